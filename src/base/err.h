@@ -1,0 +1,63 @@
+/*
+ * What can go wrong, and the stable lower-case code that people and scripts
+ * see for it, the same in every front-end.
+ */
+#ifndef RIALTO_BASE_ERR_H
+#define RIALTO_BASE_ERR_H
+
+#include "base/attr.h"
+
+/* X(name, code): ERR_OK is 0. */
+#define ERR_TABLE(X)                                                           \
+	X(OK, "ok")                                                            \
+	X(BAD_INPUT, "bad-input")                                              \
+	X(LINE_TOO_LONG, "line-too-long")                                      \
+	X(UNKNOWN_COMMAND, "unknown-command")                                  \
+	X(USAGE, "usage")                                                      \
+	X(BUSY, "busy")                                                        \
+	X(NOT_ALLOWED, "not-allowed")                                          \
+	X(NOT_FOUND, "not-found")                                              \
+	X(EXISTS, "exists")                                                    \
+	X(STORAGE_FULL, "storage-full")                                        \
+	X(TOO_MANY_SESSIONS, "too-many-sessions")                              \
+	X(TIMEOUT, "timeout")                                                  \
+	X(SLOW_READER, "slow-reader")                                          \
+	X(SHUTTING_DOWN, "shutting-down")                                      \
+	X(INTERNAL, "internal")                                                \
+	X(BAD_LOGIN, "bad-login")                                              \
+	X(LOCKED_OUT, "locked-out")                                            \
+	X(LOGIN_REQUIRED, "login-required")                                    \
+	X(ALREADY_LOGGED_IN, "already-logged-in")                              \
+	X(BAD_NAME, "bad-name")                                                \
+	X(NAME_TAKEN, "name-taken")                                            \
+	X(WEAK_PASSWORD, "weak-password")                                      \
+	X(REGISTRATION_CLOSED, "registration-closed")                          \
+	X(APPROVAL_PENDING, "approval-pending")                                \
+	X(DISABLED, "disabled")                                                \
+	X(GUESTS_OFF, "guests-off")                                            \
+	X(SESSION_ENDED, "session-ended")                                      \
+	X(LAST_ADMIN, "last-admin")                                            \
+	X(NO_ROOM, "no-room")                                                  \
+	X(NO_SUCH_ROOM, "no-such-room")                                        \
+	X(NO_SUCH_USER, "no-such-user")                                        \
+	X(ROOM_LIMIT, "room-limit")                                            \
+	X(USERS_ONLY, "users-only")                                            \
+	X(IO, "internal")                                                      \
+	X(CORRUPT, "internal")                                                 \
+	X(NEWER, "internal")                                                   \
+	X(AGAIN, "internal")
+
+enum err {
+#define X(name, code) ERR_##name,
+	ERR_TABLE(X)
+#undef X
+		ERR_COUNT
+};
+
+/* The code of e: "ok", "bad-input" and so on. Any thread. */
+const char *err_code(enum err e);
+
+/* Words for a log or a terminal, where no better ones are at hand. */
+const char *err_words(enum err e);
+
+#endif
