@@ -1,0 +1,309 @@
+#include "store/committer.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/thread.h"
+#include "log/log.h"
+#include "store/env.h"
+
+enum { RETRY_MS = 100, STUCK_TRIES = 30 };
+
+struct committer {
+	struct store *store;
+	struct thread thread;
+	unsigned logs_synced; /* the thread's: names made durable so far */
+
+	struct mutex lock; /* rank: LOCK_COMMIT */
+	struct cond work;  /* the thread waits for it */
+	struct cond done;  /* committer_flush() waits for it */
+	struct list under_way GUARDED_BY(lock); /* struct commit, by ticket */
+	struct store_waiter *first GUARDED_BY(lock);
+	struct store_waiter **last GUARDED_BY(lock);
+	bool is_asleep GUARDED_BY(lock);
+	bool is_stopping GUARDED_BY(lock);
+	bool is_stuck GUARDED_BY(lock);  /* on a full disk */
+	bool is_kicked GUARDED_BY(lock); /* flush, though nobody waits */
+
+	atomic_uint_fast64_t counted;
+	atomic_uint_fast64_t durable;
+	atomic_uint_fast64_t released; /* durable, and everybody was called */
+	atomic_uint_fast64_t flushes;
+};
+
+uint64_t committer_ticket(struct committer *c)
+{
+	return atomic_load(&c->counted);
+}
+
+uint64_t committer_durable(struct committer *c)
+{
+	return atomic_load(&c->durable);
+}
+
+uint64_t committer_flushes(struct committer *c)
+{
+	return atomic_load(&c->flushes);
+}
+
+static void wake_locked(struct committer *c)
+{
+	if (!c->is_asleep)
+		return;
+	c->is_asleep = false;
+	cond_wake_one(&c->work);
+}
+
+void committer_enter(struct committer *c, struct commit *commit)
+{
+	mutex_lock(&c->lock);
+	commit->ticket = atomic_fetch_add(&c->counted, 1) + 1;
+	list_append(&c->under_way, &commit->link);
+	mutex_unlock(&c->lock);
+}
+
+void committer_leave(struct committer *c, struct commit *commit)
+{
+	mutex_lock(&c->lock);
+	list_remove(&commit->link);
+	/* Somebody may be waiting for just this one. */
+	if (c->first != NULL)
+		wake_locked(c);
+	mutex_unlock(&c->lock);
+}
+
+void committer_wait(struct committer *c, struct store_waiter *waiter)
+{
+	/* Who comes later does not overtake those who are being called. */
+	bool is_next = waiter->ticket <= atomic_load(&c->released);
+
+	if (!is_next) {
+		mutex_lock(&c->lock);
+		waiter->next = NULL;
+		*c->last = waiter;
+		c->last = &waiter->next;
+		wake_locked(c);
+		mutex_unlock(&c->lock);
+		return;
+	}
+	waiter->fn(waiter);
+}
+
+/* The ticket up to which every commit has returned. */
+static uint64_t settled_locked(const struct committer *c)
+{
+	const struct commit *oldest;
+
+	if (list_is_empty(&c->under_way))
+		return atomic_load(&c->counted);
+	oldest = LIST_ITEM(c->under_way.next, const struct commit, link);
+	return oldest->ticket - 1;
+}
+
+/*
+ * Counts a flush that found the disk full, and waits a little. The answers
+ * wait until there is space: nothing was promised yet, and Berkeley DB writes
+ * the same bytes again. Only at the end nobody can wait any longer.
+ */
+static void wait_for_space(struct committer *c, int tries, int rc)
+{
+	bool is_stopping;
+
+	if (tries == 1)
+		log_error("store", "the disk is full: answers wait until "
+				   "there is space");
+	mutex_lock(&c->lock);
+	c->is_stuck = true;
+	is_stopping = c->is_stopping;
+	if (!is_stopping || tries < STUCK_TRIES)
+		(void)cond_wait_ms(&c->work, &c->lock, RETRY_MS);
+	mutex_unlock(&c->lock);
+	if (is_stopping && tries >= STUCK_TRIES)
+		env_die("the log cannot be written", rc);
+}
+
+/* Makes the log durable, and the names of log files that are new. */
+static void flush(struct committer *c)
+{
+	DB_ENV *env = c->store->env;
+	int tries = 0;
+	unsigned made;
+	int rc;
+
+	while ((rc = env->log_flush(env, NULL)) == ENOSPC || rc == EDQUOT)
+		wait_for_space(c, ++tries, rc);
+	if (rc != 0)
+		env_die("the log cannot be written", rc);
+	made = env_logs_made();
+	if (made != c->logs_synced && fsync(c->store->dir_fd) != 0)
+		env_die("fsync of the data directory failed", errno);
+	c->logs_synced = made;
+	atomic_fetch_add(&c->flushes, 1);
+}
+
+/* Takes those at the head of the queue whose tickets are up to this one. */
+static struct store_waiter *take_locked(struct committer *c, uint64_t ticket)
+{
+	struct store_waiter *taken = c->first;
+	struct store_waiter **end = &taken;
+
+	while (*end != NULL && (*end)->ticket <= ticket)
+		end = &(*end)->next;
+	c->first = *end;
+	if (c->first == NULL)
+		c->last = &c->first;
+	*end = NULL;
+	return taken;
+}
+
+static void release(struct store_waiter *waiter)
+{
+	while (waiter != NULL) {
+		struct store_waiter *next = waiter->next;
+
+		waiter->fn(waiter);
+		waiter = next;
+	}
+}
+
+/* Whether a flush would help anybody. */
+static bool must_flush_locked(const struct committer *c, uint64_t settled)
+{
+	uint64_t durable = atomic_load(&c->durable);
+
+	if (settled == durable)
+		return false;
+	return c->is_kicked || (c->first != NULL && c->first->ticket > durable);
+}
+
+/* Whether somebody waits for what is durable already. */
+static bool must_release_locked(const struct committer *c)
+{
+	return c->first != NULL && c->first->ticket <= atomic_load(&c->durable);
+}
+
+/* One round: waits for something to do and does it. False at the end. */
+static bool turn(struct committer *c)
+{
+	struct store_waiter *ready;
+	uint64_t durable;
+
+	mutex_lock(&c->lock);
+	while (!must_release_locked(c) &&
+	       !must_flush_locked(c, settled_locked(c))) {
+		c->is_kicked = false;
+		if (c->is_stopping && c->first == NULL) {
+			mutex_unlock(&c->lock);
+			return false;
+		}
+		c->is_asleep = true;
+		cond_wait(&c->work, &c->lock);
+	}
+	c->is_asleep = false;
+	durable = atomic_load(&c->durable);
+	if (!must_release_locked(c)) {
+		durable = settled_locked(c);
+		c->is_kicked = false;
+		mutex_unlock(&c->lock);
+		flush(c);
+		atomic_store(&c->durable, durable);
+		mutex_lock(&c->lock);
+		c->is_stuck = false;
+	}
+	ready = take_locked(c, durable);
+	mutex_unlock(&c->lock);
+	release(ready);
+	atomic_store(&c->released, durable);
+	return true;
+}
+
+static void run(void *arg)
+{
+	struct committer *c = arg;
+
+	while (turn(c))
+		;
+}
+
+struct committer *committer_new(struct store *store)
+{
+	struct committer *c = mem_zero(sizeof(*c));
+
+	c->store = store;
+	mutex_init(&c->lock, LOCK_COMMIT);
+	cond_init(&c->work);
+	cond_init(&c->done);
+	list_init(&c->under_way);
+	c->last = &c->first;
+	thread_start(&c->thread, "committer", run, c);
+	return c;
+}
+
+void committer_kick(struct committer *c)
+{
+	mutex_lock(&c->lock);
+	c->is_kicked = true;
+	wake_locked(c);
+	mutex_unlock(&c->lock);
+}
+
+struct flush_waiter {
+	struct store_waiter waiter;
+	struct committer *committer;
+	bool is_done;
+};
+
+static void on_flushed(struct store_waiter *waiter)
+{
+	struct flush_waiter *f = CONTAINER(waiter, struct flush_waiter, waiter);
+	struct committer *c = f->committer;
+
+	mutex_lock(&c->lock);
+	f->is_done = true;
+	cond_wake_all(&c->done);
+	mutex_unlock(&c->lock);
+}
+
+void committer_flush(struct committer *c)
+{
+	struct flush_waiter f = { .waiter = { .fn = on_flushed },
+				  .committer = c };
+
+	int tries = 0;
+
+	f.waiter.ticket = committer_ticket(c);
+	committer_wait(c, &f.waiter);
+	mutex_lock(&c->lock);
+	while (!f.is_done && tries < STUCK_TRIES) {
+		bool is_woken = cond_wait_ms(&c->done, &c->lock, RETRY_MS);
+
+		tries = !is_woken && c->is_stuck ? tries + 1 : 0;
+	}
+	mutex_unlock(&c->lock);
+	/* The waiter is on this stack, and nothing else is left to try. */
+	if (!f.is_done)
+		env_die("the log cannot be written", ENOSPC);
+}
+
+void committer_free(struct committer **committer)
+{
+	struct committer *c = *committer;
+
+	if (c == NULL)
+		return;
+	mutex_lock(&c->lock);
+	c->is_stopping = true;
+	c->is_kicked = true;
+	c->is_asleep = false;
+	cond_wake_all(&c->work);
+	mutex_unlock(&c->lock);
+	thread_join(&c->thread);
+	cond_fini(&c->done);
+	cond_fini(&c->work);
+	mutex_fini(&c->lock);
+	mem_free(c);
+	*committer = NULL;
+}

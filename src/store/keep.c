@@ -1,0 +1,46 @@
+#include <db.h>
+
+#include "log/log.h"
+#include "store/env.h"
+#include "store/logs.h"
+#include "store/store.h"
+
+enum {
+	CLEAN_PERCENT = 30,
+	CHECKPOINT_KIB = 16 << 10,
+	CHECKPOINT_MINUTES = 1,
+};
+
+/*
+ * On a full disk what lies in the cache is written at once, while the reserve
+ * still has room for it; a new reserve file comes when there is space again.
+ */
+static bool keep_space(struct store *store)
+{
+	bool was_full = atomic_load(&store->space.is_full);
+	bool is_full;
+
+	space_look(&store->space);
+	is_full = atomic_load(&store->space.is_full);
+	if (!is_full && !atomic_load(&store->space.is_made) &&
+	    space_make(&store->space) == ERR_OK)
+		log_notice("store", "the reserve is there again");
+	return is_full && !was_full;
+}
+
+void store_keep(struct store *store)
+{
+	DB_ENV *env = store->env;
+	bool fills_up = keep_space(store);
+	int pages;
+	int rc;
+
+	/* What nobody waits for shall not wait much longer than a second. */
+	committer_kick(store->committer);
+	(void)env->memp_trickle(env, CLEAN_PERCENT, &pages);
+	rc = env->txn_checkpoint(env, fills_up ? 0 : CHECKPOINT_KIB,
+				 fills_up ? 0 : CHECKPOINT_MINUTES, 0);
+	if (rc != 0)
+		log_warning("store", "no checkpoint: %s", db_strerror(rc));
+	logs_remove(store);
+}

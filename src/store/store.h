@@ -1,0 +1,173 @@
+/*
+ * The data directory: Berkeley DB tables, transactions, group commit.
+ *
+ * store_run() commits without waiting for the disk; what it did becomes
+ * durable when the committer's next flush returns. Whoever must not speak
+ * before that takes a ticket and waits for it: nobody is told "done" before
+ * it is on disk, and no thread holds a lock meanwhile. A failed fsync ends
+ * the process at once, since what was written is unknown from then on.
+ *
+ * Any thread may call everything here except where it says otherwise; only
+ * jobs, the keeper and start-up should, since most of it waits for a disk.
+ */
+#ifndef RIALTO_STORE_STORE_H
+#define RIALTO_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+struct store;
+struct store_table;
+struct store_txn;
+
+/* The layout this program writes, kept in the table "meta". */
+enum { STORE_SCHEMA = 1 };
+
+struct store_options {
+	const char *dir; /* made with mode 0700 when it is not there */
+	const char *const *tables; /* names, ended by NULL */
+	size_t cache_bytes;        /* 0: the default */
+};
+
+/*
+ * Opens the directory, recovers it, and starts the committer. On failure
+ * *store_r is NULL and why says in a sentence what is wrong and what would
+ * help: ERR_BUSY (another process has it), ERR_NEWER (made by a newer
+ * program), ERR_CORRUPT, ERR_STORAGE_FULL, ERR_NOT_ALLOWED, ERR_IO.
+ */
+NODISCARD enum err store_open(const struct store_options *options,
+			      struct store **store_r, struct buf *why);
+
+/* Makes everything durable, checkpoints and closes. No call may be under way.
+ */
+void store_close(struct store **store);
+
+/* One of the tables of the options; asking for another is a bug. */
+struct store_table *store_table(struct store *store, const char *name);
+
+/*
+ * Transactions. fn is run inside one and may be run again after a deadlock,
+ * so it changes nothing but the store and what it sets anew each time. It
+ * must return every error it gets from store_*; what it returns, unless
+ * ERR_OK, aborts the transaction and is returned.
+ *
+ * Besides: ERR_STORAGE_FULL (free space is below the reserve: refused before
+ * anything is written), ERR_BUSY (deadlocks went on too long), ERR_CORRUPT
+ * or ERR_IO.
+ */
+typedef enum err store_fn(struct store_txn *txn, void *arg);
+NODISCARD enum err store_run(struct store *store, store_fn *fn, void *arg);
+
+/*
+ * As store_run() for reading only, also when the disk is full. Every read
+ * sees what was committed last and keeps nobody waiting; so two reads may see
+ * different moments, and records that belong together must be checked.
+ */
+NODISCARD enum err store_view(struct store *store, store_fn *fn, void *arg);
+
+/*
+ * Within fn. Keys are 1 to 255 bytes, values at most STORE_VALUE_MOST.
+ * ERR_NOT_FOUND and ERR_EXISTS where it fits; everything else is for
+ * store_run() to judge.
+ */
+enum { STORE_KEY_MOST = 255, STORE_VALUE_MOST = 1 << 20 };
+
+/* value is emptied first. */
+NODISCARD enum err store_get(struct store_txn *txn, struct store_table *table,
+			     const void *key, size_t key_len,
+			     struct buf *value);
+NODISCARD enum err store_put(struct store_txn *txn, struct store_table *table,
+			     const void *key, size_t key_len, const void *value,
+			     size_t value_len);
+/* ERR_EXISTS when the key is there. */
+NODISCARD enum err store_add(struct store_txn *txn, struct store_table *table,
+			     const void *key, size_t key_len, const void *value,
+			     size_t value_len);
+NODISCARD enum err store_delete(struct store_txn *txn,
+				struct store_table *table, const void *key,
+				size_t key_len);
+
+/* One record on a walk; borrowed until the visitor returns. */
+struct store_record {
+	const void *key;
+	size_t key_len;
+	const void *value;
+	size_t value_len;
+};
+
+/* Returns false to end the walk. It may not call store_*. */
+typedef bool store_visit_fn(const struct store_record *record, void *arg);
+
+/* Visits, in ascending order, the records whose key begins with prefix. */
+NODISCARD enum err store_walk(struct store_txn *txn, struct store_table *table,
+			      const void *prefix, size_t prefix_len,
+			      store_visit_fn *visit, void *arg);
+
+/* As store_walk() over the whole table, from the first key not below from. */
+NODISCARD enum err store_walk_from(struct store_txn *txn,
+				   struct store_table *table, const void *from,
+				   size_t from_len, store_visit_fn *visit,
+				   void *arg);
+
+/*
+ * The next number of a sequence kept in "meta" under name: 1, 2, 3 …; given
+ * back when the transaction aborts.
+ */
+NODISCARD enum err store_next(struct store_txn *txn, const char *name,
+			      uint64_t *number_r);
+
+/*
+ * Tickets: how many transactions had been committed when it was taken. What
+ * the calling thread has read or written before store_ticket() is durable
+ * once store_is_durable() says so of the ticket.
+ */
+uint64_t store_ticket(struct store *store);
+bool store_is_durable(struct store *store, uint64_t ticket);
+
+/* Embedded in what waits; untouched by its owner until fn is called. */
+struct store_waiter {
+	void (*fn)(struct store_waiter *waiter);
+	uint64_t ticket;
+	struct store_waiter *next; /* the store's */
+};
+
+/*
+ * Calls waiter->fn once waiter->ticket is durable: at once in this thread, or
+ * later in the committer, in the order of waiting. fn must not block.
+ */
+void store_when_durable(struct store *store, struct store_waiter *waiter);
+
+/*
+ * Waits until everything committed so far is durable; on a disk that stays
+ * full for three seconds, ends the process.
+ */
+void store_flush(struct store *store);
+
+/*
+ * The keeper's chore, every second: trickles the cache, looks at the free
+ * space, and every minute or 16 MiB of log makes a checkpoint and removes log
+ * files that neither recovery nor a backup needs. Warns in the log.
+ */
+void store_keep(struct store *store);
+
+/* What `status` shows. */
+struct store_status {
+	uint64_t commits;
+	uint64_t flushes;
+	uint64_t deadlocks;
+	uint64_t log_bytes;
+	uint64_t data_bytes;
+	uint64_t free_bytes;
+	uint64_t reserve_bytes;
+	bool is_full;
+	int64_t last_backup_ms; /* 0: never */
+};
+
+void store_status(struct store *store, struct store_status *status_r);
+
+#endif
