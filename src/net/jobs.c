@@ -1,0 +1,120 @@
+#include "net/jobs.h"
+
+#include "base/mem.h"
+#include "base/thread.h"
+
+struct jobs {
+	size_t queue_most;  /* immutable after jobs_new() */
+	unsigned threads;   /* immutable after jobs_new() */
+	int nice;           /* immutable after jobs_new() */
+	struct thread *ids; /* immutable after jobs_new() */
+
+	struct mutex lock; /* rank: LOCK_JOBS */
+	struct cond wake;
+	struct job *first GUARDED_BY(lock);
+	struct job **last GUARDED_BY(lock);
+	size_t waiting GUARDED_BY(lock);
+	bool is_ending GUARDED_BY(lock);
+	bool is_stopped; /* the owner's */
+};
+
+/* Waits for a job; NULL when the set ends and nothing is queued. */
+static struct job *next_job(struct jobs *jobs)
+{
+	struct job *job;
+
+	mutex_lock(&jobs->lock);
+	while (jobs->first == NULL && !jobs->is_ending)
+		cond_wait(&jobs->wake, &jobs->lock);
+	job = jobs->first;
+	if (job != NULL) {
+		jobs->first = job->next;
+		if (jobs->first == NULL)
+			jobs->last = &jobs->first;
+		jobs->waiting--;
+	}
+	mutex_unlock(&jobs->lock);
+	return job;
+}
+
+static void work(void *arg)
+{
+	struct jobs *jobs = arg;
+	struct job *job;
+
+	if (jobs->nice != 0)
+		thread_nice(jobs->nice);
+	while ((job = next_job(jobs)) != NULL)
+		job->run(job);
+}
+
+struct jobs *jobs_new(const char *name, unsigned threads, size_t queue,
+		      int nice)
+{
+	struct jobs *jobs = mem_zero(sizeof(*jobs));
+
+	jobs->queue_most = queue;
+	jobs->threads = threads;
+	jobs->nice = nice;
+	jobs->last = &jobs->first;
+	mutex_init(&jobs->lock, LOCK_JOBS);
+	cond_init(&jobs->wake);
+	jobs->ids = mem_array(threads, sizeof(jobs->ids[0]));
+	for (unsigned i = 0; i < threads; i++)
+		thread_start(&jobs->ids[i], name, work, jobs);
+	return jobs;
+}
+
+void jobs_stop(struct jobs *jobs)
+{
+	if (jobs->is_stopped)
+		return;
+	jobs->is_stopped = true;
+	mutex_lock(&jobs->lock);
+	jobs->is_ending = true;
+	cond_wake_all(&jobs->wake);
+	mutex_unlock(&jobs->lock);
+	for (unsigned i = 0; i < jobs->threads; i++)
+		thread_join(&jobs->ids[i]);
+}
+
+void jobs_free(struct jobs **jobs)
+{
+	struct jobs *j = *jobs;
+
+	if (j == NULL)
+		return;
+	jobs_stop(j);
+	*jobs = NULL;
+	cond_fini(&j->wake);
+	mutex_fini(&j->lock);
+	mem_free(j->ids);
+	mem_free(j);
+}
+
+enum err jobs_submit(struct jobs *jobs, struct job *job)
+{
+	enum err e = ERR_BUSY;
+
+	job->next = NULL;
+	mutex_lock(&jobs->lock);
+	if (jobs->waiting < jobs->queue_most && !jobs->is_ending) {
+		*jobs->last = job;
+		jobs->last = &job->next;
+		jobs->waiting++;
+		cond_wake_one(&jobs->wake);
+		e = ERR_OK;
+	}
+	mutex_unlock(&jobs->lock);
+	return e;
+}
+
+size_t jobs_waiting(struct jobs *jobs)
+{
+	size_t waiting;
+
+	mutex_lock(&jobs->lock);
+	waiting = jobs->waiting;
+	mutex_unlock(&jobs->lock);
+	return waiting;
+}

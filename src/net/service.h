@@ -1,0 +1,45 @@
+/*
+ * What a front-end gives to net: what it does with the bytes of its sessions.
+ * All functions are called in the session's worker and must not block.
+ */
+#ifndef RIALTO_NET_SERVICE_H
+#define RIALTO_NET_SERVICE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct session;
+
+struct service {
+	const char *name; /* as in the settings: "line" */
+	const char *alpn; /* RFC 7301 */
+	void *arg;        /* the front-end's; see session_service() */
+
+	/* The handshake is done: greet. Set a deadline for the login here. */
+	void (*open)(struct session *s);
+
+	/*
+	 * Bytes have come. Returns how many were used; less than len only when
+	 * the session was parked or closed meanwhile, or must yield
+	 * (session_must_yield()), and then the rest is offered again: after
+	 * session_resume(), or in the next turn.
+	 */
+	size_t (*input)(struct session *s, const char *bytes, size_t len);
+
+	/* Tells the peer why it is refused, in the service's own form. */
+	void (*refuse)(struct session *s, enum err why);
+
+	/* Tells the peer that the daemon stops. */
+	void (*stopping)(struct session *s);
+
+	/*
+	 * The session ends for this reason (ERR_OK: in good order; ERR_IO: the
+	 * connection was lost): free what session_data() holds, leave every
+	 * seat. Called once, and only after open; what was written before is
+	 * still sent.
+	 */
+	void (*closed)(struct session *s, enum err why);
+};
+
+#endif
