@@ -1,0 +1,71 @@
+/*
+ * A user: someone with a login. The record as it is stored, and the roles.
+ */
+#ifndef RIALTO_USER_USER_H
+#define RIALTO_USER_USER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "crypto/password.h"
+
+/* Given at registration, never used again; 0 is nobody (a guest). */
+typedef uint64_t user_id;
+
+/* A set of roles; guest < user, and the others beside. */
+typedef unsigned role_set;
+enum role {
+	ROLE_GUEST = 1 << 0,
+	ROLE_USER = 1 << 1,
+	ROLE_MODERATOR = 1 << 2,
+	ROLE_TELLER = 1 << 3,
+	ROLE_SHOPKEEPER = 1 << 4,
+	ROLE_AUDITOR = 1 << 5,
+	ROLE_ADMIN = 1 << 6,
+};
+
+enum user_state {
+	USER_ACTIVE = 1,
+	USER_PENDING,  /* registered, waits for approval */
+	USER_DISABLED, /* may not log in */
+};
+
+/* The longest printed address of a peer, with its NUL. */
+enum { USER_ADDRESS = 64 };
+
+struct user {
+	user_id id;
+	char name[NAME_MOST + 1]; /* as the user wrote it */
+	char hash[PASSWORD_HASH_MOST];
+	role_set roles;
+	enum user_state state;
+	int64_t created_ms;
+	int64_t last_login_ms;           /* 0: never */
+	char last_address[USER_ADDRESS]; /* "" : never */
+};
+
+/* The word of one role ("admin"), or 0 for an unknown word. */
+enum role role_parse(const char *word);
+
+/*
+ * Adds the roles beyond guest and user: "moderator, admin"; where there are
+ * none, "user" or "guest".
+ */
+void role_print(struct buf *out, role_set roles);
+
+/* "active", "pending", "disabled". */
+const char *user_state_word(enum user_state state);
+
+/*
+ * The stored form, version first; out is empty. user_decode() refuses, and
+ * changes nothing, what user_encode() could not have made of a sound user: a
+ * number, a valid name, ROLE_USER and known roles only, a known state, times
+ * from 0 on.
+ */
+void user_encode(const struct user *user, struct buf *out);
+NODISCARD bool user_decode(const void *bytes, size_t len, struct user *user_r);
+
+#endif

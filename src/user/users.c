@@ -1,0 +1,245 @@
+#include "user/users.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "user/users_fields.h"
+#include "user/users_tables.h"
+
+enum { WALK_BATCH = 64 };
+
+struct users *users_new(struct store *store)
+{
+	struct users *users = mem_zero(sizeof(*users));
+
+	users->store = store;
+	users->tables.records = store_table(store, "users");
+	users->tables.names = store_table(store, "user_names");
+	return users;
+}
+
+void users_free(struct users **users)
+{
+	mem_free(*users);
+	*users = NULL;
+}
+
+struct add {
+	const struct users_tables *tables;
+	struct user *user;
+};
+
+static enum err add(struct store_txn *txn, void *arg)
+{
+	struct add *a = arg;
+	enum err e = store_next(txn, "user", &a->user->id);
+
+	if (e == ERR_OK)
+		e = users_put_name(txn, a->tables, a->user);
+	if (e == ERR_OK)
+		e = users_put_record(txn, a->tables, a->user);
+	return e;
+}
+
+enum err users_add(struct users *users, struct user *user)
+{
+	struct user fresh = *user;
+	struct add a = { &users->tables, &fresh };
+	enum err e;
+
+	if (!name_is_valid(user->name))
+		return ERR_BAD_NAME;
+	fresh.created_ms = clock_wall_ms();
+	e = store_run(users->store, add, &a);
+	if (e == ERR_OK)
+		*user = fresh;
+	return e;
+}
+
+struct find {
+	const struct users_tables *tables;
+	const char *name; /* NULL: by id */
+	user_id id;
+	struct user user;
+};
+
+static enum err find(struct store_txn *txn, void *arg)
+{
+	struct find *f = arg;
+
+	if (f->name != NULL)
+		return users_get_by_name(txn, f->tables, f->name, &f->user);
+	return users_get_record(txn, f->tables, f->id, &f->user);
+}
+
+static enum err find_user(struct users *users, struct find *f,
+			  struct user *user_r)
+{
+	enum err e;
+
+	f->tables = &users->tables;
+	e = store_view(users->store, find, f);
+	if (e == ERR_OK)
+		*user_r = f->user;
+	return e;
+}
+
+enum err users_find(struct users *users, const char *name, struct user *user_r)
+{
+	struct find f = { .name = name };
+
+	if (!name_is_valid(name))
+		return ERR_NO_SUCH_USER;
+	return find_user(users, &f, user_r);
+}
+
+enum err users_get(struct users *users, user_id id, struct user *user_r)
+{
+	struct find f = { .id = id };
+
+	return find_user(users, &f, user_r);
+}
+
+struct edit {
+	const struct users_tables *tables;
+	user_id id;
+	users_edit_fn *fn;
+	void *arg;
+	struct user user;
+};
+
+static enum err rename_user(struct store_txn *txn,
+			    const struct users_tables *tables,
+			    const struct user *before, const struct user *after)
+{
+	enum err e;
+
+	if (!name_is_valid(after->name))
+		return ERR_BAD_NAME;
+	if (name_compare(before->name, after->name) == 0)
+		return ERR_OK;
+	e = users_put_name(txn, tables, after);
+	return e == ERR_OK ? users_delete_name(txn, tables, before) : e;
+}
+
+static enum err edit(struct store_txn *txn, void *arg)
+{
+	struct edit *d = arg;
+	struct user before;
+	enum err e = users_get_record(txn, d->tables, d->id, &before);
+
+	if (e != ERR_OK)
+		return e;
+	d->user = before;
+	e = d->fn(&d->user, d->arg);
+	assert(d->user.id == d->id);
+	if (e == ERR_OK)
+		e = rename_user(txn, d->tables, &before, &d->user);
+	if (e == ERR_OK)
+		e = users_put_record(txn, d->tables, &d->user);
+	return e;
+}
+
+enum err users_edit(struct users *users, user_id id, users_edit_fn *fn,
+		    void *arg, struct user *user_r)
+{
+	struct edit d = {
+		.tables = &users->tables, .id = id, .fn = fn, .arg = arg
+	};
+	enum err e = store_run(users->store, edit, &d);
+
+	if (e == ERR_OK && user_r != NULL)
+		*user_r = d.user;
+	return e;
+}
+
+static enum err take_out(struct store_txn *txn, void *arg)
+{
+	struct find *f = arg;
+	enum err e = users_get_record(txn, f->tables, f->id, &f->user);
+
+	if (e == ERR_OK)
+		e = users_delete_name(txn, f->tables, &f->user);
+	if (e == ERR_OK)
+		e = users_delete_record(txn, f->tables, f->id);
+	return e;
+}
+
+enum err users_remove(struct users *users, user_id id)
+{
+	struct find f = { .tables = &users->tables, .id = id };
+
+	return store_run(users->store, take_out, &f);
+}
+
+/* One short transaction's worth of a long walk. */
+struct batch {
+	const struct users_tables *tables;
+	struct users_step from; /* where it begins */
+	struct users_step to;   /* where the next begins */
+	size_t count;           /* less than WALK_BATCH: that was all */
+	struct user users[WALK_BATCH];
+};
+
+static enum err read_batch(struct store_txn *txn, void *arg)
+{
+	struct batch *b = arg;
+	enum err e;
+
+	b->to = b->from;
+	for (b->count = 0; b->count < WALK_BATCH; b->count++) {
+		e = users_next_by_name(txn, b->tables, &b->to,
+				       &b->users[b->count]);
+		if (e == ERR_NOT_FOUND)
+			return ERR_OK;
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
+}
+
+enum err users_walk(struct users *users, users_visit_fn *visit, void *arg)
+{
+	struct batch *b = mem_zero(sizeof(*b));
+	bool is_wanted = true;
+	enum err e;
+
+	b->tables = &users->tables;
+	do {
+		b->from = b->to;
+		e = store_view(users->store, read_batch, b);
+		for (size_t i = 0; e == ERR_OK && is_wanted && i < b->count;
+		     i++)
+			is_wanted = visit(&b->users[i], arg);
+	} while (e == ERR_OK && is_wanted && b->count == WALK_BATCH);
+	mem_wipe(b, sizeof(*b));
+	mem_free(b);
+	return e;
+}
+
+struct tally {
+	enum role role;
+	uint64_t count;
+};
+
+static bool tally_one(const struct user *user, void *arg)
+{
+	struct tally *t = arg;
+
+	if (user->state == USER_ACTIVE && (user->roles & t->role))
+		t->count++;
+	return true;
+}
+
+enum err users_count_role(struct users *users, enum role role,
+			  uint64_t *count_r)
+{
+	struct tally t = { role, 0 };
+	enum err e = users_walk(users, tally_one, &t);
+
+	if (e == ERR_OK)
+		*count_r = t.count;
+	return e;
+}
