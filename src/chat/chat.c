@@ -1,0 +1,492 @@
+#include "chat/chat.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "chat/name_index.h"
+#include "chat/person_fields.h"
+#include "chat/room_fields.h"
+
+struct chat {
+	struct store *store;              /* immutable */
+	struct subscribers subscribers;   /* immutable */
+	char default_name[NAME_MOST + 1]; /* immutable */
+	size_t replay;                    /* immutable */
+	struct room *default_room;        /* immutable after chat_load() */
+	atomic_int_least64_t rooms_per_user;
+
+	/*
+	 * Held by jobs around a durable change, from the check through the
+	 * transaction to the change in memory, so that both have one order;
+	 * never across a flush, and never by workers. rank: LOCK_CHANGE
+	 */
+	struct mutex change;
+
+	struct mutex lock; /* rank: LOCK_CHAT */
+	struct name_index rooms
+		GUARDED_BY(lock); /* of struct room, references */
+	struct name_index people
+		GUARDED_BY(lock); /* of struct person, likewise */
+};
+
+struct chat *chat_new(struct store *store, const struct chat_settings *settings,
+		      struct subscriber **subscribers, unsigned count)
+{
+	struct chat *chat = mem_zero(sizeof(*chat));
+
+	assert(count <= SUBSCRIBERS_MOST);
+	chat->store = store;
+	chat->subscribers.list = subscribers;
+	chat->subscribers.count = count;
+	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
+		 settings->default_room);
+	chat->replay = (size_t)settings->replay;
+	mutex_init(&chat->change, LOCK_CHANGE);
+	mutex_init(&chat->lock, LOCK_CHAT);
+	chat_change_settings(chat, settings);
+	return chat;
+}
+
+void chat_change_settings(struct chat *chat,
+			  const struct chat_settings *settings)
+{
+	atomic_store(&chat->rooms_per_user, settings->rooms_per_user);
+}
+
+static void close_room(void *arg)
+{
+	struct room *room = arg;
+
+	room_forget(room);
+	room_unref(&room);
+}
+
+void chat_free(struct chat **chat)
+{
+	struct chat *c = *chat;
+
+	if (c == NULL)
+		return;
+	*chat = NULL;
+	assert(name_index_count(&c->people) == 0);
+	name_index_fini(&c->rooms, close_room);
+	mutex_fini(&c->lock);
+	mutex_fini(&c->change);
+	mem_free(c);
+}
+
+static struct room *add_room_locked(struct chat *chat,
+				    const struct room_facts *facts)
+{
+	struct room *room = room_new(&chat->subscribers, facts, chat->replay);
+
+	name_index_add(&chat->rooms, facts->name, room);
+	return room;
+}
+
+static void load_room(const struct room_facts *facts, void *arg)
+{
+	struct chat *chat = arg;
+
+	/* A visit may be made again after a deadlock. */
+	mutex_lock(&chat->lock);
+	if (name_index_find(&chat->rooms, facts->name) == NULL)
+		add_room_locked(chat, facts);
+	mutex_unlock(&chat->lock);
+}
+
+enum err chat_load(struct chat *chat)
+{
+	struct room_facts facts = { .created_ms = clock_wall_ms() };
+	enum err e = roster_walk(chat->store, load_room, chat);
+
+	if (e != ERR_OK)
+		return e;
+	mutex_lock(&chat->lock);
+	chat->default_room = name_index_find(&chat->rooms, chat->default_name);
+	mutex_unlock(&chat->lock);
+	if (chat->default_room != NULL)
+		return ERR_OK;
+	memcpy(facts.name, chat->default_name, sizeof(facts.name));
+	e = roster_add_room(chat->store, &facts);
+	if (e != ERR_OK)
+		return e;
+	mutex_lock(&chat->lock);
+	chat->default_room = add_room_locked(chat, &facts);
+	mutex_unlock(&chat->lock);
+	return ERR_OK;
+}
+
+struct room *chat_default_room(struct chat *chat)
+{
+	return chat->default_room;
+}
+
+struct room *chat_room(struct chat *chat, const char *name)
+{
+	struct room *room;
+
+	mutex_lock(&chat->lock);
+	room = name_index_find(&chat->rooms, name);
+	if (room != NULL)
+		room_ref(room);
+	mutex_unlock(&chat->lock);
+	return room;
+}
+
+struct person *chat_person(struct chat *chat, const char *name)
+{
+	struct person *person;
+
+	mutex_lock(&chat->lock);
+	person = name_index_find(&chat->people, name);
+	if (person != NULL)
+		person_ref(person);
+	mutex_unlock(&chat->lock);
+	return person;
+}
+
+struct listing {
+	struct room **rooms;
+	size_t count;
+};
+
+static void list_room(void *what, void *arg)
+{
+	struct listing *listing = arg;
+
+	listing->rooms[listing->count++] = room_ref(what);
+}
+
+struct room **chat_rooms(struct chat *chat, size_t *count_r)
+{
+	struct listing listing = { 0 };
+
+	mutex_lock(&chat->lock);
+	listing.rooms = mem_array(name_index_count(&chat->rooms),
+				  sizeof(struct room *));
+	name_index_walk(&chat->rooms, list_room, &listing);
+	mutex_unlock(&chat->lock);
+	*count_r = listing.count;
+	return listing.rooms;
+}
+
+void chat_free_rooms(struct room **rooms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		room_unref(&rooms[i]);
+	mem_free(rooms);
+}
+
+void chat_tick(struct chat *chat)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+
+	for (size_t i = 0; i < count; i++)
+		room_tick(rooms[i]);
+	chat_free_rooms(rooms, count);
+}
+
+/* Brings a person with a session into a room, unless inside already. */
+static bool enter(struct person *person, struct room *room, uint64_t origin)
+{
+	bool is_new;
+
+	mutex_lock(&person->lock);
+	is_new = person->session_count > 0 && !person_is_in(person, room);
+	if (is_new) {
+		person_add_room(person, room);
+		room_enter(room, person, origin);
+	}
+	mutex_unlock(&person->lock);
+	return is_new;
+}
+
+/* Counts the session; the rooms the person is in are told to it. */
+static void attach_locked(struct person *person, unsigned subscriber,
+			  uint64_t session)
+{
+	mutex_lock(&person->lock);
+	person->session_count++;
+	if (person->sessions[subscriber]++ == 0) {
+		for (size_t i = 0; i < person->room_count; i++)
+			room_worker_came(person->rooms[i], subscriber);
+	}
+	for (size_t i = 0; i < person->room_count; i++)
+		room_attach(person->rooms[i], person, subscriber, session);
+	mutex_unlock(&person->lock);
+}
+
+static void enter_rooms_locked(struct chat *chat, struct person *person,
+			       const struct room_names *names, uint64_t session)
+{
+	for (size_t i = 0; names != NULL && i < names->count; i++) {
+		struct room *room =
+			name_index_find(&chat->rooms, names->names[i]);
+
+		if (room != NULL && room != chat->default_room)
+			enter(person, room, session);
+	}
+	/* Last, so that its replay ends next to the prompt. */
+	enter(person, chat->default_room, session);
+}
+
+enum err chat_arrive(struct chat *chat, user_id user, const char *name,
+		     const struct room_names *rooms, unsigned subscriber,
+		     uint64_t session, struct person **person_r)
+{
+	struct person *person;
+	bool is_new;
+
+	mutex_lock(&chat->lock);
+	person = name_index_find(&chat->people, name);
+	if (person != NULL && (user == 0 || person->user != user)) {
+		mutex_unlock(&chat->lock);
+		return ERR_NAME_TAKEN;
+	}
+	is_new = person == NULL;
+	if (is_new) {
+		person = person_new(&chat->subscribers, user, name);
+		name_index_add(&chat->people, name, person);
+	}
+	attach_locked(person, subscriber, session);
+	enter_rooms_locked(chat, person, is_new ? rooms : NULL, session);
+	*person_r = person_ref(person);
+	mutex_unlock(&chat->lock);
+	return ERR_OK;
+}
+
+void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
+		 enum message_kind why)
+{
+	bool is_last;
+
+	mutex_lock(&chat->lock);
+	mutex_lock(&person->lock);
+	person->session_count--;
+	if (--person->sessions[subscriber] == 0) {
+		for (size_t i = 0; i < person->room_count; i++)
+			room_worker_went(person->rooms[i], subscriber);
+	}
+	is_last = person->session_count == 0;
+	while (is_last && person->room_count > 0) {
+		room_exit(person->rooms[0], person, why);
+		person_drop_room(person, person->rooms[0]);
+	}
+	if (is_last)
+		name_index_drop(&chat->people, person->name);
+	mutex_unlock(&person->lock);
+	mutex_unlock(&chat->lock);
+	if (is_last)
+		person_unref(&person); /* the table's */
+}
+
+/* How many rooms this user owns. */
+static int64_t count_owned(struct chat *chat, user_id user)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	int64_t owned = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct room_facts facts;
+
+		room_facts(rooms[i], &facts);
+		owned += facts.owner == user;
+	}
+	chat_free_rooms(rooms, count);
+	return owned;
+}
+
+static enum err create(struct chat *chat, struct person *person,
+		       const char *name, struct room **room_r)
+{
+	struct room_facts facts = { .owner = person->user,
+				    .created_ms = clock_wall_ms() };
+	enum err e;
+
+	if (person->user == 0)
+		return ERR_NO_SUCH_ROOM;
+	if (count_owned(chat, person->user) >=
+	    atomic_load(&chat->rooms_per_user))
+		return ERR_ROOM_LIMIT;
+	snprintf(facts.name, sizeof(facts.name), "%s", name);
+	e = roster_add_room(chat->store, &facts);
+	if (e != ERR_OK)
+		return e;
+	mutex_lock(&chat->lock);
+	*room_r = room_ref(add_room_locked(chat, &facts));
+	mutex_unlock(&chat->lock);
+	return ERR_OK;
+}
+
+static bool is_inside(struct person *person, struct room *room)
+{
+	bool inside;
+
+	mutex_lock(&person->lock);
+	inside = person_is_in(person, room);
+	mutex_unlock(&person->lock);
+	return inside;
+}
+
+static size_t count_inside(struct person *person)
+{
+	size_t count;
+
+	mutex_lock(&person->lock);
+	count = person->room_count;
+	mutex_unlock(&person->lock);
+	return count;
+}
+
+static enum err join_locked(struct chat *chat, struct person *person,
+			    const char *name, uint64_t origin,
+			    struct room **room_r)
+{
+	struct room *room = chat_room(chat, name);
+	bool is_in = room != NULL && is_inside(person, room);
+	enum err e = ERR_OK;
+
+	if (!is_in && count_inside(person) >= ROOMS_INSIDE_MOST)
+		e = ERR_ROOM_LIMIT;
+	else if (room == NULL)
+		e = create(chat, person, name, &room);
+	else if (!is_in && person->user != 0 && room != chat->default_room)
+		e = roster_add_member(chat->store, person->user, name);
+	if (e != ERR_OK) {
+		room_unref(&room);
+		return e;
+	}
+	*room_r = room;
+	return enter(person, room, origin) ? ERR_OK : ERR_EXISTS;
+}
+
+enum err chat_join(struct chat *chat, struct person *person, const char *name,
+		   uint64_t origin, struct room **room_r)
+{
+	enum err e;
+
+	*room_r = NULL;
+	if (!name_is_valid(name))
+		return ERR_BAD_NAME;
+	mutex_lock(&chat->change);
+	e = join_locked(chat, person, name, origin, room_r);
+	mutex_unlock(&chat->change);
+	return e;
+}
+
+static void leave(struct person *person, struct room *room)
+{
+	mutex_lock(&person->lock);
+	if (person_is_in(person, room)) {
+		room_exit(room, person, MESSAGE_PARTED);
+		person_drop_room(person, room);
+	}
+	mutex_unlock(&person->lock);
+}
+
+enum err chat_leave(struct chat *chat, struct person *person, struct room *room)
+{
+	enum err e = ERR_OK;
+
+	mutex_lock(&chat->change);
+	if (!is_inside(person, room))
+		e = ERR_NO_ROOM;
+	else if (person->user != 0)
+		e = roster_drop_member(chat->store, person->user,
+				       room_name(room));
+	if (e == ERR_OK)
+		leave(person, room);
+	mutex_unlock(&chat->change);
+	return e;
+}
+
+enum err chat_set_topic(struct chat *chat, struct person *person,
+			struct room *room, const char *topic, uint64_t origin)
+{
+	struct room_facts facts;
+	enum err e;
+
+	if (person->user == 0)
+		return ERR_USERS_ONLY;
+	if (strlen(topic) > TOPIC_MOST)
+		return ERR_BAD_INPUT;
+	if (!is_inside(person, room))
+		return ERR_NO_ROOM;
+	mutex_lock(&chat->change);
+	room_facts(room, &facts);
+	snprintf(facts.topic, sizeof(facts.topic), "%s", topic);
+	person_name(person, facts.topic_by);
+	facts.topic_ms = clock_wall_ms();
+	e = roster_put_room(chat->store, &facts);
+	if (e == ERR_OK)
+		room_set_topic(room, topic, facts.topic_by, facts.topic_ms,
+			       origin);
+	mutex_unlock(&chat->change);
+	return e;
+}
+
+enum err chat_rename(struct chat *chat, struct person *person, const char *name)
+{
+	struct person *other;
+	enum err e = ERR_OK;
+
+	mutex_lock(&chat->lock);
+	other = name_index_find(&chat->people, name);
+	if (other != NULL && other != person)
+		e = ERR_NAME_TAKEN;
+	mutex_lock(&person->lock);
+	if (e == ERR_OK && person->session_count > 0) {
+		name_index_drop(&chat->people, person->name);
+		for (size_t i = 0; i < person->room_count; i++)
+			room_rename(person->rooms[i], person, name);
+		snprintf(person->name, sizeof(person->name), "%s", name);
+		name_index_add(&chat->people, name, person);
+	}
+	mutex_unlock(&person->lock);
+	mutex_unlock(&chat->lock);
+	return e;
+}
+
+enum err chat_memberships(struct chat *chat, user_id user,
+			  struct room_names *names)
+{
+	return roster_list(chat->store, user, names);
+}
+
+static enum err disown(struct chat *chat, struct room *room, user_id user)
+{
+	struct room_facts facts;
+	enum err e;
+
+	room_facts(room, &facts);
+	if (facts.owner != user)
+		return ERR_OK;
+	facts.owner = 0;
+	e = roster_put_room(chat->store, &facts);
+	if (e == ERR_OK)
+		room_set_owner(room, 0);
+	return e;
+}
+
+enum err chat_forget_user(struct chat *chat, user_id user)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	enum err e;
+
+	mutex_lock(&chat->change);
+	e = roster_drop_user(chat->store, user);
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = disown(chat, rooms[i], user);
+	mutex_unlock(&chat->change);
+	chat_free_rooms(rooms, count);
+	return e;
+}

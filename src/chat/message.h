@@ -1,0 +1,63 @@
+/*
+ * A message: something that receivers are told, or that changes what their
+ * sessions receive. Immutable and reference-counted: one object for however
+ * many receivers. Any thread.
+ */
+#ifndef RIALTO_CHAT_MESSAGE_H
+#define RIALTO_CHAT_MESSAGE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/text.h"
+
+struct room;
+struct person;
+
+enum message_kind {
+	/* In a room, for all in it. */
+	MESSAGE_SAY = 1,
+	MESSAGE_ACTION,
+	MESSAGE_JOINED,
+	MESSAGE_PARTED,
+	MESSAGE_LOST,    /* the connection was lost */
+	MESSAGE_CROWD,   /* many came or went; text says it */
+	MESSAGE_TOPIC,   /* text is the new topic, "" for none */
+	MESSAGE_RENAMED, /* text is the new name */
+
+	/* For one person. */
+	MESSAGE_PRIVATE,      /* from somebody */
+	MESSAGE_PRIVATE_SENT, /* a copy for the sender's other sessions */
+	MESSAGE_NOTICE,       /* text, from the daemon */
+
+	/* Not shown as such: what the person's sessions receive changes. */
+	MESSAGE_ENTERED, /* from now on they receive the room; with replay */
+	MESSAGE_EXITED,  /* no longer */
+};
+
+struct message {
+	atomic_uint refs;
+	enum message_kind kind;
+	uint64_t id;       /* counts up within a room; 0 outside */
+	int64_t time_ms;   /* wall clock */
+	struct room *room; /* a reference, or NULL */
+	struct person *to; /* a reference, or NULL */
+	uint64_t origin;   /* the tag of the session that caused it; 0: none */
+	uint64_t session;  /* a tag: for this session alone; 0: for all */
+	char from[NAME_MOST + 1];
+	char peer[NAME_MOST + 1]; /* PRIVATE_SENT: to whom */
+	struct message **replay;  /* ENTERED: references, oldest first */
+	size_t replay_count;
+	char text[]; /* ends with a NUL */
+};
+
+/* With one reference; takes references of its own to room and to. */
+struct message *message_new(enum message_kind kind, struct room *room,
+			    struct person *to, const char *from,
+			    const char *text);
+struct message *message_ref(struct message *m);
+void message_unref(struct message **m);
+
+#endif

@@ -1,0 +1,195 @@
+#include "chat/person.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "chat/message.h"
+#include "chat/person_fields.h"
+#include "chat/room.h"
+
+struct person *person_new(const struct subscribers *subscribers, user_id user,
+			  const char *name)
+{
+	struct person *p = mem_zero(sizeof(*p));
+
+	atomic_init(&p->refs, 1);
+	p->subscribers = subscribers;
+	p->user = user;
+	p->slots = mem_array(subscribers->count, sizeof(p->slots[0]));
+	p->sessions = mem_array(subscribers->count, sizeof(p->sessions[0]));
+	atomic_init(&p->touched_ms, clock_mono_ms());
+	mutex_init(&p->lock, LOCK_PERSON);
+	snprintf(p->name, sizeof(p->name), "%s", name);
+	return p;
+}
+
+struct person *person_ref(struct person *p)
+{
+	atomic_fetch_add_explicit(&p->refs, 1, memory_order_relaxed);
+	return p;
+}
+
+void person_unref(struct person **p)
+{
+	struct person *person = *p;
+
+	*p = NULL;
+	if (person == NULL || atomic_fetch_sub(&person->refs, 1) != 1)
+		return;
+	for (size_t i = 0; i < person->room_count; i++)
+		room_unref(&person->rooms[i]);
+	mutex_fini(&person->lock);
+	mem_free(person->rooms);
+	mem_free(person->sessions);
+	mem_free(person->slots);
+	mem_free(person->away);
+	mem_free(person);
+}
+
+user_id person_user(const struct person *p)
+{
+	return p->user;
+}
+
+bool person_is_guest(const struct person *p)
+{
+	return p->user == 0;
+}
+
+void person_name(struct person *p, char name_r[NAME_MOST + 1])
+{
+	mutex_lock(&p->lock);
+	memcpy(name_r, p->name, sizeof(p->name));
+	mutex_unlock(&p->lock);
+}
+
+void *person_slot(const struct person *p, unsigned subscriber)
+{
+	return p->slots[subscriber];
+}
+
+void person_set_slot(struct person *p, unsigned subscriber, void *data)
+{
+	p->slots[subscriber] = data;
+}
+
+void person_set_away(struct person *p, const char *text)
+{
+	char *away = text == NULL || text[0] == '\0' ? NULL : mem_text(text);
+	char *before;
+
+	mutex_lock(&p->lock);
+	before = p->away;
+	p->away = away;
+	mutex_unlock(&p->lock);
+	mem_free(before);
+}
+
+bool person_away(struct person *p, struct buf *text)
+{
+	bool is_away;
+
+	mutex_lock(&p->lock);
+	is_away = p->away != NULL;
+	if (is_away)
+		buf_add_text(text, p->away);
+	mutex_unlock(&p->lock);
+	return is_away;
+}
+
+void person_touch(struct person *p)
+{
+	atomic_store_explicit(&p->touched_ms, clock_mono_ms(),
+			      memory_order_relaxed);
+}
+
+int64_t person_idle_s(const struct person *p)
+{
+	return (clock_mono_ms() - atomic_load(&p->touched_ms)) / 1000;
+}
+
+void person_deliver(const struct person *p, struct message *m)
+{
+	for (unsigned i = 0; i < p->subscribers->count; i++) {
+		struct subscriber *subscriber = p->subscribers->list[i];
+
+		if (p->sessions[i] > 0)
+			subscriber->deliver(subscriber, m);
+	}
+}
+
+void person_send(struct person *p, struct message *m)
+{
+	mutex_lock(&p->lock);
+	person_deliver(p, m);
+	mutex_unlock(&p->lock);
+}
+
+bool person_is_in(const struct person *p, const struct room *room)
+{
+	for (size_t i = 0; i < p->room_count; i++) {
+		if (p->rooms[i] == room)
+			return true;
+	}
+	return false;
+}
+
+void person_add_room(struct person *p, struct room *room)
+{
+	p->rooms =
+		mem_resize(p->rooms, (p->room_count + 1) * sizeof(p->rooms[0]));
+	p->rooms[p->room_count++] = room_ref(room);
+}
+
+void person_drop_room(struct person *p, struct room *room)
+{
+	for (size_t i = 0; i < p->room_count; i++) {
+		if (p->rooms[i] != room)
+			continue;
+		room_unref(&p->rooms[i]);
+		memmove(&p->rooms[i], &p->rooms[i + 1],
+			(p->room_count - i - 1) * sizeof(p->rooms[0]));
+		p->room_count--;
+		return;
+	}
+}
+
+/* Copies references, so that no two people are locked at once. */
+static size_t copy_rooms(struct person *p, struct room ***rooms_r)
+{
+	size_t count;
+
+	mutex_lock(&p->lock);
+	count = p->room_count;
+	*rooms_r = mem_copy(p->rooms, count * sizeof(p->rooms[0]));
+	for (size_t i = 0; i < count; i++)
+		room_ref((*rooms_r)[i]);
+	mutex_unlock(&p->lock);
+	return count;
+}
+
+void person_print_rooms(struct person *p, struct person *in_common,
+			struct buf *out)
+{
+	struct room **rooms;
+	size_t count = copy_rooms(p, &rooms);
+	const char *comma = "";
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_shown = true;
+
+		if (in_common != NULL) {
+			mutex_lock(&in_common->lock);
+			is_shown = person_is_in(in_common, rooms[i]);
+			mutex_unlock(&in_common->lock);
+		}
+		if (is_shown) {
+			buf_print(out, "%s%s", comma, room_name(rooms[i]));
+			comma = ", ";
+		}
+		room_unref(&rooms[i]);
+	}
+	mem_free(rooms);
+}

@@ -1,0 +1,33 @@
+/*
+ * The fields of a person, for person.c, room.c and chat.c.
+ */
+#ifndef RIALTO_CHAT_PERSON_FIELDS_H
+#define RIALTO_CHAT_PERSON_FIELDS_H
+
+#include <stdatomic.h>
+
+#include "chat/person.h"
+
+struct person {
+	atomic_uint refs;
+	const struct subscribers *subscribers; /* immutable */
+	user_id user;                          /* immutable */
+	void **slots;                          /* each its worker's */
+	atomic_int_least64_t touched_ms;       /* monotonic */
+
+	struct mutex lock;                         /* rank: LOCK_PERSON */
+	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */
+	char *away GUARDED_BY(lock);
+	unsigned *sessions GUARDED_BY(lock); /* per subscriber */
+	unsigned session_count GUARDED_BY(lock);
+	struct room **rooms GUARDED_BY(lock); /* references */
+	size_t room_count GUARDED_BY(lock);
+};
+
+/* With the lock held. */
+bool person_is_in(const struct person *p, const struct room *room);
+void person_add_room(struct person *p, struct room *room);
+void person_drop_room(struct person *p, struct room *room);
+void person_deliver(const struct person *p, struct message *m);
+
+#endif

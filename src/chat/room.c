@@ -1,0 +1,433 @@
+#include "chat/room.h"
+
+#include <assert.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "chat/crowd.h"
+#include "chat/person.h"
+#include "chat/person_fields.h"
+#include "chat/room_fields.h"
+
+enum {
+	/* So many people may come and go in a second and be told one by one. */
+	NOTICES_PER_SECOND = 5,
+};
+
+struct member {
+	struct person *person; /* a reference */
+	char name[NAME_MOST + 1];
+};
+
+struct room {
+	atomic_uint refs;
+	const struct subscribers *subscribers; /* immutable */
+	char name[NAME_MOST + 1];              /* immutable */
+	size_t replay_most;                    /* immutable */
+	void **slots;                          /* each its worker's */
+
+	struct mutex lock; /* rank: LOCK_ROOM */
+	struct room_facts facts GUARDED_BY(lock);
+	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
+	size_t member_count GUARDED_BY(lock);
+	unsigned *present GUARDED_BY(lock); /* members per subscriber */
+	uint64_t last_id GUARDED_BY(lock);
+
+	struct message **replay GUARDED_BY(lock); /* a ring of references */
+	size_t replay_first GUARDED_BY(lock);
+	size_t replay_count GUARDED_BY(lock);
+
+	struct crowd came GUARDED_BY(lock);
+	struct crowd went GUARDED_BY(lock);
+	int64_t notice_second GUARDED_BY(lock);
+	unsigned notices GUARDED_BY(lock); /* told in that second */
+};
+
+static int compare_members(const void *a, const void *b)
+{
+	uintptr_t x = (uintptr_t)((const struct member *)a)->person;
+	uintptr_t y = (uintptr_t)((const struct member *)b)->person;
+
+	return (x > y) - (x < y);
+}
+
+struct room *room_new(const struct subscribers *subscribers,
+		      const struct room_facts *facts, size_t replay)
+{
+	struct room *room = mem_zero(sizeof(*room));
+
+	atomic_init(&room->refs, 1);
+	room->subscribers = subscribers;
+	memcpy(room->name, facts->name, sizeof(room->name));
+	room->replay_most = replay;
+	room->slots = mem_array(subscribers->count, sizeof(room->slots[0]));
+	room->present = mem_array(subscribers->count, sizeof(room->present[0]));
+	room->replay = mem_array(replay, sizeof(struct message *));
+	room->facts = *facts;
+	mutex_init(&room->lock, LOCK_ROOM);
+	return room;
+}
+
+struct room *room_ref(struct room *room)
+{
+	atomic_fetch_add_explicit(&room->refs, 1, memory_order_relaxed);
+	return room;
+}
+
+void room_unref(struct room **room)
+{
+	struct room *r = *room;
+
+	*room = NULL;
+	if (r == NULL || atomic_fetch_sub(&r->refs, 1) != 1)
+		return;
+	assert(r->member_count == 0 && r->replay_count == 0);
+	mutex_fini(&r->lock);
+	mem_free(r->replay);
+	mem_free(r->present);
+	mem_free(r->slots);
+	mem_free(r);
+}
+
+const char *room_name(const struct room *room)
+{
+	return room->name;
+}
+
+void room_facts(struct room *room, struct room_facts *facts_r)
+{
+	mutex_lock(&room->lock);
+	*facts_r = room->facts;
+	mutex_unlock(&room->lock);
+}
+
+void room_set_owner(struct room *room, user_id owner)
+{
+	mutex_lock(&room->lock);
+	room->facts.owner = owner;
+	mutex_unlock(&room->lock);
+}
+
+void *room_slot(const struct room *room, unsigned subscriber)
+{
+	return room->slots[subscriber];
+}
+
+void room_set_slot(struct room *room, unsigned subscriber, void *data)
+{
+	room->slots[subscriber] = data;
+}
+
+/* Gives m its id and hands it to each worker that has members. */
+static void tell_locked(struct room *room, struct message *m)
+{
+	m->id = ++room->last_id;
+	for (unsigned i = 0; i < room->subscribers->count; i++) {
+		struct subscriber *subscriber = room->subscribers->list[i];
+
+		if (room->present[i] > 0)
+			subscriber->deliver(subscriber, m);
+	}
+}
+
+static void tell_new_locked(struct room *room, enum message_kind kind,
+			    const char *from, const char *text, uint64_t origin)
+{
+	struct message *m = message_new(kind, room, NULL, from, text);
+
+	m->origin = origin;
+	tell_locked(room, m);
+	message_unref(&m);
+}
+
+/* Tells of those who came and went too fast to be told one by one. */
+static void tell_crowds_locked(struct room *room)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+
+	if (room->came.count > 0) {
+		crowd_tell(&room->came, "joined", &text);
+		tell_new_locked(room, MESSAGE_CROWD, "", buf_text(&text), 0);
+	}
+	buf_reset(&text);
+	if (room->went.count > 0) {
+		crowd_tell(&room->went, "left", &text);
+		tell_new_locked(room, MESSAGE_CROWD, "", buf_text(&text), 0);
+	}
+}
+
+static void notice_locked(struct room *room, enum message_kind kind,
+			  const char *name)
+{
+	int64_t second = clock_mono_ms() / 1000;
+
+	if (second != room->notice_second) {
+		room->notice_second = second;
+		room->notices = 0;
+		tell_crowds_locked(room);
+	}
+	if (room->notices < NOTICES_PER_SECOND) {
+		room->notices++;
+		tell_new_locked(room, kind, name, "", 0);
+	} else if (kind == MESSAGE_JOINED) {
+		crowd_add(&room->came, name);
+	} else {
+		crowd_add(&room->went, name);
+	}
+}
+
+void room_tick(struct room *room)
+{
+	mutex_lock(&room->lock);
+	if (clock_mono_ms() / 1000 != room->notice_second)
+		tell_crowds_locked(room);
+	mutex_unlock(&room->lock);
+}
+
+static struct member *find_locked(struct room *room,
+				  const struct person *person)
+{
+	uintptr_t address = (uintptr_t)person;
+	struct member key = { .person = (struct person *)address };
+	void *node = tfind(&key, &room->members, compare_members);
+
+	return node == NULL ? NULL : *(struct member **)node;
+}
+
+static void remember_locked(struct room *room, struct message *m)
+{
+	size_t i;
+
+	if (room->replay_most == 0)
+		return;
+	if (room->replay_count == room->replay_most) {
+		message_unref(&room->replay[room->replay_first]);
+		room->replay_first =
+			(room->replay_first + 1) % room->replay_most;
+		room->replay_count--;
+	}
+	i = (room->replay_first + room->replay_count) % room->replay_most;
+	room->replay[i] = message_ref(m);
+	room->replay_count++;
+}
+
+void room_forget(struct room *room)
+{
+	mutex_lock(&room->lock);
+	while (room->replay_count > 0) {
+		message_unref(&room->replay[room->replay_first]);
+		room->replay_first =
+			(room->replay_first + 1) % room->replay_most;
+		room->replay_count--;
+	}
+	mutex_unlock(&room->lock);
+}
+
+enum err room_say(struct room *room, struct person *person,
+		  enum message_kind kind, const char *text, uint64_t origin)
+{
+	struct message *m = message_new(kind, room, NULL, "", text);
+	const struct member *member;
+	enum err e = ERR_NO_ROOM;
+
+	m->origin = origin;
+	mutex_lock(&room->lock);
+	member = find_locked(room, person);
+	if (member != NULL) {
+		memcpy(m->from, member->name, sizeof(m->from));
+		tell_crowds_locked(room);
+		tell_locked(room, m);
+		remember_locked(room, m);
+		e = ERR_OK;
+	}
+	mutex_unlock(&room->lock);
+	message_unref(&m);
+	return e;
+}
+
+void room_set_topic(struct room *room, const char *topic, const char *by,
+		    int64_t time_ms, uint64_t origin)
+{
+	mutex_lock(&room->lock);
+	snprintf(room->facts.topic, sizeof(room->facts.topic), "%s", topic);
+	snprintf(room->facts.topic_by, sizeof(room->facts.topic_by), "%s", by);
+	room->facts.topic_ms = time_ms;
+	tell_new_locked(room, MESSAGE_TOPIC, by, topic, origin);
+	mutex_unlock(&room->lock);
+}
+
+/* Everything the replay holds, as an immutable part of one message. */
+static struct message *entered_locked(struct room *room, struct person *person)
+{
+	struct message *m = message_new(MESSAGE_ENTERED, room, person, "", "");
+
+	m->replay = mem_array(room->replay_count, sizeof(struct message *));
+	m->replay_count = room->replay_count;
+	for (size_t i = 0; i < room->replay_count; i++) {
+		size_t at = (room->replay_first + i) % room->replay_most;
+
+		m->replay[i] = message_ref(room->replay[at]);
+	}
+	return m;
+}
+
+void room_enter(struct room *room, struct person *person, uint64_t origin)
+{
+	struct member *member = mem_zero(sizeof(*member));
+	struct message *entered;
+	void *node;
+
+	member->person = person_ref(person);
+	memcpy(member->name, person->name, sizeof(member->name));
+	mutex_lock(&room->lock);
+	notice_locked(room, MESSAGE_JOINED, person->name);
+	node = tsearch(member, &room->members, compare_members);
+	assert(node != NULL && *(struct member **)node == member);
+	(void)node;
+	room->member_count++;
+	for (unsigned i = 0; i < room->subscribers->count; i++)
+		room->present[i] += person->sessions[i] > 0;
+	entered = entered_locked(room, person);
+	entered->origin = origin;
+	person_deliver(person, entered);
+	mutex_unlock(&room->lock);
+	message_unref(&entered);
+}
+
+void room_exit(struct room *room, struct person *person, enum message_kind kind)
+{
+	struct message *exited =
+		message_new(MESSAGE_EXITED, room, person, "", "");
+	struct member *member;
+
+	mutex_lock(&room->lock);
+	member = find_locked(room, person);
+	assert(member != NULL);
+	tdelete(member, &room->members, compare_members);
+	room->member_count--;
+	for (unsigned i = 0; i < room->subscribers->count; i++)
+		room->present[i] -= person->sessions[i] > 0;
+	person_deliver(person, exited);
+	notice_locked(room, kind, member->name);
+	mutex_unlock(&room->lock);
+	person_unref(&member->person);
+	mem_free(member);
+	message_unref(&exited);
+}
+
+void room_worker_came(struct room *room, unsigned subscriber)
+{
+	mutex_lock(&room->lock);
+	room->present[subscriber]++;
+	mutex_unlock(&room->lock);
+}
+
+void room_worker_went(struct room *room, unsigned subscriber)
+{
+	mutex_lock(&room->lock);
+	room->present[subscriber]--;
+	mutex_unlock(&room->lock);
+}
+
+void room_attach(struct room *room, struct person *person, unsigned subscriber,
+		 uint64_t session)
+{
+	struct subscriber *to = room->subscribers->list[subscriber];
+	struct message *m;
+
+	mutex_lock(&room->lock);
+	m = entered_locked(room, person);
+	m->session = session;
+	to->deliver(to, m);
+	mutex_unlock(&room->lock);
+	message_unref(&m);
+}
+
+void room_rename(struct room *room, struct person *person, const char *name)
+{
+	struct member *member;
+
+	mutex_lock(&room->lock);
+	member = find_locked(room, person);
+	assert(member != NULL);
+	tell_new_locked(room, MESSAGE_RENAMED, member->name, name, 0);
+	snprintf(member->name, sizeof(member->name), "%s", name);
+	mutex_unlock(&room->lock);
+}
+
+size_t room_count(struct room *room)
+{
+	size_t count;
+
+	mutex_lock(&room->lock);
+	count = room->member_count;
+	mutex_unlock(&room->lock);
+	return count;
+}
+
+/* A copy of the members with references, so that the lock is held briefly. */
+struct listing {
+	struct member *members;
+	size_t count;
+};
+
+static void list_member(const void *node, VISIT visit, void *arg)
+{
+	struct listing *listing = arg;
+	const struct member *member = *(struct member *const *)node;
+
+	if (visit != postorder && visit != leaf)
+		return;
+	listing->members[listing->count] = *member;
+	person_ref(member->person);
+	listing->count++;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return name_compare(((const struct member *)a)->name,
+			    ((const struct member *)b)->name);
+}
+
+static void add_name(struct buf *list, const struct member *member,
+		     user_id owner)
+{
+	user_id user = person_user(member->person);
+
+	buf_print(list, "%s%s%s", buf_len(list) > 0 ? ", " : "", member->name,
+		  user != 0 && user == owner ? " (owner)" : "");
+}
+
+void room_print_people(struct room *room, struct buf *out)
+{
+	AUTO(buf_fini) struct buf here = { 0 };
+	AUTO(buf_fini) struct buf away = { 0 };
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct listing all = { 0 };
+	user_id owner;
+
+	mutex_lock(&room->lock);
+	owner = room->facts.owner;
+	all.members = mem_array(room->member_count, sizeof(all.members[0]));
+	twalk_r(room->members, list_member, &all);
+	mutex_unlock(&room->lock);
+	qsort(all.members, all.count, sizeof(all.members[0]), compare_names);
+	for (size_t i = 0; i < all.count; i++) {
+		struct member *member = &all.members[i];
+
+		if (person_away(member->person, &words))
+			add_name(&away, member, owner);
+		else
+			add_name(&here, member, owner);
+		person_unref(&member->person);
+	}
+	mem_free(all.members);
+	buf_add_text(out, buf_len(&here) > 0 ? buf_text(&here) : "nobody");
+	if (buf_len(&away) > 0)
+		buf_print(out, "; away: %s", buf_text(&away));
+}

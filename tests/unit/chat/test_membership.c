@@ -1,0 +1,290 @@
+#include "chat/chat.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "hall.h"
+
+#define assert_hears(hall, ear, text)                                          \
+	assert_string_equal(hall_hears(hall, ear), text)
+
+static void joining_is_the_persons(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+	struct person *twice = hall_come(h, 1, "ann", 1, 8);
+	struct person *ben = hall_come(h, 2, "ben", 2, 9);
+	struct room *room;
+
+	hall_hush(h);
+	assert_int_equal(chat_join(h->chat, ann, "Den", 7, &room), ERR_OK);
+	assert_string_equal(room_name(room), "Den");
+	room_unref(&room);
+	assert_int_equal(h->ears[0].heard[0]->origin, 7);
+	assert_int_equal(h->ears[0].heard[0]->session, 0);
+	assert_hears(h, 0, "entered Den ann +0;");
+	assert_hears(h, 1, "entered Den ann +0;");
+	assert_hears(h, 2, "");
+	assert_int_equal(hall_join(h, ben, "den"), ERR_OK);
+	assert_hears(h, 0, "joined Den ben;");
+	assert_hears(h, 1, "joined Den ben;");
+	assert_hears(h, 2, "entered Den ben +0;");
+	assert_int_equal(hall_join(h, ben, "DEN"), ERR_EXISTS);
+	assert_hears(h, 2, "");
+	room = chat_room(h->chat, "den");
+	assert_int_equal(chat_leave(h->chat, ann, room), ERR_OK);
+	assert_hears(h, 0, "exited Den ann;");
+	assert_hears(h, 1, "exited Den ann;");
+	assert_hears(h, 2, "parted Den ann;");
+	assert_int_equal(chat_leave(h->chat, ann, room), ERR_NO_ROOM);
+	assert_int_equal(hall_say(h, ann, "den", "x"), ERR_NO_ROOM);
+	assert_int_equal(hall_say(h, ben, "den", "alone"), ERR_OK);
+	assert_hears(h, 0, "");
+	assert_hears(h, 2, "say Den ben: alone;");
+	room_unref(&room);
+	hall_go(h, &twice, 1);
+	hall_go(h, &ann, 0);
+	hall_go(h, &ben, 2);
+}
+
+static void what_was_said_last_is_replayed(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+	struct person *ben;
+	const struct message *entered;
+
+	for (int i = 0; i < 6; i++) {
+		char text[] = { (char)('a' + i), '\0' };
+
+		assert_int_equal(hall_say(h, ann, "lobby", text), ERR_OK);
+	}
+	hall_hush(h);
+	ben = hall_come(h, 2, "ben", 1, 8);
+	entered = h->ears[1].heard[0];
+	assert_int_equal(entered->kind, MESSAGE_ENTERED);
+	assert_int_equal(entered->replay_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_string_equal(entered->replay[i]->from, "ann");
+		assert_int_equal(entered->replay[i]->text[0], 'c' + i);
+	}
+	assert_hears(h, 0, "joined lobby ben;");
+	hall_go(h, &ben, 1);
+	hall_go(h, &ann, 0);
+}
+
+static const struct join_case {
+	const char *name;
+	user_id user;
+	const char *room;
+	enum err want;
+} join_cases[] = {
+	{ "a guest makes none", 0, "den", ERR_NO_SUCH_ROOM },
+	{ "a user does", 1, "den", ERR_OK },
+	{ "a guest may enter", 0, "den", ERR_OK },
+	{ "the default room", 1, "Lobby", ERR_EXISTS },
+	{ "no name", 1, "", ERR_BAD_NAME },
+	{ "a bad name", 1, "no spaces", ERR_BAD_NAME },
+	{ "a name that is too long", 1, "a23456789b123456789c123456789d123",
+	  ERR_BAD_NAME },
+	{ "the longest", 1, "a23456789b123456789c123456789d12", ERR_OK },
+	{ "the third", 1, "three", ERR_OK },
+	{ "a fourth", 1, "four", ERR_ROOM_LIMIT },
+	{ "somebody else's fourth", 2, "four", ERR_OK },
+	{ "somebody else's room", 1, "four", ERR_OK },
+};
+
+static void rooms_are_made_by_users(void **state)
+{
+	struct hall *h = *state;
+	struct person *people[3];
+
+	people[0] = hall_come(h, 0, "gus", 0, 1);
+	people[1] = hall_come(h, 1, "ann", 0, 2);
+	people[2] = hall_come(h, 2, "ben", 0, 3);
+	for (size_t i = 0; i < COUNT(join_cases); i++) {
+		const struct join_case *c = &join_cases[i];
+
+		print_message("# %s\n", c->name);
+		assert_int_equal(hall_join(h, people[c->user], c->room),
+				 c->want);
+	}
+	for (int i = 0; i < 3; i++)
+		hall_go(h, &people[i], 0);
+}
+
+static void one_is_in_so_many_rooms(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 1);
+	char name[16];
+
+	h->settings.rooms_per_user = 1000;
+	chat_change_settings(h->chat, &h->settings);
+	for (int i = 1; i < ROOMS_INSIDE_MOST; i++) {
+		snprintf(name, sizeof(name), "r%d", i);
+		assert_int_equal(hall_join(h, ann, name), ERR_OK);
+	}
+	assert_int_equal(hall_join(h, ann, "more"), ERR_ROOM_LIMIT);
+	assert_int_equal(hall_join(h, ann, "r1"), ERR_EXISTS);
+	assert_null(chat_room(h->chat, "more"));
+	hall_go(h, &ann, 0);
+}
+
+static void rooms_and_memberships_last(void **state)
+{
+	AUTO(room_names_fini) struct room_names names = { 0 };
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "Ann", 0, 1);
+	struct room_facts facts;
+	struct room *room;
+
+	assert_int_equal(hall_join(h, ann, "Den"), ERR_OK);
+	assert_int_equal(hall_join(h, ann, "attic"), ERR_OK);
+	assert_int_equal(hall_join(h, ann, "cellar"), ERR_OK);
+	room = chat_room(h->chat, "cellar");
+	assert_int_equal(chat_leave(h->chat, ann, room), ERR_OK);
+	room_unref(&room);
+	hall_go(h, &ann, 0);
+	hall_reopen(h);
+	room = chat_room(h->chat, "den");
+	room_facts(room, &facts);
+	assert_string_equal(facts.name, "Den");
+	assert_int_equal(facts.owner, 1);
+	assert_int_equal(facts.created_ms, clock_wall_ms());
+	room_unref(&room);
+	assert_int_equal(chat_memberships(h->chat, 1, &names), ERR_OK);
+	assert_int_equal(names.count, 2);
+	assert_string_equal(names.names[0], "attic");
+	assert_string_equal(names.names[1], "den");
+	ann = hall_come(h, 1, "Ann", 2, 5);
+	assert_hears(h, 2,
+		     "entered attic Ann +0;entered Den Ann +0;"
+		     "entered lobby Ann +0;");
+	hall_go(h, &ann, 2);
+}
+
+static void memberships_of_a_room_that_is_gone(void **state)
+{
+	static char names[2][NAME_MOST + 1] = { "gone", "lobby" };
+	struct room_names rooms = { names, 2 };
+	struct hall *h = *state;
+	struct person *ann;
+
+	assert_int_equal(chat_arrive(h->chat, 1, "ann", &rooms, 0, 1, &ann),
+			 ERR_OK);
+	assert_hears(h, 0, "entered lobby ann +0;");
+	hall_go(h, &ann, 0);
+}
+
+static void topics_last(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 1);
+	struct person *gus = hall_come(h, 0, "gus", 1, 2);
+	struct room *room = room_ref(chat_default_room(h->chat));
+	char topic[TOPIC_MOST + 2];
+	struct room_facts facts;
+
+	hall_hush(h);
+	assert_int_equal(chat_set_topic(h->chat, gus, room, "x", 2),
+			 ERR_USERS_ONLY);
+	memset(topic, 't', sizeof(topic));
+	topic[TOPIC_MOST + 1] = '\0';
+	assert_int_equal(chat_set_topic(h->chat, ann, room, topic, 1),
+			 ERR_BAD_INPUT);
+	assert_int_equal(chat_set_topic(h->chat, ann, room, "tea", 1), ERR_OK);
+	assert_hears(h, 0, "topic lobby ann: tea;");
+	assert_hears(h, 1, "topic lobby ann: tea;");
+	topic[TOPIC_MOST] = '\0';
+	assert_int_equal(chat_set_topic(h->chat, ann, room, topic, 1), ERR_OK);
+	assert_int_equal(chat_leave(h->chat, ann, room), ERR_OK);
+	assert_int_equal(chat_set_topic(h->chat, ann, room, "y", 1),
+			 ERR_NO_ROOM);
+	room_unref(&room);
+	hall_go(h, &ann, 0);
+	hall_go(h, &gus, 1);
+	clock_fake_advance(5000);
+	hall_reopen(h);
+	room_facts(chat_default_room(h->chat), &facts);
+	assert_string_equal(facts.topic, topic);
+	assert_string_equal(facts.topic_by, "ann");
+	assert_int_equal(facts.topic_ms, clock_wall_ms() - 5000);
+}
+
+static void a_user_who_is_no_more(void **state)
+{
+	AUTO(room_names_fini) struct room_names names = { 0 };
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 1);
+	struct person *ben = hall_come(h, 2, "ben", 0, 2);
+	struct room_facts facts;
+	struct room *room;
+
+	assert_int_equal(hall_join(h, ann, "den"), ERR_OK);
+	assert_int_equal(hall_join(h, ben, "den"), ERR_OK);
+	assert_int_equal(hall_join(h, ben, "bens"), ERR_OK);
+	hall_go(h, &ann, 0);
+	hall_go(h, &ben, 0);
+	assert_int_equal(chat_forget_user(h->chat, 1), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		room = chat_room(h->chat, "den");
+		room_facts(room, &facts);
+		assert_int_equal(facts.owner, 0);
+		room_unref(&room);
+		assert_int_equal(chat_memberships(h->chat, 1, &names), ERR_OK);
+		assert_int_equal(names.count, 0);
+		assert_int_equal(chat_memberships(h->chat, 2, &names), ERR_OK);
+		assert_int_equal(names.count, 2);
+		room = chat_room(h->chat, "bens");
+		room_facts(room, &facts);
+		assert_int_equal(facts.owner, 2);
+		room_unref(&room);
+		hall_reopen(h);
+	}
+}
+
+static void all_rooms_by_name(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 1);
+	struct room **rooms;
+	size_t count;
+
+	assert_int_equal(hall_join(h, ann, "Zoo"), ERR_OK);
+	assert_int_equal(hall_join(h, ann, "attic"), ERR_OK);
+	hall_go(h, &ann, 0);
+	rooms = chat_rooms(h->chat, &count);
+	assert_int_equal(count, 3);
+	assert_string_equal(room_name(rooms[0]), "attic");
+	assert_string_equal(room_name(rooms[1]), "lobby");
+	assert_string_equal(room_name(rooms[2]), "Zoo");
+	chat_free_rooms(rooms, count);
+}
+
+#define IN_HALL(test)                                                          \
+	cmocka_unit_test_setup_teardown(test, hall_setup, hall_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HALL(joining_is_the_persons),
+		IN_HALL(what_was_said_last_is_replayed),
+		IN_HALL(rooms_are_made_by_users),
+		IN_HALL(one_is_in_so_many_rooms),
+		IN_HALL(rooms_and_memberships_last),
+		IN_HALL(memberships_of_a_room_that_is_gone),
+		IN_HALL(topics_last),
+		IN_HALL(a_user_who_is_no_more),
+		IN_HALL(all_rooms_by_name),
+	};
+
+	clock_fake(1700000000000);
+	return cmocka_run_group_tests_name("membership", tests, NULL, NULL);
+}
