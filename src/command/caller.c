@@ -1,0 +1,95 @@
+#include "command/caller.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "net/listener.h"
+#include "net/worker.h"
+
+enum {
+	ALL_ROLES = ROLE_GUEST | ROLE_USER | ROLE_MODERATOR | ROLE_TELLER |
+		    ROLE_SHOPKEEPER | ROLE_AUDITOR | ROLE_ADMIN
+};
+
+void caller_init(struct caller *caller, const struct caller_ops *ops,
+		 struct realm *realm, struct session *session)
+{
+	memset(caller, 0, sizeof(*caller));
+	caller->ops = ops;
+	caller->realm = realm;
+	caller->session = session;
+	caller->subscriber = worker_index(session_worker(session));
+	session_print_site(session, caller->site);
+	if (!session_listener(session)->is_console)
+		return;
+	caller->is_console = true;
+	caller->roles = ALL_ROLES;
+	snprintf(caller->console, sizeof(caller->console), "console:%u",
+		 (unsigned)session_uid(session));
+}
+
+void caller_fini(struct caller *caller, enum message_kind why)
+{
+	if (caller->person != NULL) {
+		caller->ops->leaving(caller);
+		directory_drop(caller->realm->directory,
+			       session_handle(caller->session));
+		chat_depart(caller->realm->chat, caller->person,
+			    caller->subscriber, why);
+	}
+	person_unref(&caller->person);
+	room_unref(&caller->room);
+}
+
+static void list_session(struct caller *caller, user_id user, const char *name)
+{
+	struct directory_entry entry = {
+		.session = session_handle(caller->session),
+		.user = user,
+		.opened_ms = session_opened_ms(caller->session),
+	};
+
+	snprintf(entry.name, sizeof(entry.name), "%s", name);
+	session_print_host(caller->session, entry.host);
+	session_describe(caller->session, entry.tls, sizeof(entry.tls));
+	directory_add(caller->realm->directory, &entry);
+}
+
+enum err caller_enter(struct caller *caller, user_id user, role_set roles,
+		      const char *name, const struct room_names *rooms)
+{
+	enum err e = chat_arrive(caller->realm->chat, user, name, rooms,
+				 caller->subscriber,
+				 session_tag(caller->session), &caller->person);
+
+	if (e != ERR_OK)
+		return e;
+	caller->user = user;
+	caller->roles = roles;
+	caller->failures = 0;
+	list_session(caller, user, name);
+	caller->ops->entered(caller);
+	caller_set_room(caller, chat_default_room(caller->realm->chat));
+	return ERR_OK;
+}
+
+void caller_set_room(struct caller *caller, struct room *room)
+{
+	struct room *before = caller->room;
+
+	caller->room = room == NULL ? NULL : room_ref(room);
+	room_unref(&before);
+}
+
+void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1])
+{
+	if (caller->person != NULL)
+		person_name(caller->person, text_r);
+	else
+		snprintf(text_r, NAME_MOST + 1, "%s", caller->console);
+}
+
+bool caller_has_role(const struct caller *caller, role_set any)
+{
+	return (caller->roles & any) != 0;
+}

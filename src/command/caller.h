@@ -1,0 +1,91 @@
+/*
+ * A caller: what commands know of the session they serve, and how they answer
+ * it. A front-end embeds one in what it keeps for each session.
+ *
+ * All of it belongs to the session's worker.
+ */
+#ifndef RIALTO_COMMAND_CALLER_H
+#define RIALTO_COMMAND_CALLER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "chat/person.h"
+#include "chat/room.h"
+#include "command/realm.h"
+#include "net/session.h"
+#include "user/user.h"
+
+struct caller;
+
+/* What a front-end does for its callers. */
+struct caller_ops {
+	/* An answer, one line of it. */
+	void (*say)(struct caller *caller, const char *text);
+
+	/* A refusal: its code, and words for a person. */
+	void (*refuse)(struct caller *caller, enum err code, const char *text);
+
+	/* The command has been answered, with ERR_OK or its refusal's code. */
+	void (*done)(struct caller *caller, enum err code);
+
+	/* The person is set: sessions of the person must be found by it. */
+	void (*entered)(struct caller *caller);
+
+	/* The person is going to be cleared. */
+	void (*leaving)(struct caller *caller);
+
+	/* Machine mode on or off; false when the front-end has no such thing.
+	 */
+	bool (*set_machine)(struct caller *caller, bool is_machine);
+
+	/*
+	 * Asks the person for what a password command lacks. False when there
+	 * is nobody to ask.
+	 */
+	bool (*ask_passwords)(struct caller *caller, const char *verb,
+			      const char *name);
+};
+
+struct caller {
+	const struct caller_ops *ops;
+	struct realm *realm;
+	struct session *session;
+	unsigned subscriber; /* the number of its worker's */
+
+	/* Before the login: NULL, 0 and no roles. */
+	struct person *person; /* a reference */
+	user_id user;
+	role_set roles;
+	struct room *room; /* the current one: a reference, or NULL */
+	char reply_to[NAME_MOST + 1]; /* "" : nobody */
+	unsigned failures;            /* wrong passwords on this connection */
+	bool is_console;
+	char console[32];        /* "console:UID" */
+	char site[ADDRESS_TEXT]; /* whose lockouts and quotas count */
+};
+
+/* An empty caller for a session that was just opened. */
+void caller_init(struct caller *caller, const struct caller_ops *ops,
+		 struct realm *realm, struct session *session);
+
+/* Leaves the rooms; why as in chat_depart(). */
+void caller_fini(struct caller *caller, enum message_kind why);
+
+/*
+ * Makes the session the person's. ERR_NAME_TAKEN when somebody else is here
+ * under the name.
+ */
+NODISCARD enum err caller_enter(struct caller *caller, user_id user,
+				role_set roles, const char *name,
+				const struct room_names *rooms);
+
+/* room may be NULL; takes a reference of its own. */
+void caller_set_room(struct caller *caller, struct room *room);
+
+/* Administrators by name: the person's, or "console:UID". */
+void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1]);
+
+bool caller_has_role(const struct caller *caller, role_set any);
+
+#endif

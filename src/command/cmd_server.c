@@ -1,0 +1,142 @@
+/* Commands for administrators about the daemon. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "command/families.h"
+#include "command/status.h"
+#include "command/task.h"
+#include "log/log.h"
+#include "store/backup.h"
+
+/* Something that a job does for the administrator, told in task.text. */
+struct chore {
+	struct task task;
+	bool is_json;
+	char *dir;
+	char by[NAME_MOST + 1];
+};
+
+static void chore_drop(struct task *task)
+{
+	mem_free(CONTAINER(task, struct chore, task)->dir);
+}
+
+static struct chore *chore_new(struct call *call)
+{
+	struct chore *chore = mem_zero(sizeof(*chore));
+
+	caller_print_name(call->caller, chore->by);
+	return chore;
+}
+
+static void stage_status(struct task *task)
+{
+	if (CONTAINER(task, struct chore, task)->is_json)
+		status_print_json(task->realm, &task->text);
+	else
+		status_print(task->realm, &task->text);
+	task_answer(task, ERR_OK);
+}
+
+static enum err cmd_status(struct call *call)
+{
+	struct chore *chore;
+
+	if (call->argc > 0 && strcmp(call->argv[0], "--json") != 0)
+		return call_usage(call);
+	chore = chore_new(call);
+	chore->is_json = call->argc > 0;
+	return task_start(call, &chore->task, TASK_JOBS, stage_status, NULL,
+			  chore_drop);
+}
+
+static void stage_reload(struct task *task)
+{
+	log_notice("reload", "asked by=%s",
+		   CONTAINER(task, struct chore, task)->by);
+	task_answer(task, task->realm->reload(task->realm, &task->text));
+}
+
+/* Says the report whatever the result: it names what is wrong. */
+static enum err finish_report(struct call *call, struct task *task)
+{
+	enum err result = task->result;
+	char *at;
+	char *line;
+
+	buf_add_char(&task->text, '\0');
+	at = buf_at(&task->text);
+	while ((line = strsep(&at, "\n")) != NULL) {
+		if (line[0] == '\0')
+			continue;
+		if (result == ERR_OK)
+			call_say(call, "%s", line);
+		else
+			call_refuse(call, result, "%s", line);
+	}
+	return result;
+}
+
+static enum err cmd_reload(struct call *call)
+{
+	struct chore *chore = chore_new(call);
+
+	return task_start(call, &chore->task, TASK_JOBS, stage_reload,
+			  finish_report, chore_drop);
+}
+
+static enum err cmd_stop(struct call *call)
+{
+	char by[NAME_MOST + 1];
+
+	caller_print_name(call->caller, by);
+	log_notice("stop", "asked by=%s", by);
+	call_say(call, "Stopping.");
+	kill(getpid(), SIGTERM);
+	return ERR_OK;
+}
+
+static void stage_backup(struct task *task)
+{
+	struct chore *chore = CONTAINER(task, struct chore, task);
+	enum err e = backup_make(task->realm->store, chore->dir, &task->text);
+
+	if (e == ERR_OK) {
+		log_notice("backup", "made dir=%s by=%s", chore->dir,
+			   chore->by);
+		buf_reset(&task->text);
+		buf_print(&task->text, "The backup is in %s.", chore->dir);
+	} else {
+		log_error("backup", "failed dir=%s why=\"%s\"", chore->dir,
+			  buf_text(&task->text));
+	}
+	task_answer(task, e);
+}
+
+static enum err cmd_backup(struct call *call)
+{
+	struct chore *chore;
+
+	if (call->argv[0][0] != '/')
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "Write the whole path of the folder, from "
+				   "the root on.");
+	chore = chore_new(call);
+	chore->dir = mem_text(call->argv[0]);
+	return task_start(call, &chore->task, TASK_JOBS, stage_backup,
+			  finish_report, chore_drop);
+}
+
+const struct command commands_server[] = {
+	{ "status", 0, 1, ROLE_ADMIN | ROLE_AUDITOR, 0, cmd_status, "[--json]",
+	  "how the server is" },
+	{ "reload", 0, 0, ROLE_ADMIN, 0, cmd_reload, "",
+	  "read settings and certificates again" },
+	{ "stop", 0, 0, ROLE_ADMIN, 0, cmd_stop, "", "stop the server" },
+	{ "backup", 1, 1, ROLE_ADMIN, COMMAND_REST, cmd_backup, "DIR",
+	  "copy the data while the server runs" },
+	{ 0 },
+};

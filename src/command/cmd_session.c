@@ -1,0 +1,138 @@
+/* Commands about one's own session: who one is, how it looks, its end. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/quantity.h"
+#include "command/ending.h"
+#include "command/families.h"
+#include "command/login.h"
+
+static enum err cmd_quit(struct call *call)
+{
+	call_say(call, "Goodbye.");
+	session_close(call->caller->session, ERR_OK);
+	return ERR_OK;
+}
+
+static enum err cmd_mode(struct call *call)
+{
+	struct caller *caller = call->caller;
+	bool is_machine = name_compare(call->argv[0], "machine") == 0;
+
+	if (!is_machine && name_compare(call->argv[0], "person") != 0)
+		return call_usage(call);
+	if (!caller->ops->set_machine(caller, is_machine))
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "There is only one mode here.");
+	return ERR_OK;
+}
+
+static void print_session(struct call *call, const struct directory_entry *e,
+			  bool is_named)
+{
+	int64_t idle_ms = clock_wall_ms() - e->active_ms;
+	char idle[QUANTITY_TEXT];
+	char since[CLOCK_TEXT];
+
+	clock_print(e->opened_ms, since);
+	quantity_print_seconds(idle_ms > 0 ? idle_ms / 1000 : 0, idle);
+	call_say(call, "#%" PRIu64 " %s%s%s since %s, idle %s, %s%s",
+		 e->session.number, is_named ? e->name : "",
+		 is_named ? " " : "", e->host, since, idle, e->tls,
+		 e->session.number ==
+				 session_handle(call->caller->session).number
+			 ? " (this one)"
+			 : "");
+}
+
+static void print_sessions(struct call *call, user_id user, uint64_t number,
+			   bool is_named)
+{
+	size_t count;
+	struct directory_entry *entries =
+		directory_list(call->realm->directory, user, number, &count);
+
+	for (size_t i = 0; i < count; i++)
+		print_session(call, &entries[i], is_named);
+	if (count == 0)
+		call_say(call, "Nobody is here.");
+	mem_free(entries);
+}
+
+static enum err cmd_sessions(struct call *call)
+{
+	const struct caller *caller = call->caller;
+
+	if (caller->is_console)
+		print_sessions(call, 0, 0, true);
+	else
+		print_sessions(call, caller->user,
+			       session_handle(caller->session).number, false);
+	return ERR_OK;
+}
+
+static enum err cmd_sessions_all(struct call *call)
+{
+	print_sessions(call, 0, 0, true);
+	return ERR_OK;
+}
+
+/* One's own, or anybody's for an administrator. */
+static bool may_end(const struct caller *caller,
+		    const struct directory_entry *e)
+{
+	return caller_has_role(caller, ROLE_ADMIN) ||
+	       e->session.number == session_handle(caller->session).number ||
+	       (caller->user != 0 && e->user == caller->user);
+}
+
+static enum err cmd_sessions_end(struct call *call)
+{
+	const char *text = call->argv[0] + (call->argv[0][0] == '#');
+	struct directory_entry *entries;
+	enum err e = ERR_NOT_FOUND;
+	int64_t number;
+	size_t count;
+
+	if (!quantity_number(text, &number) || number == 0)
+		return call_usage(call);
+	entries = directory_list(call->realm->directory, 0, (uint64_t)number,
+				 &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!may_end(call->caller, &entries[i]))
+			continue;
+		ending_post(call->realm, entries[i].session, ERR_SESSION_ENDED);
+		e = ERR_OK;
+	}
+	mem_free(entries);
+	if (e != ERR_OK)
+		return call_refuse(call, e,
+				   "There is no session #%" PRId64
+				   " that you may end.",
+				   number);
+	call_say(call, "Session #%" PRId64 " is ended.", number);
+	return ERR_OK;
+}
+
+const struct command commands_session[] = {
+	{ "login", 1, 2, 0, COMMAND_REST, cmd_login, "NAME [PASSWORD]",
+	  "log in" },
+	{ "register", 1, 2, 0, COMMAND_REST, cmd_register, "NAME [PASSWORD]",
+	  "make yourself a login" },
+	{ "guest", 1, 1, 0, 0, cmd_guest, "NAME", "come in without a login" },
+	{ "passwd", 0, 2, ROLE_USER, COMMAND_REST | COMMAND_PERSON, cmd_passwd,
+	  "[OLD NEW]", "change your password" },
+	{ "quit", 0, 1, 0, COMMAND_REST, cmd_quit, "", "end this session" },
+	{ "mode", 1, 1, 0, 0, cmd_mode, "machine|person",
+	  "answers for a program, or for a person" },
+	{ "sessions", 0, 0, ROLE_GUEST, 0, cmd_sessions, "",
+	  "list your sessions" },
+	{ "sessions end", 1, 1, ROLE_GUEST, 0, cmd_sessions_end, "N",
+	  "end one of your sessions" },
+	{ "sessions all", 0, 0, ROLE_ADMIN, 0, cmd_sessions_all, "",
+	  "list everybody's sessions" },
+	{ 0 },
+};

@@ -1,0 +1,452 @@
+/* Commands for administrators about users. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "command/ending.h"
+#include "command/families.h"
+#include "command/login.h"
+#include "command/task.h"
+#include "crypto/password.h"
+#include "log/log.h"
+
+enum { USERS_LISTED = 1000 };
+
+/* An act on one user. */
+struct act {
+	struct task task;
+	char by[NAME_MOST + 1];
+	char name[NAME_MOST + 1];
+	char other[NAME_MOST + 1]; /* the new name, or the role's word */
+	const char *verb;          /* static: what the log calls it */
+	enum user_state state;
+	enum role role;
+	bool is_grant;
+	bool ends_sessions;
+	struct secret *password;
+	char hash[PASSWORD_HASH_MOST];
+	struct user_settings settings;
+	struct user user;
+	users_edit_fn *edit;
+	unsigned listed;
+};
+
+static void act_drop(struct task *task)
+{
+	secret_free(&CONTAINER(task, struct act, task)->password);
+}
+
+static struct act *act_new(struct call *call, const char *verb)
+{
+	struct act *act = mem_zero(sizeof(*act));
+
+	act->verb = verb;
+	caller_print_name(call->caller, act->by);
+	if (call->argc > 0)
+		snprintf(act->name, sizeof(act->name), "%s", call->argv[0]);
+	if (call->argc > 1)
+		snprintf(act->other, sizeof(act->other), "%s", call->argv[1]);
+	return act;
+}
+
+static bool list_user(const struct user *user, void *arg)
+{
+	struct task *task = arg;
+	struct act *act = CONTAINER(task, struct act, task);
+
+	if (act->name[0] != '\0' && strcasestr(user->name, act->name) == NULL)
+		return true;
+	if (act->listed++ == USERS_LISTED) {
+		buf_add_text(&task->text, "… and more: name a part of the "
+					  "name.\n");
+		return false;
+	}
+	buf_print(&task->text, "%s ", user->name);
+	role_print(&task->text, user->roles);
+	if (user->state != USER_ACTIVE)
+		buf_print(&task->text, " (%s)", user_state_word(user->state));
+	buf_add_char(&task->text, '\n');
+	return true;
+}
+
+static void stage_list(struct task *task)
+{
+	enum err e = users_walk(task->realm->users, list_user, task);
+
+	if (e == ERR_OK && buf_len(&task->text) == 0)
+		buf_add_text(&task->text, "There are no such users.");
+	task_answer(task, e);
+}
+
+static enum err cmd_users(struct call *call)
+{
+	struct act *act = act_new(call, "list");
+
+	return task_start(call, &act->task, TASK_JOBS, stage_list, NULL,
+			  act_drop);
+}
+
+static void print_when(struct buf *out, const char *words, int64_t wall_ms)
+{
+	char when[CLOCK_TEXT];
+
+	clock_print(wall_ms, when);
+	buf_print(out, "%s: %s\n", words, wall_ms == 0 ? "never" : when);
+}
+
+static void print_user(struct buf *out, const struct user *user)
+{
+	buf_print(out, "name: %s\nnumber: %" PRIu64 "\nroles: ", user->name,
+		  user->id);
+	role_print(out, user->roles);
+	buf_print(out, "\nstate: %s\n", user_state_word(user->state));
+	print_when(out, "registered", user->created_ms);
+	print_when(out, "last login", user->last_login_ms);
+	if (user->last_address[0] != '\0')
+		buf_print(out, "from: %s\n", user->last_address);
+}
+
+static void stage_show(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e = users_find(task->realm->users, act->name, &act->user);
+
+	if (e == ERR_OK)
+		print_user(&task->text, &act->user);
+	task_answer(task, e);
+}
+
+static enum err cmd_users_show(struct call *call)
+{
+	struct act *act = act_new(call, "show");
+
+	return task_start(call, &act->task, TASK_JOBS, stage_show, NULL,
+			  act_drop);
+}
+
+/* Changes the user and tells; what the sessions notice comes after. */
+static enum err edit(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e = users_edit(task->realm->users, act->user.id, act->edit,
+				act, &act->user);
+
+	if (e != ERR_OK)
+		return e;
+	log_notice("user", "%s name=%s by=%s detail=%s", act->verb,
+		   act->user.name, act->by,
+		   act->other[0] != '\0' ? act->other : "-");
+	if (act->ends_sessions)
+		ending_post_user(task->realm, act->user.id,
+				 act->user.state == USER_ACTIVE
+					 ? ERR_SESSION_ENDED
+					 : ERR_DISABLED);
+	return ERR_OK;
+}
+
+static void stage_edit(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e = users_find(task->realm->users, act->name, &act->user);
+
+	task_answer(task, e == ERR_OK ? edit(task) : e);
+}
+
+static enum err finish_edit(struct call *call, struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	AUTO(buf_fini) struct buf roles = { 0 };
+
+	if (task->result == ERR_LAST_ADMIN)
+		return call_refuse(call, task->result,
+				   "%s is the last administrator.", act->name);
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	role_print(&roles, act->user.roles);
+	call_say(call, "%s: %s, %s.", act->user.name,
+		 user_state_word(act->user.state), buf_text(&roles));
+	return ERR_OK;
+}
+
+static enum err edit_state(struct user *user, void *arg)
+{
+	const struct act *act = arg;
+
+	if (user->state == act->state)
+		return ERR_EXISTS;
+	user->state = act->state;
+	return ERR_OK;
+}
+
+static enum err start_state(struct call *call, const char *verb,
+			    enum user_state state)
+{
+	struct act *act = act_new(call, verb);
+
+	act->state = state;
+	act->ends_sessions = state != USER_ACTIVE;
+	act->edit = edit_state;
+	return task_start(call, &act->task, TASK_JOBS, stage_edit, finish_edit,
+			  act_drop);
+}
+
+static enum err cmd_users_approve(struct call *call)
+{
+	return start_state(call, "approve", USER_ACTIVE);
+}
+
+static enum err cmd_users_enable(struct call *call)
+{
+	return start_state(call, "enable", USER_ACTIVE);
+}
+
+/* A place without administrators cannot be helped any more. */
+static enum err check_admins(struct task *task, const struct user *user)
+{
+	uint64_t count;
+	enum err e;
+
+	if ((user->roles & ROLE_ADMIN) == 0 || user->state != USER_ACTIVE)
+		return ERR_OK;
+	e = users_count_role(task->realm->users, ROLE_ADMIN, &count);
+	if (e == ERR_OK && count <= 1)
+		e = ERR_LAST_ADMIN;
+	return e;
+}
+
+static enum err lower_locked(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e = users_find(task->realm->users, act->name, &act->user);
+
+	if (e == ERR_OK)
+		e = check_admins(task, &act->user);
+	return e == ERR_OK ? edit(task) : e;
+}
+
+static void stage_lower(struct task *task)
+{
+	enum err e;
+
+	mutex_lock(&task->realm->acts);
+	e = lower_locked(task);
+	mutex_unlock(&task->realm->acts);
+	task_answer(task, e);
+}
+
+static enum err cmd_users_disable(struct call *call)
+{
+	struct act *act = act_new(call, "disable");
+
+	act->state = USER_DISABLED;
+	act->ends_sessions = true;
+	act->edit = edit_state;
+	return task_start(call, &act->task, TASK_JOBS, stage_lower, finish_edit,
+			  act_drop);
+}
+
+static enum err edit_roles(struct user *user, void *arg)
+{
+	const struct act *act = arg;
+	role_set before = user->roles;
+
+	if (act->is_grant)
+		user->roles |= (role_set)act->role;
+	else
+		user->roles &= ~(role_set)act->role;
+	return user->roles == before ? ERR_EXISTS : ERR_OK;
+}
+
+/* "users role NAME +admin" and "-admin". */
+static enum err cmd_users_role(struct call *call)
+{
+	const char *word = call->argv[1];
+	enum role role = word[0] == '+' || word[0] == '-' ? role_parse(word + 1)
+							  : (enum role)0;
+	struct act *act;
+
+	if (role == (enum role)0 || role == ROLE_GUEST || role == ROLE_USER)
+		return call_usage(call);
+	act = act_new(call, "role");
+	act->role = role;
+	act->is_grant = word[0] == '+';
+	act->ends_sessions = !act->is_grant; /* rights end with them */
+	act->edit = edit_roles;
+	return task_start(call, &act->task, TASK_JOBS,
+			  !act->is_grant && role == ROLE_ADMIN ? stage_lower
+							       : stage_edit,
+			  finish_edit, act_drop);
+}
+
+static enum err edit_name(struct user *user, void *arg)
+{
+	const struct act *act = arg;
+
+	memcpy(user->name, act->other, sizeof(user->name));
+	return ERR_OK;
+}
+
+/* Whoever is here under the old name is told, and seen, under the new one. */
+static void rename_person(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	struct realm *realm = task->realm;
+	struct person *person = chat_person(realm->chat, act->name);
+	enum err e = ERR_OK;
+
+	arrivals_refuse(realm->arrivals, act->user.id, ERR_SESSION_ENDED);
+	if (person != NULL && person_user(person) == act->user.id)
+		e = chat_rename(realm->chat, person, act->other);
+	if (e == ERR_OK)
+		directory_rename(realm->directory, act->user.id, task->session,
+				 act->other);
+	else /* a guest has the name: the next login settles it */
+		ending_post_user(realm, act->user.id, ERR_SESSION_ENDED);
+	person_unref(&person);
+}
+
+static void stage_rename(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e = users_find(task->realm->users, act->name, &act->user);
+
+	if (e == ERR_OK)
+		e = edit(task);
+	if (e == ERR_OK)
+		rename_person(task);
+	task_answer(task, e);
+}
+
+static enum err finish_rename(struct call *call, struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+
+	if (task->result != ERR_OK)
+		return finish_edit(call, task);
+	call_say(call, "%s is %s now, with all rooms and roles.", act->name,
+		 act->other);
+	return ERR_OK;
+}
+
+static enum err cmd_users_rename(struct call *call)
+{
+	struct act *act;
+
+	if (!name_is_valid(call->argv[1]))
+		return call_fail(call, ERR_BAD_NAME);
+	act = act_new(call, "rename");
+	act->edit = edit_name;
+	return task_start(call, &act->task, TASK_JOBS, stage_rename,
+			  finish_rename, act_drop);
+}
+
+static enum err edit_hash(struct user *user, void *arg)
+{
+	const struct act *act = arg;
+
+	memcpy(user->hash, act->hash, sizeof(user->hash));
+	return ERR_OK;
+}
+
+static void stage_hash(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+
+	password_hash(act->password,
+		      (enum password_method)act->settings.password_hash,
+		      (int)act->settings.password_cost, act->hash);
+	task_next(task, TASK_JOBS, stage_edit);
+}
+
+static enum err cmd_users_password(struct call *call)
+{
+	struct realm_settings settings;
+	enum err e = login_check_password(call, call->argv[0], call->argv[1]);
+	struct act *act;
+
+	if (e != ERR_OK)
+		return e;
+	act = act_new(call, "password");
+	act->other[0] = '\0'; /* never a part of it in the log */
+	realm_settings(call->realm, &settings);
+	act->settings = settings.users;
+	act->password = secret_new(call->argv[1], strlen(call->argv[1]));
+	act->ends_sessions = true;
+	act->edit = edit_hash;
+	return task_start(call, &act->task, TASK_HASHERS, stage_hash,
+			  finish_edit, act_drop);
+}
+
+static enum err remove_locked(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	struct realm *realm = task->realm;
+	enum err e = users_find(realm->users, act->name, &act->user);
+
+	if (e == ERR_OK)
+		e = check_admins(task, &act->user);
+	if (e == ERR_OK)
+		e = chat_forget_user(realm->chat, act->user.id);
+	if (e == ERR_OK)
+		e = users_remove(realm->users, act->user.id);
+	return e;
+}
+
+static void stage_remove(struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+	enum err e;
+
+	mutex_lock(&task->realm->acts);
+	e = remove_locked(task);
+	mutex_unlock(&task->realm->acts);
+	if (e == ERR_OK) {
+		log_notice("user", "remove name=%s by=%s", act->user.name,
+			   act->by);
+		ending_post_user(task->realm, act->user.id, ERR_DISABLED);
+	}
+	task_answer(task, e);
+}
+
+static enum err finish_remove(struct call *call, struct task *task)
+{
+	struct act *act = CONTAINER(task, struct act, task);
+
+	if (task->result != ERR_OK)
+		return finish_edit(call, task);
+	call_say(call, "%s is removed. Rooms that %s owned have no owner now.",
+		 act->user.name, act->user.name);
+	return ERR_OK;
+}
+
+static enum err cmd_users_remove(struct call *call)
+{
+	struct act *act = act_new(call, "remove");
+
+	return task_start(call, &act->task, TASK_JOBS, stage_remove,
+			  finish_remove, act_drop);
+}
+
+const struct command commands_user[] = {
+	{ "users", 0, 1, ROLE_ADMIN | ROLE_AUDITOR, 0, cmd_users, "[PART]",
+	  "list the users, or those whose name has this part" },
+	{ "users show", 1, 1, ROLE_ADMIN | ROLE_AUDITOR, 0, cmd_users_show,
+	  "NAME", "what is known of a user" },
+	{ "users approve", 1, 1, ROLE_ADMIN, 0, cmd_users_approve, "NAME",
+	  "let a registered user in" },
+	{ "users disable", 1, 1, ROLE_ADMIN, 0, cmd_users_disable, "NAME",
+	  "end a user's sessions and let nobody log in" },
+	{ "users enable", 1, 1, ROLE_ADMIN, 0, cmd_users_enable, "NAME",
+	  "let a disabled user in again" },
+	{ "users remove", 1, 1, ROLE_ADMIN, 0, cmd_users_remove, "NAME",
+	  "forget a user" },
+	{ "users rename", 2, 2, ROLE_ADMIN, 0, cmd_users_rename, "NAME NEWNAME",
+	  "give a user another name" },
+	{ "users role", 2, 2, ROLE_ADMIN, 0, cmd_users_role, "NAME +ROLE|-ROLE",
+	  "grant or take moderator, teller, shopkeeper, auditor or admin" },
+	{ "users password", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_users_password,
+	  "NAME PASSWORD", "give a user a new password" },
+	{ 0 },
+};

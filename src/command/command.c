@@ -1,0 +1,306 @@
+#include "command/command.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/near.h"
+#include "base/text.h"
+#include "command/families.h"
+
+const struct command *const command_families[] = {
+	commands_session, commands_talk,   commands_room, commands_person,
+	commands_help,    commands_server, commands_user, NULL,
+};
+
+/* Words for refusals that explain themselves. */
+static const struct {
+	enum err code;
+	const char *text;
+} failure_texts[] = {
+	{ ERR_BAD_INPUT, "That cannot be used here." },
+	{ ERR_BUSY, "The server is busy. Try again in a moment." },
+	{ ERR_NOT_ALLOWED, "You may not do that." },
+	{ ERR_NOT_FOUND, "There is no such thing." },
+	{ ERR_EXISTS, "It is there already." },
+	{ ERR_STORAGE_FULL, "The server's disk is full: nothing was changed. "
+			    "The administrator must make room." },
+	{ ERR_LOGIN_REQUIRED, "Log in first: /login NAME, /register NAME or "
+			      "/guest NAME." },
+	{ ERR_ALREADY_LOGGED_IN, "You are logged in already." },
+	{ ERR_BAD_NAME, "A name is an ASCII letter, then letters, digits, - "
+			"or _, at most 32 in all." },
+	{ ERR_NAME_TAKEN, "That name is taken." },
+	{ ERR_NO_ROOM, "You are not in that room." },
+	{ ERR_NO_SUCH_ROOM, "There is no such room." },
+	{ ERR_NO_SUCH_USER, "There is nobody of that name." },
+	{ ERR_USERS_ONLY, "That is for users with a login. /register makes "
+			  "you one." },
+	{ ERR_SHUTTING_DOWN, "The server is stopping." },
+	{ ERR_INTERNAL, "Something went wrong on the server; its log says "
+			"more." },
+};
+
+void call_say(struct call *call, const char *format, ...)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_vprint(&text, format, args);
+	va_end(args);
+	call->caller->ops->say(call->caller, buf_text(&text));
+}
+
+void call_say_lines(struct call *call, struct buf *text)
+{
+	char *at;
+	char *line;
+
+	buf_add_char(text, '\0');
+	at = buf_at(text);
+	while ((line = strsep(&at, "\n")) != NULL) {
+		if (line[0] != '\0')
+			call_say(call, "%s", line);
+	}
+}
+
+enum err call_refuse(struct call *call, enum err code, const char *format, ...)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_vprint(&text, format, args);
+	va_end(args);
+	/* What was quoted may have been cut within a character. */
+	text_clean(buf_at(&text), buf_len(&text));
+	call->caller->ops->refuse(call->caller, code, buf_text(&text));
+	return code;
+}
+
+enum err call_fail(struct call *call, enum err code)
+{
+	const char *text = "Something went wrong on the server; its log says "
+			   "more.";
+
+	for (size_t i = 0; i < COUNT(failure_texts); i++) {
+		if (failure_texts[i].code == code)
+			text = failure_texts[i].text;
+	}
+	return call_refuse(call, code, "%s", text);
+}
+
+enum err call_usage(struct call *call)
+{
+	const struct command *command = call->command;
+
+	return call_refuse(call, ERR_USAGE, "Write /%s%s%s: %s.", command->verb,
+			   command->arguments[0] == '\0' ? "" : " ",
+			   command->arguments, command->help);
+}
+
+static bool may_use(const struct caller *caller, const struct command *command)
+{
+	return command->roles == 0 || caller_has_role(caller, command->roles);
+}
+
+/* Compares without case; verbs are ASCII. */
+static const struct command *find(const char *verb)
+{
+	for (size_t f = 0; command_families[f] != NULL; f++) {
+		const struct command *row = command_families[f];
+
+		for (; row->verb != NULL; row++) {
+			if (name_compare(row->verb, verb) == 0)
+				return row;
+		}
+	}
+	return NULL;
+}
+
+static enum err refuse_unknown(struct call *call, const char *verb)
+{
+	struct near near;
+
+	near_init(&near, verb);
+	for (size_t f = 0; command_families[f] != NULL; f++) {
+		const struct command *row = command_families[f];
+
+		for (; row->verb != NULL; row++) {
+			if (may_use(call->caller, row) &&
+			    strchr(row->verb, ' ') == NULL)
+				near_show(&near, row->verb);
+		}
+	}
+	if (near.best != NULL)
+		return call_refuse(call, ERR_UNKNOWN_COMMAND,
+				   "There is no /%.32s. Did you mean /%s?",
+				   verb, near.best);
+	return call_refuse(call, ERR_UNKNOWN_COMMAND,
+			   "There is no /%.32s. /help lists what there is.",
+			   verb);
+}
+
+/* Cuts the next word off *at; NULL when there is none. */
+static char *next_word(char **at)
+{
+	char *word = *at + strspn(*at, " ");
+	char *end;
+
+	if (*word == '\0')
+		return NULL;
+	end = word + strcspn(word, " ");
+	*at = end;
+	if (*end != '\0') {
+		*end = '\0';
+		*at = end + 1;
+	}
+	return word;
+}
+
+/* False when there are more arguments than the command takes. */
+static bool split(struct call *call, char *rest)
+{
+	int most = call->command->most;
+	bool has_rest = (call->command->flags & COMMAND_REST) != 0;
+
+	while (call->argc < most) {
+		char *word;
+
+		if (has_rest && call->argc == most - 1) {
+			rest += strspn(rest, " ");
+			if (*rest != '\0')
+				call->argv[call->argc++] = rest;
+			return true;
+		}
+		word = next_word(&rest);
+		if (word == NULL)
+			return true;
+		call->argv[call->argc++] = word;
+	}
+	return next_word(&rest) == NULL;
+}
+
+/* What may be run is run; the answer is a code or CALL_PENDING. */
+static enum err run(struct call *call)
+{
+	const struct command *command = call->command;
+	struct caller *caller = call->caller;
+
+	if (command->roles != 0 && caller->roles == 0)
+		return call_fail(call, ERR_LOGIN_REQUIRED);
+	if (!may_use(caller, command))
+		return call_refuse(call, ERR_NOT_ALLOWED,
+				   caller->user == 0 &&
+						   command->roles == ROLE_USER
+					   ? "That is for users with a login."
+					   : "You may not use /%s.",
+				   command->verb);
+	if ((command->flags & COMMAND_PERSON) != 0 && caller->person == NULL)
+		return call_refuse(call, ERR_NOT_ALLOWED,
+				   "The console is in no room.");
+	if (call->argc < command->least)
+		return call_usage(call);
+	return command->run(call);
+}
+
+static void finish(struct caller *caller, enum err e)
+{
+	if (e != (enum err)CALL_PENDING)
+		caller->ops->done(caller, e);
+}
+
+/* "users approve" before "users": the longer verb wins. */
+static const struct command *find_two(const char *verb, char *rest,
+				      char **rest_r)
+{
+	char *second = rest + strspn(rest, " ");
+	size_t len = strcspn(second, " ");
+	char both[64];
+	const struct command *command = NULL;
+
+	if (len > 0 && strlen(verb) + len + 2 <= sizeof(both)) {
+		snprintf(both, sizeof(both), "%s %.*s", verb, (int)len, second);
+		command = find(both);
+	}
+	*rest_r = command != NULL ? second + len : rest;
+	return command != NULL ? command : find(verb);
+}
+
+static void run_command(struct caller *caller, char *line)
+{
+	struct call call = { .caller = caller, .realm = caller->realm };
+	char *verb = next_word(&line);
+	char *rest = line;
+
+	if (verb == NULL) {
+		finish(caller, call_refuse(&call, ERR_UNKNOWN_COMMAND,
+					   "A command follows the slash; /help "
+					   "lists them."));
+		return;
+	}
+	call.command = find_two(verb, line, &rest);
+	if (call.command == NULL)
+		finish(caller, refuse_unknown(&call, verb));
+	else if (!split(&call, rest))
+		finish(caller, call_usage(&call));
+	else
+		finish(caller, run(&call));
+}
+
+void command_call(struct caller *caller, const char *verb, int argc,
+		  char **argv)
+{
+	struct call call = { .caller = caller, .realm = caller->realm };
+
+	call.command = find(verb);
+	assert(call.command != NULL && argc <= call.command->most);
+	call.argc = argc;
+	for (int i = 0; i < argc; i++)
+		call.argv[i] = argv[i];
+	finish(caller, run(&call));
+}
+
+/* ";waves" but not ";)". */
+static bool is_action(const char *line)
+{
+	return line[0] == ';' && ((line[1] >= 'a' && line[1] <= 'z') ||
+				  (line[1] >= 'A' && line[1] <= 'Z'));
+}
+
+/* ".USER text": splits it, but leaves "..." and the like alone. */
+static bool is_tell(char *line, char **name_r, char **text_r)
+{
+	char *space = strchr(line, ' ');
+
+	if (line[0] != '.' || space == NULL)
+		return false;
+	*space = '\0';
+	*name_r = line + 1;
+	*text_r = space + 1 + strspn(space + 1, " ");
+	if (name_is_valid(*name_r) && **text_r != '\0')
+		return true;
+	*space = ' ';
+	return false;
+}
+
+void command_run(struct caller *caller, char *line)
+{
+	char *args[2] = { line, NULL };
+
+	if (line[0] == '\0') {
+		caller->ops->done(caller, ERR_OK);
+	} else if (line[0] == '/' && line[1] != '/') {
+		run_command(caller, line + 1);
+	} else if (is_action(line)) {
+		args[0] = line + 1;
+		command_call(caller, "me", 1, args);
+	} else if (is_tell(line, &args[0], &args[1])) {
+		command_call(caller, "tell", 2, args);
+	} else {
+		args[0] = line[0] == '/' ? line + 1 : line;
+		command_call(caller, "say", 1, args);
+	}
+}

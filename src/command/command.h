@@ -1,0 +1,79 @@
+/*
+ * Commands: the table of verbs, who may use them, and how a line becomes a
+ * call. In the session's worker only.
+ *
+ * A command answers by call_say() and returns ERR_OK, returns what
+ * call_refuse() returned, or returns what task_start() returned and is
+ * finished later. Arity and role were checked before it runs.
+ */
+#ifndef RIALTO_COMMAND_COMMAND_H
+#define RIALTO_COMMAND_COMMAND_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "command/caller.h"
+#include "user/user.h"
+
+enum { ARGS_MOST = 8 };
+
+enum command_flag {
+	COMMAND_REST = 1,   /* the last argument is the rest of the line */
+	COMMAND_PERSON = 2, /* for somebody who is in the rooms: no console */
+};
+
+struct call;
+
+struct command {
+	const char *verb; /* one word or two: "users approve" */
+	int least;        /* arguments */
+	int most;
+	role_set roles; /* any of these; 0: also before the login */
+	unsigned flags; /* enum command_flag */
+	enum err (*run)(struct call *call);
+	const char *arguments; /* "ROOM [KEY]" */
+	const char *help;      /* half a line */
+};
+
+struct call {
+	struct caller *caller;
+	struct realm *realm;
+	const struct command *command;
+	int argc;
+	char *argv[ARGS_MOST];
+};
+
+/* A command that goes on in a task; not a code that anybody sees. */
+enum { CALL_PENDING = ERR_COUNT };
+
+/*
+ * Runs one line of text that the front-end has found to be clean (see
+ * text_flaw()): a command when it begins with '/', ';' or '.' as the protocol
+ * has it, else something said in the current room. line is taken apart.
+ * caller->ops->done is called exactly once, now or later; until then the
+ * session is parked.
+ */
+void command_run(struct caller *caller, char *line);
+
+/* Runs a verb with its arguments given, for prompts: "login", "register". */
+void command_call(struct caller *caller, const char *verb, int argc,
+		  char **argv);
+
+/* The whole table, ended by a row without a verb. */
+extern const struct command *const command_families[];
+
+void call_say(struct call *call, const char *format, ...) PRINTF(2, 3);
+
+/* Each line of text is a line of the answer; text is spent. */
+void call_say_lines(struct call *call, struct buf *text);
+
+/* Refuses and returns code. */
+enum err call_refuse(struct call *call, enum err code, const char *format, ...)
+	PRINTF(3, 4);
+
+/* Refuses with words that fit the code, for codes that explain themselves. */
+enum err call_fail(struct call *call, enum err code);
+
+/* Refuses with how the command is written. */
+enum err call_usage(struct call *call);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * The directory: every session that somebody has logged in with, so that it
+ * can be listed and ended from anywhere. Any thread.
+ */
+#ifndef RIALTO_COMMAND_DIRECTORY_H
+#define RIALTO_COMMAND_DIRECTORY_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+#include "net/address.h"
+#include "net/session.h"
+#include "user/user.h"
+
+struct directory;
+
+struct directory_entry {
+	struct session_handle session;
+	user_id user; /* 0: a guest */
+	char name[NAME_MOST + 1];
+	char host[ADDRESS_TEXT];
+	char tls[48];
+	int64_t opened_ms; /* wall clock */
+	int64_t active_ms; /* wall clock: the last line */
+};
+
+struct directory *directory_new(void);
+void directory_free(struct directory **directory);
+
+void directory_add(struct directory *directory,
+		   const struct directory_entry *entry);
+void directory_drop(struct directory *directory, struct session_handle session);
+
+/* A line came; the name may have changed. */
+void directory_touch(struct directory *directory,
+		     struct session_handle session);
+void directory_rename(struct directory *directory, user_id user,
+		      struct session_handle session, const char *name);
+
+/*
+ * Copies of the entries of a user, or of a session by its number, or of all
+ * when both are 0; oldest first. Give them to mem_free().
+ */
+struct directory_entry *directory_list(struct directory *directory,
+				       user_id user, uint64_t number,
+				       size_t *count_r);
+
+#endif

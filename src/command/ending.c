@@ -1,0 +1,51 @@
+#include "command/ending.h"
+
+#include "base/mem.h"
+#include "command/arrivals.h"
+#include "net/worker.h"
+
+struct ending {
+	struct session_handle session;
+	enum err code;
+};
+
+static void end_session(struct worker *worker, void *to, void *arg)
+{
+	struct ending *ending = arg;
+	struct session *session = session_find(worker, ending->session);
+
+	(void)to;
+	if (session != NULL)
+		session_refuse(session, ending->code);
+	mem_free(ending);
+}
+
+void ending_post(struct realm *realm, struct session_handle session,
+		 enum err code)
+{
+	struct ending *ending = mem_zero(sizeof(*ending));
+
+	ending->session = session;
+	ending->code = code;
+	worker_post(server_worker(realm->server, session.worker), end_session,
+		    NULL, ending);
+}
+
+unsigned ending_post_user(struct realm *realm, user_id user, enum err code)
+{
+	struct directory_entry *entries;
+	unsigned ended = 0;
+	size_t count;
+
+	/* First: a login that this does not find is in the directory. */
+	arrivals_refuse(realm->arrivals, user, code);
+	entries = directory_list(realm->directory, user, 0, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (entries[i].user != user)
+			continue;
+		ending_post(realm, entries[i].session, code);
+		ended++;
+	}
+	mem_free(entries);
+	return ended;
+}

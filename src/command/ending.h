@@ -1,0 +1,16 @@
+/* Ending sessions of other workers. Any thread. */
+#ifndef RIALTO_COMMAND_ENDING_H
+#define RIALTO_COMMAND_ENDING_H
+
+#include "base/err.h"
+#include "command/realm.h"
+#include "net/session.h"
+
+/* The session is refused with code and closed, if it is still there. */
+void ending_post(struct realm *realm, struct session_handle session,
+		 enum err code);
+
+/* All sessions of a user, and logins under way; returns how many sessions. */
+unsigned ending_post_user(struct realm *realm, user_id user, enum err code);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * The families of commands, a table and a file each: cmd_session.c and so on.
+ * Each ends with a row without a verb.
+ */
+#ifndef RIALTO_COMMAND_FAMILIES_H
+#define RIALTO_COMMAND_FAMILIES_H
+
+#include "command/command.h"
+
+extern const struct command commands_session[];
+extern const struct command commands_talk[];
+extern const struct command commands_room[];
+extern const struct command commands_person[];
+extern const struct command commands_help[];
+extern const struct command commands_server[];
+extern const struct command commands_user[];
+
+#endif

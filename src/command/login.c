@@ -1,0 +1,483 @@
+#include "command/login.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "command/arrivals.h"
+#include "command/ending.h"
+#include "command/task.h"
+#include "crypto/password.h"
+#include "crypto/secret.h"
+#include "log/limit.h"
+#include "log/log.h"
+
+/* A login, a registration or a guest's entry under way. */
+struct login {
+	struct task task;
+	char name[NAME_MOST + 1];
+	char host[ADDRESS_TEXT];
+	struct secret *password;
+	struct user_settings settings;
+	struct user user;
+	char hash[PASSWORD_HASH_MOST]; /* to be stored; "" : no change */
+	struct room_names rooms;
+	int64_t last_login_ms;
+	char last_address[USER_ADDRESS];
+	bool is_known;
+	struct arrival arrival;
+};
+
+static void login_drop(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	(void)arrivals_end(task->realm->arrivals, &login->arrival);
+	secret_free(&login->password);
+	room_names_fini(&login->rooms);
+}
+
+static struct login *login_new(struct call *call, const char *name,
+			       const char *password)
+{
+	struct login *login = mem_zero(sizeof(*login));
+	struct realm_settings settings;
+
+	realm_settings(call->realm, &settings);
+	login->settings = settings.users;
+	arrival_init(&login->arrival);
+	snprintf(login->name, sizeof(login->name), "%s", name);
+	session_print_host(call->caller->session, login->host);
+	if (password != NULL)
+		login->password = secret_new(password, strlen(password));
+	return login;
+}
+
+static enum password_method method_of(const struct login *login)
+{
+	return (enum password_method)login->settings.password_hash;
+}
+
+static int cost_of(const struct login *login)
+{
+	return (int)login->settings.password_cost;
+}
+
+static enum err state_err(enum user_state state)
+{
+	if (state == USER_PENDING)
+		return ERR_APPROVAL_PENDING;
+	return state == USER_ACTIVE ? ERR_OK : ERR_DISABLED;
+}
+
+/* The record must still be what was verified; what it says now counts. */
+static enum err check_fresh(const struct user *user, struct login *login)
+{
+	if (strcmp(user->hash, login->user.hash) != 0)
+		return ERR_BAD_LOGIN;
+	if (user->state != USER_ACTIVE)
+		return state_err(user->state);
+	login->user.roles = user->roles;
+	memcpy(login->user.name, user->name, sizeof(user->name));
+	return ERR_OK;
+}
+
+static enum err note_login(struct user *user, void *arg)
+{
+	struct login *login = arg;
+	enum err e = check_fresh(user, login);
+
+	if (e != ERR_OK)
+		return e;
+	login->last_login_ms = user->last_login_ms;
+	memcpy(login->last_address, user->last_address,
+	       sizeof(login->last_address));
+	user->last_login_ms = clock_wall_ms();
+	snprintf(user->last_address, sizeof(user->last_address), "%s",
+		 login->host);
+	if (login->hash[0] != '\0')
+		memcpy(user->hash, login->hash, sizeof(user->hash));
+	return ERR_OK;
+}
+
+/* Reads the user again, now that whoever changes it sees the arrival. */
+static enum err read_again(struct task *task, struct login *login)
+{
+	struct user user;
+	enum err e = users_get(task->realm->users, login->user.id, &user);
+
+	return e == ERR_OK ? check_fresh(&user, login) : e;
+}
+
+static void stage_enter(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e;
+
+	arrivals_begin(task->realm->arrivals, &login->arrival, login->user.id);
+	e = users_edit(task->realm->users, login->user.id, note_login, login,
+		       NULL);
+	/* A full disk keeps nobody out: only the note of the login is lost. */
+	if (e == ERR_STORAGE_FULL)
+		e = read_again(task, login);
+	if (e == ERR_OK)
+		e = chat_memberships(task->realm->chat, login->user.id,
+				     &login->rooms);
+	task_answer(task, e);
+}
+
+static void stage_verify(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = ERR_OK;
+
+	if (!login->is_known) {
+		password_verify_nobody(login->password, method_of(login),
+				       cost_of(login));
+		e = ERR_BAD_LOGIN;
+	} else if (!password_verify(login->password, login->user.hash)) {
+		e = ERR_BAD_LOGIN;
+	} else if (login->user.state != USER_ACTIVE) {
+		e = state_err(login->user.state);
+	} else if (password_is_outdated(login->user.hash, method_of(login),
+					cost_of(login))) {
+		password_hash(login->password, method_of(login), cost_of(login),
+			      login->hash);
+	}
+	if (e == ERR_OK)
+		task_next(task, TASK_JOBS, stage_enter);
+	else
+		task_answer(task, e);
+}
+
+static void stage_find(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = users_find(task->realm->users, login->name, &login->user);
+
+	login->is_known = e == ERR_OK;
+	if (e == ERR_OK || e == ERR_NO_SUCH_USER)
+		task_next(task, TASK_HASHERS, stage_verify);
+	else
+		task_answer(task, e);
+}
+
+enum err login_refuse_locked(struct call *call, int64_t wait_s)
+{
+	return call_refuse(call, ERR_LOCKED_OUT, "Try again in %" PRId64 " s.",
+			   wait_s);
+}
+
+static void log_wrong(const struct caller *caller)
+{
+	static _Thread_local struct log_limit limit;
+	unsigned suppressed;
+
+	if (log_limit_pass(&limit, clock_mono_ms(), &suppressed))
+		log_notice("login",
+			   "too many wrong passwords address=%s more=%u",
+			   caller->site, suppressed);
+}
+
+enum err login_refuse_wrong(struct call *call, const char *name)
+{
+	struct caller *caller = call->caller;
+	int left;
+
+	lockout_failed(call->realm->lockout, name, caller->site);
+	left = LOGIN_ATTEMPTS - (int)++caller->failures;
+	if (left > 0)
+		return call_refuse(call, ERR_BAD_LOGIN,
+				   "You have %d attempt%s left.", left,
+				   left == 1 ? "" : "s");
+	log_wrong(caller);
+	call_refuse(call, ERR_BAD_LOGIN, "That was the last attempt. Goodbye.");
+	session_close(caller->session, ERR_BAD_LOGIN);
+	return ERR_BAD_LOGIN;
+}
+
+static enum err refuse_state(struct call *call, enum err e)
+{
+	if (e == ERR_APPROVAL_PENDING)
+		return call_refuse(call, e,
+				   "An administrator must approve "
+				   "your registration first.");
+	if (e == ERR_DISABLED)
+		return call_refuse(call, e,
+				   "An administrator has disabled "
+				   "this login.");
+	return call_fail(call, e);
+}
+
+/* A guest who came first does not keep a user out. */
+static enum err send_guest_away(struct call *call, const char *name)
+{
+	size_t count;
+	struct directory_entry *entries =
+		directory_list(call->realm->directory, 0, 0, &count);
+	bool is_guest = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (entries[i].user != 0 ||
+		    name_compare(entries[i].name, name) != 0)
+			continue;
+		ending_post(call->realm, entries[i].session, ERR_SESSION_ENDED);
+		is_guest = true;
+	}
+	mem_free(entries);
+	return !is_guest ? call_fail(call, ERR_NAME_TAKEN)
+			 : call_refuse(call, ERR_NAME_TAKEN,
+				       "A guest had your name and is sent "
+				       "away. Log in again.");
+}
+
+/* Somebody has changed the user while the login was under way. */
+static enum err turn_away(struct call *call, enum err code)
+{
+	call_refuse(call, code,
+		    "An administrator has changed this login just now.");
+	session_close(call->caller->session, code);
+	return code;
+}
+
+static enum err enter(struct call *call, struct login *login)
+{
+	struct caller *caller = call->caller;
+	char when[CLOCK_TEXT];
+	enum err e;
+
+	if (caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	e = caller_enter(caller, login->user.id, login->user.roles,
+			 login->user.name, &login->rooms);
+	if (e == ERR_NAME_TAKEN && login->user.id != 0)
+		return send_guest_away(call, login->user.name);
+	if (e != ERR_OK)
+		return call_fail(call, e);
+	e = arrivals_end(call->realm->arrivals, &login->arrival);
+	if (e != ERR_OK)
+		return turn_away(call, e);
+	if (login->last_login_ms == 0) {
+		call_say(call, "Welcome, %s.", login->user.name);
+		return ERR_OK;
+	}
+	clock_print(login->last_login_ms, when);
+	call_say(call, "Welcome, %s. Last login %s from %s.", login->user.name,
+		 when, login->last_address);
+	return ERR_OK;
+}
+
+static enum err finish_login(struct call *call, struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	if (task->result == ERR_BAD_LOGIN)
+		return login_refuse_wrong(call, login->name);
+	if (task->result != ERR_OK)
+		return refuse_state(call, task->result);
+	lockout_clear(call->realm->lockout, login->name, call->caller->site);
+	log_info("login", "user=%s address=%s session=%" PRIu64,
+		 login->user.name, login->host, task->session.number);
+	return enter(call, login);
+}
+
+enum err login_ask(struct call *call, const char *name)
+{
+	struct caller *caller = call->caller;
+
+	if (!caller->ops->ask_passwords(caller, call->command->verb, name))
+		return call_usage(call);
+	return ERR_OK;
+}
+
+enum err cmd_login(struct call *call)
+{
+	struct caller *caller = call->caller;
+	struct login *login;
+	int64_t wait_s;
+
+	if (caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	if (!name_is_valid(call->argv[0]))
+		return call_fail(call, ERR_BAD_NAME);
+	if (call->argc < 2)
+		return login_ask(call, call->argv[0]);
+	wait_s = lockout_try(call->realm->lockout, call->argv[0], caller->site);
+	if (wait_s > 0)
+		return login_refuse_locked(call, wait_s);
+	login = login_new(call, call->argv[0], call->argv[1]);
+	return task_start(call, &login->task, TASK_JOBS, stage_find,
+			  finish_login, login_drop);
+}
+
+enum err login_check_password(struct call *call, const char *name,
+			      const char *password)
+{
+	struct realm_settings settings;
+	size_t len = strlen(password);
+
+	realm_settings(call->realm, &settings);
+	if (len < (size_t)settings.users.password_min)
+		return call_refuse(call, ERR_WEAK_PASSWORD,
+				   "A password has at least %" PRId64 " bytes.",
+				   settings.users.password_min);
+	if (len > PASSWORD_MOST)
+		return call_refuse(call, ERR_WEAK_PASSWORD,
+				   "A password has at most %d bytes.",
+				   PASSWORD_MOST);
+	if (name_compare(name, password) == 0)
+		return call_refuse(call, ERR_WEAK_PASSWORD,
+				   "The name is no password.");
+	return ERR_OK;
+}
+
+static void stage_add(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	struct user *user = &login->user;
+	enum err e;
+
+	snprintf(user->name, sizeof(user->name), "%s", login->name);
+	memcpy(user->hash, login->hash, sizeof(user->hash));
+	user->roles = ROLE_GUEST | ROLE_USER;
+	user->state = login->settings.registration == REGISTRATION_OPEN
+			      ? USER_ACTIVE
+			      : USER_PENDING;
+	if (user->state == USER_ACTIVE) { /* a registration is a login */
+		user->last_login_ms = clock_wall_ms();
+		snprintf(user->last_address, sizeof(user->last_address), "%s",
+			 login->host);
+	}
+	e = users_add(task->realm->users, user);
+	if (e == ERR_OK && user->state == USER_ACTIVE) {
+		arrivals_begin(task->realm->arrivals, &login->arrival,
+			       user->id);
+		e = read_again(task, login);
+	}
+	task_answer(task, e);
+}
+
+static void stage_hash(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	password_hash(login->password, method_of(login), cost_of(login),
+		      login->hash);
+	task_next(task, TASK_JOBS, stage_add);
+}
+
+static enum err finish_register(struct call *call, struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	if (task->result != ERR_OK)
+		return refuse_state(call, task->result);
+	log_info("user", "registered name=%s address=%s", login->name,
+		 login->host);
+	if (login->user.state == USER_ACTIVE)
+		return enter(call, login);
+	call_say(call,
+		 "Your registration as %s waits for an administrator's "
+		 "approval.",
+		 login->name);
+	return ERR_OK;
+}
+
+/* Everything about a registration that can be refused before the password. */
+static enum err check_registration(struct call *call)
+{
+	struct realm_settings settings;
+	struct person *person;
+
+	realm_settings(call->realm, &settings);
+	if (call->caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	if (!name_is_valid(call->argv[0]))
+		return call_fail(call, ERR_BAD_NAME);
+	if (settings.users.registration == REGISTRATION_CLOSED)
+		return call_refuse(call, ERR_REGISTRATION_CLOSED,
+				   "Only an administrator can make a login "
+				   "here.");
+	person = chat_person(call->realm->chat, call->argv[0]);
+	if (person != NULL) {
+		person_unref(&person);
+		return call_fail(call, ERR_NAME_TAKEN);
+	}
+	return ERR_OK;
+}
+
+enum err cmd_register(struct call *call)
+{
+	enum err e = check_registration(call);
+	struct login *login;
+	int64_t wait_s;
+
+	if (e != ERR_OK)
+		return e;
+	if (call->argc < 2)
+		return login_ask(call, call->argv[0]);
+	e = login_check_password(call, call->argv[0], call->argv[1]);
+	if (e != ERR_OK)
+		return e;
+	if (!quota_take(call->realm->registrations, call->caller->site,
+			&wait_s))
+		return call_refuse(call, ERR_BUSY,
+				   "Too many registrations come from your "
+				   "address. Try again in %" PRId64 " s.",
+				   wait_s);
+	login = login_new(call, call->argv[0], call->argv[1]);
+	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
+			  finish_register, login_drop);
+}
+
+static void stage_guest(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = users_find(task->realm->users, login->name, &login->user);
+
+	if (e == ERR_OK)
+		e = ERR_NAME_TAKEN;
+	else if (e == ERR_NO_SUCH_USER)
+		e = ERR_OK;
+	task_answer(task, e);
+}
+
+static enum err finish_guest(struct call *call, struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	struct user *guest = &login->user;
+
+	if (task->result == ERR_NAME_TAKEN)
+		return call_refuse(call, ERR_NAME_TAKEN,
+				   "%s is somebody's login. Take another name, "
+				   "or /login %s.",
+				   login->name, login->name);
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	memset(guest, 0, sizeof(*guest));
+	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
+	guest->roles = ROLE_GUEST;
+	return enter(call, login);
+}
+
+enum err cmd_guest(struct call *call)
+{
+	struct realm_settings settings;
+	struct login *login;
+
+	realm_settings(call->realm, &settings);
+	if (call->caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	if (!settings.users.guests)
+		return call_refuse(
+			call, ERR_GUESTS_OFF,
+			"Guests are not let in here. /register makes "
+			"you a login.");
+	if (!name_is_valid(call->argv[0]))
+		return call_fail(call, ERR_BAD_NAME);
+	login = login_new(call, call->argv[0], NULL);
+	return task_start(call, &login->task, TASK_JOBS, stage_guest,
+			  finish_guest, login_drop);
+}

@@ -1,0 +1,29 @@
+/*
+ * Who one is: login, registration, passwords. The part of cmd_session.c that
+ * works with tasks.
+ */
+#ifndef RIALTO_COMMAND_LOGIN_H
+#define RIALTO_COMMAND_LOGIN_H
+
+#include "command/command.h"
+
+/* Wrong passwords on one connection before it is closed. */
+enum { LOGIN_ATTEMPTS = 3 };
+
+enum err cmd_login(struct call *call);    /* NAME [PASSWORD] */
+enum err cmd_register(struct call *call); /* NAME [PASSWORD] */
+enum err cmd_guest(struct call *call);    /* NAME */
+enum err cmd_passwd(struct call *call);   /* [OLD NEW]: passwd.c */
+
+/* Refuses a password that is too short, too long, or the name itself. */
+NODISCARD enum err login_check_password(struct call *call, const char *name,
+					const char *password);
+
+/* Asks for what a command lacks, when there is somebody to ask. */
+enum err login_ask(struct call *call, const char *name);
+
+/* A wrong password was given, which counts; or there is a wait after some. */
+enum err login_refuse_wrong(struct call *call, const char *name);
+enum err login_refuse_locked(struct call *call, int64_t wait_s);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * The realm: the parts of the daemon that commands act on, wired together by
+ * rialtod. The pointers are immutable while workers run; what they point to
+ * says itself which threads may call. The settings are read and replaced as a
+ * whole.
+ */
+#ifndef RIALTO_COMMAND_REALM_H
+#define RIALTO_COMMAND_REALM_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/thread.h"
+#include "chat/chat.h"
+#include "command/arrivals.h"
+#include "command/directory.h"
+#include "net/jobs.h"
+#include "net/server.h"
+#include "store/store.h"
+#include "user/lockout.h"
+#include "user/quota.h"
+#include "user/settings.h"
+#include "user/users.h"
+
+/* What of the settings commands look at. */
+struct realm_settings {
+	char name[65]; /* server.name */
+	struct user_settings users;
+};
+
+struct realm {
+	struct store *store;
+	struct users *users;
+	struct chat *chat;
+	struct server *server;
+	struct jobs *jobs;
+	struct jobs *hashers;
+	struct lockout *lockout;
+	struct quota *registrations;
+	struct directory *directory;
+	struct arrivals *arrivals;
+	int64_t started_ms; /* wall clock */
+
+	/* All sessions have ended: no password needs to be hashed any more. */
+	atomic_bool is_deserted;
+
+	/*
+	 * Loads the settings again; report tells what changed and what needs a
+	 * restart, or why nothing changed. Jobs and main only.
+	 */
+	enum err (*reload)(struct realm *realm, struct buf *report);
+
+	/* What status shows of TLS; "" and 0 without. Any thread. */
+	void (*certificate)(struct realm *realm, struct buf *fingerprint,
+			    int64_t *expiry_ms_r);
+
+	/*
+	 * Held by jobs from the check for the last administrator to the change
+	 * of the user, so that two at once cannot leave none. rank: LOCK_ACT
+	 */
+	struct mutex acts;
+
+	struct mutex lock; /* rank: LOCK_DAEMON */
+	struct realm_settings settings GUARDED_BY(lock);
+};
+
+/* A copy; any thread. */
+void realm_settings(struct realm *realm, struct realm_settings *settings_r);
+
+#endif

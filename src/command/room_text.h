@@ -1,0 +1,20 @@
+/* How a room is described to people, the same in every answer. Any thread. */
+#ifndef RIALTO_COMMAND_ROOM_TEXT_H
+#define RIALTO_COMMAND_ROOM_TEXT_H
+
+#include "base/buf.h"
+#include "chat/room.h"
+
+/* "Topic of den: TEXT (ann, 2026-11-20 20:14)" or "den has no topic." */
+void room_text_topic(struct room *room, struct buf *out);
+
+/*
+ * "den: ann (owner), ben; away: cleo"; of a crowd only how many, since a line
+ * for each who enters would cost the square of it.
+ */
+void room_text_people(struct room *room, struct buf *out);
+
+/* All of them, in as many lines as it takes, each ended by "\n". */
+void room_text_everybody(struct room *room, struct buf *out);
+
+#endif

@@ -1,0 +1,147 @@
+#include "command/status.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/quantity.h"
+
+/* One fact: a number, a text, or a moment. */
+struct fact {
+	const char *name; /* in JSON */
+	const char *words;
+	enum { FACT_COUNT, FACT_BYTES, FACT_SECONDS, FACT_MOMENT } kind;
+	int64_t value;
+};
+
+enum { FACTS = 16 };
+
+static size_t collect(struct realm *realm, struct fact facts[FACTS])
+{
+	AUTO(buf_fini) struct buf fingerprint = { 0 };
+	struct store_status store;
+	struct room **rooms;
+	size_t room_total;
+	int64_t expiry_ms = 0;
+	size_t n = 0;
+
+	store_status(realm->store, &store);
+	rooms = chat_rooms(realm->chat, &room_total);
+	chat_free_rooms(rooms, room_total);
+	realm->certificate(realm, &fingerprint, &expiry_ms);
+#define FACT(name, words, kind, value)                                         \
+	facts[n++] = (struct fact){ name, words, kind, (int64_t)(value) }
+	FACT("pid", "process", FACT_COUNT, getpid());
+	FACT("uptime_s", "up for", FACT_SECONDS,
+	     (clock_wall_ms() - realm->started_ms) / 1000);
+	FACT("sessions", "sessions", FACT_COUNT,
+	     server_sessions(realm->server));
+	FACT("workers", "workers", FACT_COUNT,
+	     server_worker_count(realm->server));
+	FACT("rooms", "rooms", FACT_COUNT, room_total);
+	FACT("jobs_waiting", "jobs waiting", FACT_COUNT,
+	     jobs_waiting(realm->jobs));
+	FACT("hashes_waiting", "passwords waiting", FACT_COUNT,
+	     jobs_waiting(realm->hashers));
+	FACT("commits", "transactions", FACT_COUNT, store.commits);
+	FACT("flushes", "flushes", FACT_COUNT, store.flushes);
+	FACT("data_bytes", "data", FACT_BYTES, store.data_bytes);
+	FACT("log_bytes", "journal", FACT_BYTES, store.log_bytes);
+	FACT("free_bytes", "free space", FACT_BYTES, store.free_bytes);
+	FACT("reserve_bytes", "reserve", FACT_BYTES, store.reserve_bytes);
+	FACT("last_backup_ms", "last backup", FACT_MOMENT,
+	     store.last_backup_ms);
+	FACT("certificate_expiry_ms", "certificate ends", FACT_MOMENT,
+	     expiry_ms);
+#undef FACT
+	return n;
+}
+
+static void print_value(struct buf *out, const struct fact *fact)
+{
+	char span[QUANTITY_TEXT];
+	char when[CLOCK_TEXT];
+
+	switch (fact->kind) {
+	case FACT_SECONDS:
+		quantity_print_seconds(fact->value, span);
+		buf_add_text(out, span);
+		break;
+	case FACT_MOMENT:
+		clock_print(fact->value, when);
+		buf_add_text(out, fact->value == 0 ? "never" : when);
+		break;
+	case FACT_BYTES:
+		buf_print(out, "%" PRId64 " KiB", fact->value / 1024);
+		break;
+	case FACT_COUNT:
+		buf_print(out, "%" PRId64, fact->value);
+		break;
+	}
+}
+
+/* The texts: what is not a number. */
+struct texts {
+	struct realm_settings settings;
+	struct store_status store;
+	struct buf fingerprint;
+};
+
+static void collect_texts(struct realm *realm, struct texts *texts)
+{
+	int64_t expiry_ms;
+
+	realm_settings(realm, &texts->settings);
+	store_status(realm->store, &texts->store);
+	buf_init(&texts->fingerprint);
+	realm->certificate(realm, &texts->fingerprint, &expiry_ms);
+}
+
+void status_print(struct realm *realm, struct buf *out)
+{
+	struct fact facts[FACTS];
+	size_t count = collect(realm, facts);
+	struct texts texts;
+
+	collect_texts(realm, &texts);
+	buf_print(out, "name: %s\nversion: %s\n", texts.settings.name,
+		  PACKAGE_VERSION);
+	for (size_t i = 0; i < count; i++) {
+		buf_print(out, "%s: ", facts[i].words);
+		print_value(out, &facts[i]);
+		buf_add_char(out, '\n');
+	}
+	buf_print(out, "certificate: %s\n", buf_text(&texts.fingerprint));
+	if (texts.store.is_full)
+		buf_add_text(out, "THE DISK IS FULL: changes are refused\n");
+	buf_fini(&texts.fingerprint);
+}
+
+void status_print_json(struct realm *realm, struct buf *out)
+{
+	struct fact facts[FACTS];
+	size_t count = collect(realm, facts);
+	json_t *object = json_object();
+	struct texts texts;
+	char *text;
+
+	collect_texts(realm, &texts);
+	json_object_set_new(object, "name", json_string(texts.settings.name));
+	json_object_set_new(object, "version", json_string(PACKAGE_VERSION));
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(object, facts[i].name,
+				    json_integer(facts[i].value));
+	json_object_set_new(object, "certificate",
+			    json_string(buf_text(&texts.fingerprint)));
+	json_object_set_new(object, "disk_full",
+			    json_boolean(texts.store.is_full));
+	text = json_dumps(object, JSON_COMPACT);
+	if (text != NULL)
+		buf_add_text(out, text);
+	free(text);
+	json_decref(object);
+	buf_fini(&texts.fingerprint);
+}

@@ -1,0 +1,114 @@
+#include "command/task.h"
+
+#include "base/mem.h"
+#include "net/worker.h"
+
+static void task_free(struct task *task)
+{
+	if (task->drop != NULL)
+		task->drop(task);
+	person_unref(&task->person);
+	buf_wipe(&task->text);
+	mem_free(task);
+}
+
+static void run_stage(struct job *job)
+{
+	struct task *task = CONTAINER(job, struct task, job);
+
+	task->stage(task);
+}
+
+/* Seconds of hashing may be queued; the daemon does not stop later for it. */
+static void run_hashing(struct job *job)
+{
+	struct task *task = CONTAINER(job, struct task, job);
+
+	if (atomic_load(&task->realm->is_deserted))
+		task_answer(task, ERR_SHUTTING_DOWN);
+	else
+		task->stage(task);
+}
+
+static enum err submit(struct task *task, enum task_pool pool, task_fn *stage)
+{
+	struct realm *realm = task->realm;
+
+	task->stage = stage;
+	task->job.run = pool == TASK_JOBS ? run_stage : run_hashing;
+	return jobs_submit(pool == TASK_JOBS ? realm->jobs : realm->hashers,
+			   &task->job);
+}
+
+static enum err finish_plainly(struct call *call, struct task *task)
+{
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	call_say_lines(call, &task->text);
+	return ERR_OK;
+}
+
+/* In the session's worker: everything done is durable now. */
+static void answer(struct worker *worker, void *to, void *arg)
+{
+	struct task *task = arg;
+	struct session *session = session_find(worker, task->session);
+	struct call call = { .command = task->command, .realm = task->realm };
+	enum err e;
+
+	(void)to;
+	if (session != NULL) {
+		call.caller = task->caller;
+		e = task->finish(&call, task);
+		call.caller->ops->done(call.caller, e);
+		session_resume(session);
+	}
+	task_free(task);
+}
+
+static void release(struct store_waiter *waiter)
+{
+	struct task *task = CONTAINER(waiter, struct task, waiter);
+
+	worker_post_answer(
+		server_worker(task->realm->server, task->session.worker),
+		answer, NULL, task);
+}
+
+void task_answer(struct task *task, enum err result)
+{
+	task->result = result;
+	task->waiter.fn = release;
+	task->waiter.ticket = store_ticket(task->realm->store);
+	store_when_durable(task->realm->store, &task->waiter);
+}
+
+void task_next(struct task *task, enum task_pool pool, task_fn *stage)
+{
+	if (submit(task, pool, stage) != ERR_OK)
+		task_answer(task, ERR_BUSY);
+}
+
+enum err task_start(struct call *call, struct task *task, enum task_pool pool,
+		    task_fn *stage,
+		    enum err (*finish)(struct call *call, struct task *task),
+		    task_fn *drop)
+{
+	struct caller *caller = call->caller;
+
+	task->realm = call->realm;
+	task->command = call->command;
+	task->caller = caller;
+	task->session = session_handle(caller->session);
+	task->origin = session_tag(caller->session);
+	if (caller->person != NULL)
+		task->person = person_ref(caller->person);
+	task->finish = finish == NULL ? finish_plainly : finish;
+	task->drop = drop;
+	session_park(caller->session);
+	if (submit(task, pool, stage) == ERR_OK)
+		return (enum err)CALL_PENDING;
+	session_resume(caller->session);
+	task_free(task);
+	return call_fail(call, ERR_BUSY);
+}

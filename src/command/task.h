@@ -1,0 +1,61 @@
+/*
+ * A task: the part of a command that may block. Its stages run in jobs or
+ * hashers; when it has been answered, what it did or read is durable; then
+ * finish is called in the session's worker, if the session is still there.
+ *
+ * A command embeds one as the first field of its own struct, with copies of
+ * what its stages need: they must not touch the caller.
+ */
+#ifndef RIALTO_COMMAND_TASK_H
+#define RIALTO_COMMAND_TASK_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "chat/person.h"
+#include "command/command.h"
+#include "net/jobs.h"
+#include "store/store.h"
+
+struct task;
+typedef void task_fn(struct task *task);
+
+struct task {
+	struct realm *realm;   /* for stages */
+	struct person *person; /* the caller's, a reference; may be NULL */
+	uint64_t origin;       /* the caller's session_tag() */
+	enum err result;       /* for finish; ERR_OK at first */
+	struct buf text;       /* lines for finish, when it wants some */
+
+	/* The task's own. */
+	struct job job;
+	struct store_waiter waiter;
+	struct session_handle session;
+	struct caller *caller;
+	const struct command *command;
+	task_fn *stage;
+	enum err (*finish)(struct call *call, struct task *task);
+	task_fn *drop;
+};
+
+/* Which threads a stage runs in. */
+enum task_pool { TASK_JOBS, TASK_HASHERS };
+
+/*
+ * Starts task, size bytes of zeroed memory from mem_zero() that it takes over.
+ * finish answers and returns as a command does, but may not start another
+ * task; NULL answers with task->text, a line each, or with call_fail() of the
+ * result. drop (may be NULL) frees what the struct holds, wherever the task
+ * ended. Returns CALL_PENDING, or a refusal with busy.
+ */
+NODISCARD enum err task_start(struct call *call, struct task *task,
+			      enum task_pool pool, task_fn *stage,
+			      enum err (*finish)(struct call *call,
+						 struct task *task),
+			      task_fn *drop);
+
+/* Ends a stage: another follows; or the command can be answered. */
+void task_next(struct task *task, enum task_pool pool, task_fn *stage);
+void task_answer(struct task *task, enum err result);
+
+#endif
