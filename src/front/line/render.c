@@ -1,0 +1,104 @@
+#include "front/line/render.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "chat/room.h"
+
+static void render_words(const struct message *m, struct buf *out)
+{
+	switch (m->kind) {
+	case MESSAGE_SAY:
+		buf_print(out, "%s: %s", m->from, m->text);
+		break;
+	case MESSAGE_ACTION:
+		buf_print(out, "* %s %s", m->from, m->text);
+		break;
+	case MESSAGE_JOINED:
+		buf_print(out, "-- %s joined", m->from);
+		break;
+	case MESSAGE_PARTED:
+		buf_print(out, "-- %s left", m->from);
+		break;
+	case MESSAGE_LOST:
+		buf_print(out, "-- %s left (connection lost)", m->from);
+		break;
+	case MESSAGE_CROWD:
+		buf_print(out, "-- %s", m->text);
+		break;
+	case MESSAGE_TOPIC:
+		if (m->text[0] == '\0')
+			buf_print(out, "-- %s took the topic away", m->from);
+		else
+			buf_print(out, "-- %s set the topic: %s", m->from,
+				  m->text);
+		break;
+	case MESSAGE_RENAMED:
+		buf_print(out, "-- %s is %s now", m->from, m->text);
+		break;
+	case MESSAGE_PRIVATE:
+		buf_print(out, "%s -> you: %s", m->from, m->text);
+		break;
+	case MESSAGE_PRIVATE_SENT:
+		buf_print(out, "you -> %s: %s", m->peer, m->text);
+		break;
+	case MESSAGE_NOTICE:
+	case MESSAGE_ENTERED:
+	case MESSAGE_EXITED:
+		buf_add_text(out, m->text);
+		break;
+	}
+}
+
+/* The commonest line, without the cost of a format. */
+static void render_say(const struct message *m, struct buf *out)
+{
+	const char *room = room_name(m->room);
+	size_t room_len = strlen(room);
+	size_t from_len = strlen(m->from);
+	size_t text_len = strlen(m->text);
+	char *at = buf_reserve(out, room_len + from_len + text_len + 6);
+	char *begin = at;
+
+	*at++ = '[';
+	memcpy(at, room, room_len);
+	at += room_len;
+	*at++ = ']';
+	*at++ = ' ';
+	memcpy(at, m->from, from_len);
+	at += from_len;
+	*at++ = ':';
+	*at++ = ' ';
+	memcpy(at, m->text, text_len);
+	at += text_len;
+	*at++ = '\n';
+	buf_added(out, (size_t)(at - begin));
+}
+
+void render_message(const struct message *m, bool is_machine, struct buf *out)
+{
+	if (m->kind == MESSAGE_SAY) {
+		render_say(m, out);
+		return;
+	}
+	if (m->room != NULL)
+		buf_print(out, "[%s] ", room_name(m->room));
+	else if (m->kind == MESSAGE_NOTICE)
+		buf_add_text(out, is_machine ? "~~ " : "-- ");
+	render_words(m, out);
+	buf_add_char(out, '\n');
+}
+
+void render_replay(const struct message *m, int64_t now_ms, struct buf *out)
+{
+	enum { DATE = 10 };
+	char today[CLOCK_TEXT];
+	char then[CLOCK_TEXT];
+
+	clock_print(now_ms, today);
+	clock_print(m->time_ms, then);
+	buf_print(out, "[%s] %s ", room_name(m->room),
+		  strncmp(today, then, DATE) == 0 ? then + DATE + 1 : then);
+	render_words(m, out);
+	buf_add_char(out, '\n');
+}
