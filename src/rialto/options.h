@@ -1,0 +1,43 @@
+/* The command line of rialto. */
+#ifndef RIALTO_RIALTO_OPTIONS_H
+#define RIALTO_RIALTO_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "rialto/address.h"
+#include "rialto/colour.h"
+
+struct options {
+	struct address address;
+	char **commands; /* -c, in order */
+	size_t command_count;
+	bool is_guest;
+	bool accept_new;
+	const char *ca_file;       /* NULL: the system's CAs; from argv */
+	const char *password_file; /* NULL when not given; from argv */
+	enum colour_when colour;
+};
+
+enum options_outcome {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_WRONG,
+};
+
+/*
+ * Reads the command line. With OPTIONS_WRONG, *problem_r says what is wrong
+ * with it and is the caller's. Freed with options_fini() in every case.
+ */
+NODISCARD enum options_outcome options_parse(int argc, char **argv,
+					     struct options *options_r,
+					     char **problem_r);
+
+void options_fini(struct options *o);
+
+/* What --help prints. */
+extern const char options_help[];
+
+#endif
