@@ -1,0 +1,377 @@
+#include "rialtod/daemon.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/keeper.h"
+#include "base/mem.h"
+#include "command/realm.h"
+#include "front/line/line.h"
+#include "log/log.h"
+#include "net/jobs.h"
+#include "net/server.h"
+#include "rialtod/systemd.h"
+#include "rialtod/tables.h"
+
+enum {
+	GRACE_MS = 3000,
+	HASHER_NICE = 10,
+	STORE_PERIOD_MS = 1000,
+	CHAT_PERIOD_MS = 500,
+	EXPIRY_PERIOD_MS = 3600 * 1000,
+	EXPIRY_WARNING_DAYS = 21,
+	DAY_MS = 86400 * 1000,
+	/* For the store, listeners, epoll sets and what libraries open. */
+	DESCRIPTORS_BESIDE = 128,
+};
+
+struct daemon {
+	const char *path;
+	char *folder;
+	struct realm realm;
+	struct store *store;
+	struct server *server;
+	struct line *line;
+	struct keeper *keeper;
+	struct settings settings; /* of the start: immutable */
+	bool is_serving;
+	int64_t fed_ms; /* monotonic: the watchdog */
+
+	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
+	struct settings live GUARDED_BY(reload); /* of the last load */
+	struct tls *tls GUARDED_BY(reload);
+};
+
+static struct daemon *daemon_of(struct realm *realm)
+{
+	return CONTAINER(realm, struct daemon, realm);
+}
+
+static void apply_to_realm(struct daemon *d, const struct settings *s)
+{
+	struct realm *realm = &d->realm;
+
+	mutex_lock(&realm->lock);
+	snprintf(realm->settings.name, sizeof(realm->settings.name), "%s",
+		 s->server.name);
+	realm->settings.users = s->users;
+	mutex_unlock(&realm->lock);
+}
+
+static void certificate(struct realm *realm, struct buf *fingerprint,
+			int64_t *expiry_ms_r)
+{
+	struct daemon *d = daemon_of(realm);
+
+	mutex_lock(&d->reload);
+	buf_add_text(fingerprint, tls_fingerprint(d->tls));
+	*expiry_ms_r = tls_expiry_ms(d->tls);
+	mutex_unlock(&d->reload);
+}
+
+static void note_live(void *arg, const char *name, bool is_live)
+{
+	if (is_live)
+		buf_print(arg, "%s is changed.\n", name);
+}
+
+static void note_fixed(void *arg, const char *name, bool is_live)
+{
+	if (!is_live)
+		buf_print(arg, "%s changes only with a restart.\n", name);
+}
+
+static void apply_locked(struct daemon *d, struct settings *fresh,
+			 struct tls *tls)
+{
+	settings_free(&d->live);
+	d->live = *fresh;
+	tls_unref(&d->tls);
+	d->tls = tls;
+	apply_to_realm(d, &d->live);
+	lockout_set_longest(d->realm.lockout, d->live.users.lockout_s);
+	quota_set_rate(d->realm.registrations,
+		       d->live.users.registrations_per_address);
+	chat_change_settings(d->realm.chat, &d->live.chat);
+	server_change(d->server, &d->live.limits, d->tls);
+}
+
+static enum err reload_locked(struct daemon *d, struct buf *report)
+{
+	struct settings fresh;
+	struct tls *tls;
+	enum err e = settings_load(d->path, &fresh, report);
+
+	if (e != ERR_OK)
+		return e;
+	e = tls_new(&fresh.tls, d->tls, &tls, report);
+	if (e != ERR_OK) {
+		settings_free(&fresh);
+		return e;
+	}
+	conf_compare(settings_schema,
+		     d->live.server.name == NULL ? &d->settings : &d->live,
+		     &fresh, note_live, report);
+	conf_compare(settings_schema, &d->settings, &fresh, note_fixed, report);
+	if (buf_len(report) == 0)
+		buf_add_text(report, "No setting is changed; the certificate "
+				     "was read again.\n");
+	apply_locked(d, &fresh, tls);
+	return ERR_OK;
+}
+
+static enum err reload(struct realm *realm, struct buf *report)
+{
+	struct daemon *d = daemon_of(realm);
+	AUTO(buf_fini) struct buf copy = { 0 };
+	enum err e;
+	char *at;
+	char *line;
+
+	mutex_lock(&d->reload);
+	e = reload_locked(d, report);
+	mutex_unlock(&d->reload);
+	buf_add(&copy, buf_at(report), buf_len(report));
+	buf_add_char(&copy, '\0');
+	at = buf_at(&copy);
+	while ((line = strsep(&at, "\n")) != NULL) {
+		if (line[0] != '\0')
+			log_event(e == ERR_OK ? LOG_NOTICE : LOG_ERROR,
+				  "reload", "%s", line);
+	}
+	if (e != ERR_OK)
+		log_error("reload", "nothing was changed");
+	return e;
+}
+
+void daemon_reload(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	enum err e;
+
+	systemd_reloading();
+	e = reload(&d->realm, &report);
+	systemd_ready();
+	(void)e; /* it is in the log */
+}
+
+static bool open_store(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	struct store_options options = { .dir = d->settings.server.data,
+					 .tables = daemon_tables };
+
+	if (store_open(&options, &d->store, &why) == ERR_OK)
+		return true;
+	log_error("store", "%s", buf_text(&why));
+	return false;
+}
+
+static bool open_tls(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+
+	if (tls_new(&d->settings.tls, NULL, &d->tls, &why) == ERR_OK)
+		return true;
+	log_error("tls", "%s", buf_text(&why));
+	return false;
+}
+
+/* The inherited socket that is bound to this listener's address, or -1. */
+static int find_inherited(struct daemon *d, const struct listener_settings *l,
+			  int first, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (listener_matches(l->address, d->folder, first + i))
+			return first + i;
+	}
+	return -1;
+}
+
+static bool open_listeners(struct daemon *d)
+{
+	int first;
+	int count = systemd_sockets(&first);
+
+	for (size_t i = 0; i < d->settings.listeners.count; i++) {
+		const struct listener_settings *l =
+			settings_listener(&d->settings, i);
+		AUTO(buf_fini) struct buf why = { 0 };
+
+		if (server_listen(d->server, l, line_service(d->line),
+				  d->folder, find_inherited(d, l, first, count),
+				  &why) != ERR_OK) {
+			log_error("listener", "%s", buf_text(&why));
+			return false;
+		}
+	}
+	return true;
+}
+
+static unsigned worker_count(const struct settings *settings)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (settings->server.workers != CONF_AUTO)
+		return (unsigned)settings->server.workers;
+	return processors < 1 ? 1 : processors > 64 ? 64 : (unsigned)processors;
+}
+
+static bool make_realm(struct daemon *d)
+{
+	struct realm *realm = &d->realm;
+	const struct settings *s = &d->settings;
+
+	mutex_init(&realm->lock, LOCK_DAEMON);
+	mutex_init(&realm->acts, LOCK_ACT);
+	realm->started_ms = clock_wall_ms();
+	realm->reload = reload;
+	realm->certificate = certificate;
+	realm->store = d->store;
+	realm->users = users_new(d->store);
+	realm->directory = directory_new();
+	realm->arrivals = arrivals_new();
+	realm->lockout = lockout_new(s->users.lockout_s);
+	realm->registrations = quota_new(s->users.registrations_per_address);
+	d->server = server_new(worker_count(s));
+	realm->server = d->server;
+	d->line = line_new(realm, d->server);
+	realm->chat = chat_new(d->store, &s->chat, line_subscribers(d->line),
+			       server_worker_count(d->server));
+	apply_to_realm(d, s);
+	if (chat_load(realm->chat) == ERR_OK)
+		return true;
+	log_error("store", "the rooms cannot be read; rialtod --verify says "
+			   "more");
+	return false;
+}
+
+static void keep_store(void *arg)
+{
+	store_keep(arg);
+}
+
+static void keep_chat(void *arg)
+{
+	chat_tick(arg);
+}
+
+static void keep_certificate(void *arg)
+{
+	AUTO(buf_fini) struct buf fingerprint = { 0 };
+	struct realm *realm = arg;
+	int64_t expiry_ms;
+	int64_t days;
+
+	certificate(realm, &fingerprint, &expiry_ms);
+	days = (expiry_ms - clock_wall_ms()) / DAY_MS;
+	if (days < EXPIRY_WARNING_DAYS)
+		log_warning("tls", "the certificate ends days=%" PRId64, days);
+}
+
+/* A limit that the system does not allow would be a surprise in a storm. */
+static void check_descriptors(const struct settings *s)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur < (rlim_t)s->limits.sessions + DESCRIPTORS_BESIDE)
+		log_warning("daemon",
+			    "limits.sessions is %" PRId64 ", but only %" PRIu64
+			    " descriptors may be open; raise LimitNOFILE",
+			    s->limits.sessions, (uint64_t)files.rlim_cur);
+}
+
+static void start_threads(struct daemon *d)
+{
+	const struct server_settings *s = &d->settings.server;
+	size_t queue = (size_t)s->job_queue;
+
+	d->realm.jobs = jobs_new("job", (unsigned)s->jobs, queue, 0);
+	d->realm.hashers =
+		jobs_new("hasher", (unsigned)s->hashing, queue, HASHER_NICE);
+	d->keeper = keeper_new();
+	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
+	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
+	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
+	keep_certificate(&d->realm);
+	check_descriptors(&d->settings);
+	keeper_start(d->keeper);
+	server_start(d->server, &d->settings.limits, d->tls);
+	d->is_serving = true;
+}
+
+struct daemon *daemon_start(const char *path, struct settings *settings)
+{
+	struct daemon *d = mem_zero(sizeof(*d));
+
+	d->path = path;
+	d->folder = settings_folder(path);
+	d->settings = *settings;
+	memset(settings, 0, sizeof(*settings));
+	mutex_init(&d->reload, LOCK_RELOAD);
+	if (open_tls(d) && open_store(d) && make_realm(d) &&
+	    open_listeners(d)) {
+		start_threads(d);
+		log_notice("daemon", "ready version=%s workers=%u",
+			   PACKAGE_VERSION, server_worker_count(d->server));
+		return d;
+	}
+	daemon_stop(&d);
+	return NULL;
+}
+
+void daemon_stop(struct daemon **d)
+{
+	struct daemon *daemon = *d;
+
+	*d = NULL;
+	/* First those who ask, then those who work for them, then the data. */
+	if (daemon->is_serving)
+		server_stop(daemon->server, GRACE_MS);
+	atomic_store(&daemon->realm.is_deserted, true);
+	keeper_free(&daemon->keeper);
+	/* A task goes from one set to the other and back. */
+	if (daemon->realm.jobs != NULL) {
+		jobs_stop(daemon->realm.hashers);
+		jobs_stop(daemon->realm.jobs);
+	}
+	jobs_free(&daemon->realm.hashers);
+	jobs_free(&daemon->realm.jobs);
+	if (daemon->store != NULL)
+		store_flush(daemon->store); /* and the last answers are freed */
+	server_free(&daemon->server);
+	chat_free(&daemon->realm.chat);
+	line_free(&daemon->line);
+	quota_free(&daemon->realm.registrations);
+	lockout_free(&daemon->realm.lockout);
+	arrivals_free(&daemon->realm.arrivals);
+	directory_free(&daemon->realm.directory);
+	users_free(&daemon->realm.users);
+	store_close(&daemon->store);
+	tls_unref(&daemon->tls);
+	settings_free(&daemon->live);
+	settings_free(&daemon->settings);
+	mem_free(daemon->folder);
+	mem_free(daemon);
+}
+
+void daemon_watch(struct daemon *d)
+{
+	int64_t period_ms = systemd_watchdog_ms();
+	int64_t now_ms = clock_mono_ms();
+
+	systemd_status(server_sessions(d->server));
+	if (period_ms == 0 || now_ms - d->fed_ms < period_ms / 3)
+		return;
+	/* Fed only while every worker answers. */
+	if (server_is_alive(d->server)) {
+		systemd_feed_watchdog();
+		d->fed_ms = now_ms;
+	}
+}

@@ -1,0 +1,112 @@
+#include "rialtod/offline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chat/roster.h"
+#include "crypto/password.h"
+#include "rialtod/ask.h"
+#include "rialtod/tables.h"
+#include "store/backup.h"
+#include "store/store.h"
+#include "user/users.h"
+
+static int complain(const char *what, enum err e, struct buf *why)
+{
+	fprintf(stderr, "rialtod: %s: %s\n", what,
+		buf_len(why) > 0 ? buf_text(why) : err_words(e));
+	return EXIT_FAILURE;
+}
+
+static enum err verify_contents(struct store *store, struct buf *report)
+{
+	struct users *users = users_new(store);
+	enum err of_users = users_verify(users, report);
+	enum err of_rooms = roster_verify(store, report);
+
+	users_free(&users);
+	return of_users != ERR_OK ? of_users : of_rooms;
+}
+
+int offline_verify(const struct settings *settings)
+{
+	struct store_options options = { .dir = settings->server.data,
+					 .tables = daemon_tables };
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct store *store;
+	enum err e = store_verify(&options, &report);
+
+	if (e == ERR_OK)
+		e = store_open(&options, &store, &report);
+	if (e == ERR_OK) {
+		e = verify_contents(store, &report);
+		store_close(&store);
+	}
+	if (e != ERR_OK)
+		return complain(settings->server.data, e, &report);
+	printf("%s: everything is in order\n", settings->server.data);
+	return EXIT_SUCCESS;
+}
+
+int offline_restore(const struct settings *settings, const char *backup)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	enum err e = backup_restore(backup, settings->server.data, &why);
+
+	if (e != ERR_OK)
+		return complain(settings->server.data, e, &why);
+	printf("%s is restored from %s\n", settings->server.data, backup);
+	return EXIT_SUCCESS;
+}
+
+static enum err set_hash(struct user *user, void *arg)
+{
+	const char *hash = arg;
+
+	snprintf(user->hash, sizeof(user->hash), "%s", hash);
+	return ERR_OK;
+}
+
+static enum err reset(struct store *store, const char *name, char *hash,
+		      struct buf *why)
+{
+	struct users *users = users_new(store);
+	struct user user;
+	enum err e = users_find(users, name, &user);
+
+	if (e == ERR_OK)
+		e = users_edit(users, user.id, set_hash, hash, NULL);
+	else if (e == ERR_NO_SUCH_USER)
+		buf_print(why, "there is no user %s", name);
+	users_free(&users);
+	return e;
+}
+
+int offline_reset_password(const struct settings *settings, const char *name)
+{
+	struct store_options options = { .dir = settings->server.data,
+					 .tables = daemon_tables };
+	char hash[PASSWORD_HASH_MOST];
+	AUTO(buf_fini) struct buf why = { 0 };
+	AUTO(secret_free) struct secret *password = NULL;
+	struct store *store;
+	enum err e = store_open(&options, &store, &why);
+
+	if (e != ERR_OK)
+		return complain(settings->server.data, e, &why);
+	password = ask_new_password(name);
+	if (password == NULL) {
+		store_close(&store);
+		return EXIT_FAILURE;
+	}
+	password_hash(password,
+		      (enum password_method)settings->users.password_hash,
+		      (int)settings->users.password_cost, hash);
+	e = reset(store, name, hash, &why);
+	store_close(&store);
+	if (e != ERR_OK)
+		return complain(name, e, &why);
+	printf("%s has a new password\n", name);
+	return EXIT_SUCCESS;
+}

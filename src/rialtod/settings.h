@@ -1,0 +1,34 @@
+/* All settings of the daemon: every folder's, in one struct. */
+#ifndef RIALTO_RIALTOD_SETTINGS_H
+#define RIALTO_RIALTOD_SETTINGS_H
+
+#include "base/attr.h"
+#include "chat/settings.h"
+#include "conf/conf.h"
+#include "net/settings.h"
+#include "user/settings.h"
+
+struct settings {
+	struct server_settings server;
+	struct conf_list listeners; /* struct listener_settings */
+	struct tls_settings tls;
+	struct limits limits;
+	struct user_settings users;
+	struct chat_settings chat;
+};
+
+extern const struct conf_section settings_schema[];
+
+/* conf_load() with our schema and checks. */
+NODISCARD enum err settings_load(const char *path, struct settings *settings,
+				 struct buf *complaints);
+void settings_free(struct settings *settings);
+
+/* Borrowed. */
+const struct listener_settings *settings_listener(const struct settings *s,
+						  size_t index);
+
+/* The folder of the settings file, where relative Unix paths start. */
+NODISCARD char *settings_folder(const char *path);
+
+#endif
