@@ -1,0 +1,80 @@
+"""Fixtures: daemons that are started for a test and stopped after it."""
+
+import shutil
+import tempfile
+
+import pytest
+
+from rialto import RIALTOD, Daemon, copy_folder, init
+
+# Built without systemd, the daemon tells it nothing.
+collect_ignore = [] if b"libsystemd" in RIALTOD.read_bytes() else \
+    ["test_systemd.py"]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """What rialtod --init makes; tests work on copies."""
+    folder = tmp_path_factory.mktemp("made") / "rialto"
+    result = init(folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def space():
+    """A short path: a Unix socket's has at most 107 bytes."""
+    folder = tempfile.mkdtemp(prefix="rialto-e2e-")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class Daemons:
+    """Makes daemons, and closes them all."""
+
+    def __init__(self, made, space):
+        self.made, self.space = made, space
+        self.all = []
+
+    def new(self, **settings):
+        folder = tempfile.mkdtemp(dir=self.space) + "/d"
+        daemon = Daemon(copy_folder(self.made, folder), **settings)
+        self.all.append(daemon)
+        return daemon
+
+    def close(self):
+        problems = []
+        for daemon in self.all:
+            try:
+                daemon.close()
+            except AssertionError as problem:
+                problems.append(str(problem))
+            shutil.rmtree(daemon.folder.parent, ignore_errors=True)
+        assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def daemons(made, space):
+    """daemons.new(users={…}) is a daemon that is not yet started."""
+    all = Daemons(made, space)
+    yield all
+    all.close()
+
+
+@pytest.fixture
+def start(daemons):
+    """start(users={"guests": False}) is a running daemon."""
+    return lambda **settings: daemons.new(**settings).start()
+
+
+@pytest.fixture
+def daemon(start):
+    return start()
+
+
+@pytest.fixture(scope="module")
+def shared(made, space):
+    """One daemon for all tests of a file: they must use names of their own."""
+    all = Daemons(made, space)
+    yield all.new().start()
+    all.close()

@@ -1,0 +1,221 @@
+"""A disk that fills up under load, and is freed again.
+
+The data directory lies on a small tmpfs. It is mounted in a mount namespace,
+which a process of ours holds, so that nothing of it stays behind.
+"""
+
+import errno
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+
+import pytest
+
+from lives import Life, Load, check_all
+from rialto import RIALTOD, deadline, remaining, run
+
+SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
+ROUNDS = 1 + int(os.environ.get("RIALTO_SOAK") or 0) // 10
+DISK = "128m"
+
+
+class Disk:
+    """Mounted over a folder, for programs that start with enter()."""
+
+    def __init__(self, folder):
+        options = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
+        saved = folder.with_name("saved")
+        shutil.copytree(folder, saved)
+        self.holder = subprocess.Popen(
+            ["unshare", *options, "--mount", "sh", "-ec",
+             'mount -t tmpfs -o size="$1",mode=700 disk "$2"; cp -a "$3"/* "$2"; '
+             "echo mounted; exec cat", "sh", DISK, str(folder), str(saved)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.holder.stdout.readline() == "mounted\n", \
+            "mounting a tmpfs needs root or user namespaces"
+        self.folder = pathlib.Path(f"/proc/{self.holder.pid}/root{folder}")
+        self.enter = ["nsenter", f"--target={self.holder.pid}", "--mount",
+                      *(["--user", "--preserve-credentials"] if options else [])]
+
+    def fill(self, keep=0):
+        """To the brim, or but for so many bytes."""
+        with open(self.folder / "filler", "ab", buffering=0) as file:
+            piece = b"x" * 65536
+            while piece:
+                free = os.statvfs(self.folder).f_bavail * 4096
+                if free < keep + len(piece):
+                    if keep:
+                        break
+                try:
+                    file.write(piece)
+                except OSError as problem:
+                    assert problem.errno == errno.ENOSPC
+                    piece = piece[: len(piece) // 2]
+
+    def free(self):
+        (self.folder / "filler").unlink()
+
+    def close(self):
+        self.holder.stdin.close()
+        self.holder.wait()
+
+
+@pytest.fixture
+def disk(daemons):
+    """A daemon that is not started, and its disk."""
+    daemon = daemons.new(chat={"rooms_per_user": 1000},
+                         users={"lockout": "none"})
+    disk = Disk(daemon.folder / "data")
+    daemon.under = disk.enter
+    disk.daemon = daemon
+    yield disk
+    daemon.close()
+    disk.close()
+
+
+@pytest.fixture
+def dice():
+    print(f"RIALTO_SEED={SEED}")
+    return random.Random(SEED)
+
+
+def until_refused(machine):
+    until = deadline()
+    while remaining(until) > 0.001:
+        answer = machine.command("/topic is there space?")
+        if answer.code == "storage-full":
+            return answer
+        assert answer.code == "ok", answer
+    raise AssertionError("changes are still accepted")
+
+
+def until_accepted(machine):
+    until = deadline()
+    while remaining(until) > 0.001:
+        answer = machine.command("/topic there is space")
+        if answer.code == "ok":
+            return
+        assert answer.code == "storage-full", answer
+    raise AssertionError("changes are still refused")
+
+
+def test_a_full_disk_refuses_changes_and_nothing_else(disk):
+    daemon = disk.daemon.start()
+    ben, zoe = daemon.register("ben"), daemon.guest("zoe")
+    daemon.register("cleo").ok("/join den")
+    ben.ok("/join den")
+    ben.ok("/topic Pizza")
+    zoe.ok("/join den")
+    disk.fill()
+    words = until_refused(ben).text
+    assert words == "!! storage-full The server's disk is full: nothing was " \
+        "changed. The administrator must make room."
+    # Every kind of change.
+    ben.refused("/join attic", "storage-full")
+    ben.refused("/leave den", "storage-full")
+    daemon.machine().refused("/register new longenough", "storage-full")
+    ben.refused("/passwd open sesame-2", "bad-login")
+    daemon.admin().refused("/users disable cleo", "storage-full")
+    # Reading goes on, and chat does, and coming and going.
+    assert ben.ok("/topic").text.startswith("-- Topic of den: Pizza")
+    ben.ok("/who")
+    ben.ok("/rooms")
+    ben.ok("/whois cleo")
+    ben.ok("/join lobby")
+    ben.ok("/join den")
+    zoe.take()
+    ben.ok("we can still talk")
+    assert zoe.take() == ["[den] ben: we can still talk"]
+    ben.ok("/tell zoe and whisper")
+    daemon.login("cleo").ok("I came in")
+    daemon.guest("eve")
+    zoe.ok("/leave den")
+    status = daemon.ctl("status").stdout
+    assert "THE DISK IS FULL" in status
+    # It is told once.
+    assert daemon.log.text().count("the disk is full: changes are refused") == 1
+    disk.free()
+    until_accepted(ben)
+    ben.ok("/join attic")
+    daemon.register("new")
+    daemon.log.expect("there is space again")
+    assert "THE DISK IS FULL" not in daemon.ctl("status").stdout
+
+
+def test_filled_under_load_then_freed(disk, dice):
+    """It goes on, and everything acknowledged is there."""
+    daemon = disk.daemon.start()
+    lives = [Life(f"u{i}") for i in range(8)]
+    watcher = daemon.register("watcher")
+    watcher.ok("/join watched")
+    load = Load(daemon, lives, dice)
+    try:
+        for _ in range(3):
+            load.tally.wait_for(load.tally.count + dice.randrange(20, 200))
+            disk.fill()
+            until_refused(watcher)
+            disk.free()
+            until_accepted(watcher)
+        load.tally.wait_for(load.tally.count + 50)
+    finally:
+        load.kill()
+    daemon.start()
+    check_all(daemon, lives)
+    daemon.stop()
+    result = run(*disk.enter, RIALTOD, "--config", daemon.config, "--verify")
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("keep", [0, 1 << 20], ids=["brim", "nearly"])
+def test_killed_while_full(disk, dice, keep, number):
+    """Started while it is full, again and again, and then freed."""
+    dice.seed(f"{SEED} {number}")
+    daemon = disk.daemon.start()
+    lives = [Life(f"u{i}") for i in range(8)]
+    watcher = daemon.register("watcher")
+    watcher.ok("/join watched")
+    load = Load(daemon, lives, dice)
+    try:
+        load.tally.wait_for(dice.randrange(20, 400))
+        disk.fill(keep)
+        until_refused(watcher)
+    finally:
+        load.kill()
+    for _ in range(3):
+        disk.fill(keep)  # the reserve may have been given up
+        daemon.spawn()
+        try:
+            daemon.log.expect("daemon: ready")
+        except AssertionError:  # refused, which must be said
+            assert "full" in daemon.log.text(), daemon.log.text()
+            assert daemon.wait() != 0
+            continue
+        disk.fill(keep)
+        check_all(daemon, lives, is_full=True)
+        daemon.kill()
+    disk.free()
+    daemon.start()
+    check_all(daemon, lives)
+    watcher = daemon.login("watcher")
+    watcher.ok("/join watched")
+    until_accepted(watcher)
+
+
+def test_stopped_while_full(disk, dice):
+    """SIGTERM on a full disk: everything acknowledged is there."""
+    daemon = disk.daemon.start()
+    lives = [Life(f"u{i}") for i in range(8)]
+    watcher = daemon.register("watcher")
+    load = Load(daemon, lives, dice)
+    try:
+        load.tally.wait_for(dice.randrange(20, 400))
+        disk.fill()
+    finally:
+        daemon.stop()
+        load.kill()
+    disk.free()
+    daemon.start()
+    check_all(daemon, lives)
