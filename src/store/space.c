@@ -13,7 +13,8 @@
 #include "log/log.h"
 #include "store/env.h"
 
-enum { LOOK_EVERY_MS = 20, BLOCK = 1 << 16 };
+/* A disk of today takes ten mebibytes in twenty milliseconds. */
+enum { LOOK_EVERY_MS = 20, LOOK_EVERY_BYTES = 1 << 20, BLOCK = 1 << 16 };
 
 static const char reserve_name[] = "reserve";
 
@@ -45,6 +46,7 @@ void space_look(struct space *space)
 	is_full = bytes < needed;
 	atomic_store(&space->free, bytes);
 	atomic_store(&space->looked_ms, clock_mono_ms());
+	atomic_store(&space->used, 0);
 	if (!atomic_compare_exchange_strong(&space->is_full, &was_full,
 					    is_full) ||
 	    was_full == is_full)
@@ -74,14 +76,23 @@ void space_init(struct space *space, int dir_fd, uint64_t cache_bytes)
 			    (uint64_t)st.st_size >= space->reserve);
 	atomic_init(&space->is_full, false);
 	atomic_init(&space->looked_ms, clock_mono_ms());
+	atomic_init(&space->used, 0);
 	atomic_init(&space->free, look(space));
 }
 
 bool space_is_full(struct space *space)
 {
-	if (clock_mono_ms() - atomic_load(&space->looked_ms) >= LOOK_EVERY_MS)
+	if (atomic_load(&space->used) >= LOOK_EVERY_BYTES ||
+	    clock_mono_ms() - atomic_load(&space->looked_ms) >= LOOK_EVERY_MS)
 		space_look(space);
 	return atomic_load(&space->is_full);
+}
+
+void space_use(struct space *space, size_t bytes)
+{
+	/* Each may need a page of its own. */
+	atomic_fetch_add_explicit(&space->used, STORE_PAGE + bytes,
+				  memory_order_relaxed);
 }
 
 uint64_t space_free(struct space *space)

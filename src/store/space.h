@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -20,6 +21,7 @@ struct space {
 	atomic_bool is_full;
 	atomic_uint_fast64_t free;
 	atomic_int_fast64_t looked_ms;
+	atomic_uint_fast64_t used; /* bytes written since */
 };
 
 /*
@@ -30,9 +32,12 @@ void space_init(struct space *space, int dir_fd, uint64_t cache_bytes);
 
 /*
  * True while writes must be refused. Looks at the disk when the last look is
- * older than a few milliseconds. Any thread.
+ * older than a few milliseconds, or a mebibyte was written since. Any thread.
  */
 bool space_is_full(struct space *space);
+
+/* A record of so many bytes is written or deleted. Any thread. */
+void space_use(struct space *space, size_t bytes);
 
 /* Looks at once, and logs a change. Any thread. */
 void space_look(struct space *space);

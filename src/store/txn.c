@@ -216,6 +216,7 @@ static enum err put(struct store_txn *txn, struct store_table *table,
 	if (txn->broken != ERR_OK)
 		return txn->broken;
 	txn->has_written = true;
+	space_use(&txn->store->space, record->key_len + record->value_len);
 	return judge(txn,
 		     table->db->put(table->db, txn->db_txn, &k, &v, flags));
 }
@@ -248,6 +249,7 @@ enum err store_delete(struct store_txn *txn, struct store_table *table,
 	if (txn->broken != ERR_OK)
 		return txn->broken;
 	txn->has_written = true;
+	space_use(&txn->store->space, key_len);
 	return judge(txn, table->db->del(table->db, txn->db_txn, &k, 0));
 }
 
