@@ -22,6 +22,7 @@
 	X(TOO_MANY_SESSIONS, "too-many-sessions")                              \
 	X(TIMEOUT, "timeout")                                                  \
 	X(SLOW_READER, "slow-reader")                                          \
+	X(AUDIT_DOWN, "audit-down")                                            \
 	X(SHUTTING_DOWN, "shutting-down")                                      \
 	X(INTERNAL, "internal")                                                \
 	X(BAD_LOGIN, "bad-login")                                              \

@@ -37,6 +37,9 @@ static const struct {
 	{ ERR_NO_SUCH_USER, "There is nobody of that name." },
 	{ ERR_USERS_ONLY, "That is for users with a login. /register makes "
 			  "you one." },
+	{ ERR_AUDIT_DOWN, "The audit trail cannot be written: nothing was "
+			  "changed. The administrator must look at the "
+			  "server's log." },
 	{ ERR_SHUTTING_DOWN, "The server is stopping." },
 	{ ERR_INTERNAL, "Something went wrong on the server; its log says "
 			"more." },

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "audit/trail.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/thread.h"
@@ -32,6 +33,7 @@ struct realm_settings {
 
 struct realm {
 	struct store *store;
+	struct trail *trail;
 	struct users *users;
 	struct chat *chat;
 	struct server *server;

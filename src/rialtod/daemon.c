@@ -233,6 +233,7 @@ static bool make_realm(struct daemon *d)
 	realm->reload = reload;
 	realm->certificate = certificate;
 	realm->store = d->store;
+	realm->trail = trail_new(d->store);
 	realm->users = users_new(d->store);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();
@@ -353,6 +354,7 @@ void daemon_stop(struct daemon **d)
 	arrivals_free(&daemon->realm.arrivals);
 	directory_free(&daemon->realm.directory);
 	users_free(&daemon->realm.users);
+	trail_free(&daemon->realm.trail);
 	store_close(&daemon->store);
 	tls_unref(&daemon->tls);
 	settings_free(&daemon->live);

@@ -1,0 +1,25 @@
+#include "crypto/digest.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <unistd.h>
+
+#include "log/log.h"
+
+void digest_make(const void *first, size_t first_len, const void *second,
+		 size_t second_len, uint8_t digest_r[DIGEST_BYTES])
+{
+	gnutls_hash_hd_t hash;
+	int rc = gnutls_hash_init(&hash, GNUTLS_DIG_SHA256);
+
+	if (rc >= 0 && first_len > 0)
+		rc = gnutls_hash(hash, first, first_len);
+	if (rc >= 0 && second_len > 0)
+		rc = gnutls_hash(hash, second, second_len);
+	if (rc < 0) {
+		log_error("crypto", "cannot make a digest: %s",
+			  gnutls_strerror(rc));
+		_exit(71); /* EX_OSERR */
+	}
+	gnutls_hash_deinit(hash, digest_r);
+}

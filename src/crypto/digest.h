@@ -1,0 +1,14 @@
+/* SHA-256 (FIPS 180-4). Any thread. */
+#ifndef RIALTO_CRYPTO_DIGEST_H
+#define RIALTO_CRYPTO_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DIGEST_BYTES = 32 };
+
+/* The digest of first followed by second; either may be empty. */
+void digest_make(const void *first, size_t first_len, const void *second,
+		 size_t second_len, uint8_t digest_r[DIGEST_BYTES]);
+
+#endif
