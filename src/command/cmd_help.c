@@ -1,5 +1,6 @@
 /* /help: the table, read aloud. */
 #include <string.h>
+#include <strings.h>
 
 #include "command/families.h"
 
@@ -24,7 +25,7 @@ static bool is_asked(const char *asked, const char *verb)
 {
 	size_t len = strlen(asked);
 
-	return strncmp(asked, verb, len) == 0 &&
+	return strncasecmp(asked, verb, len) == 0 &&
 	       (verb[len] == '\0' || verb[len] == ' ');
 }
 

@@ -186,6 +186,40 @@ static bool split(struct call *call, char *rest)
 	return next_word(&rest) == NULL;
 }
 
+/* "approve" for "aprove", among the verbs of two words that one may use. */
+static const char *nearest_second(const struct call *call, const char *word)
+{
+	size_t len = strlen(call->command->verb);
+	struct near near;
+
+	near_init(&near, word);
+	for (size_t f = 0; command_families[f] != NULL; f++) {
+		const struct command *row = command_families[f];
+
+		for (; row->verb != NULL; row++) {
+			if (may_use(call->caller, row) &&
+			    strncmp(row->verb, call->command->verb, len) == 0 &&
+			    row->verb[len] == ' ')
+				near_show(&near, row->verb + len + 1);
+		}
+	}
+	return near.best;
+}
+
+/* What follows the verb does not fit it; perhaps a longer verb was meant. */
+static enum err refuse_arguments(struct call *call, const char *verb,
+				 const char *rest)
+{
+	const char *second = rest + strspn(rest, " ");
+	const char *best = nearest_second(call, second);
+
+	if (best == NULL)
+		return call_usage(call);
+	return call_refuse(call, ERR_UNKNOWN_COMMAND,
+			   "There is no /%s %.32s. Did you mean /%s %s?", verb,
+			   second, call->command->verb, best);
+}
+
 /* What may be run is run; the answer is a code or CALL_PENDING. */
 static enum err run(struct call *call)
 {
@@ -248,7 +282,7 @@ static void run_command(struct caller *caller, char *line)
 	if (call.command == NULL)
 		finish(caller, refuse_unknown(&call, verb));
 	else if (!split(&call, rest))
-		finish(caller, call_usage(&call));
+		finish(caller, refuse_arguments(&call, verb, rest));
 	else
 		finish(caller, run(&call));
 }

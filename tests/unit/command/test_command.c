@@ -261,9 +261,44 @@ static void the_console_is_nobody(void **state)
 	assert_string_equal(run(d, "/users approve"),
 			    "!! usage Write /users approve NAME: let a "
 			    "registered user in.|== usage");
-	assert_string_equal(run(d, "/users aprove ben"),
-			    "!! usage Write /users [PART]: list the users, or "
-			    "those whose name has this part.|== usage");
+}
+
+static const struct line_case family_cases[] = {
+	{ "/users aprove ben",
+	  "!! unknown-command There is no /users aprove. Did you mean /users "
+	  "approve?|== unknown-command" },
+	{ "/USERS Aprove ben",
+	  "!! unknown-command There is no /USERS Aprove. Did you mean /users "
+	  "approve?|== unknown-command" },
+	{ "/users  renam  a b",
+	  "!! unknown-command There is no /users renam. Did you mean /users "
+	  "rename?|== unknown-command" },
+	{ "/sessions al",
+	  "!! unknown-command There is no /sessions al. Did you mean /sessions "
+	  "all?|== unknown-command" },
+	{ "/users ben carol",
+	  "!! usage Write /users [PART]: list the users, or those whose name "
+	  "has this part.|== usage" },
+	{ "/users \xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4 x",
+	  "!! usage Write /users [PART]: list the users, or those whose name "
+	  "has this part.|== usage" },
+};
+
+/* The second word of a verb is suggested as the first is. */
+static void a_family_has_near_verbs(void **state)
+{
+	struct desk *d = *state;
+
+	d->caller.roles = ROLE_GUEST | ROLE_USER | ROLE_ADMIN;
+	d->caller.is_console = true;
+	try_lines(d, family_cases, COUNT(family_cases));
+	/* Nothing is suggested that one may not use. */
+	d->caller.roles = ROLE_GUEST | ROLE_USER;
+	assert_string_equal(run(d, "/sessions al"),
+			    "!! usage Write /sessions: list your sessions.|"
+			    "== usage");
 }
 
 /* What a line says in the room, or to ben. */
@@ -344,6 +379,11 @@ static void help_shows_what_one_may_use(void **state)
 	enter(d);
 	assert_string_equal(run(d, "/help /leave"),
 			    "-- /leave [ROOM]  leave a room|== ok");
+	assert_string_equal(run(d, "/help LEAVE"),
+			    "-- /leave [ROOM]  leave a room|== ok");
+	assert_string_equal(run(d, "/help /Sessions END"),
+			    "-- /sessions end N  end one of your sessions|"
+			    "== ok");
 	assert_string_equal(run(d, "/help sessions end"),
 			    "-- /sessions end N  end one of your sessions|"
 			    "== ok");
@@ -400,6 +440,7 @@ int main(void)
 		AT_DESK(after_the_login),
 		AT_DESK(a_guest_is_no_user),
 		AT_DESK(the_console_is_nobody),
+		AT_DESK(a_family_has_near_verbs),
 		AT_DESK(lines_become_speech),
 		AT_DESK(calls_from_prompts),
 		AT_DESK(help_shows_what_one_may_use),
