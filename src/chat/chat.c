@@ -478,11 +478,12 @@ static enum err disown(struct chat *chat, struct room *room, user_id user)
 
 enum err chat_forget_user(struct chat *chat, user_id user)
 {
+	struct room **rooms;
 	size_t count;
-	struct room **rooms = chat_rooms(chat, &count);
 	enum err e;
 
 	mutex_lock(&chat->change);
+	rooms = chat_rooms(chat, &count); /* none is made meanwhile */
 	e = roster_drop_user(chat->store, user);
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = disown(chat, rooms[i], user);

@@ -239,6 +239,76 @@ static void a_room_is_made_once(void **state)
 	assert_int_equal(roster_verify(h->store, &report), ERR_OK);
 }
 
+/* One user founds a room, and is forgotten at that moment. */
+struct parting {
+	struct hall *hall;
+	struct person *person;
+	user_id user;
+	char room[NAME_MOST + 1];
+	atomic_uint ready;
+	enum err joined;
+	enum err forgotten;
+};
+
+static void meet(struct parting *p)
+{
+	atomic_fetch_add(&p->ready, 1);
+	while (atomic_load(&p->ready) < 2)
+		sched_yield();
+}
+
+static void join_room(void *arg)
+{
+	struct parting *p = arg;
+
+	meet(p);
+	p->joined = hall_join(p->hall, p->person, p->room);
+}
+
+static void forget_user(void *arg)
+{
+	struct parting *p = arg;
+
+	meet(p);
+	p->forgotten = chat_forget_user(p->hall->chat, p->user);
+}
+
+/* Where the user's membership is gone, the user owns nothing. */
+static void judge_parting(struct parting *p)
+{
+	AUTO(room_names_fini) struct room_names names = { 0 };
+	struct room *room = chat_room(p->hall->chat, p->room);
+	struct room_facts facts;
+
+	assert_int_equal(p->joined, ERR_OK);
+	assert_int_equal(p->forgotten, ERR_OK);
+	assert_int_equal(chat_memberships(p->hall->chat, p->user, &names),
+			 ERR_OK);
+	room_facts(room, &facts);
+	assert_int_equal(facts.owner, names.count == 0 ? 0 : p->user);
+	room_unref(&room);
+}
+
+static void the_forgotten_own_no_room(void **state)
+{
+	struct hall *h = *state;
+
+	for (unsigned i = 1; i <= ROUNDS; i++) {
+		struct parting p = { .hall = h, .user = i };
+		struct thread joiner;
+		struct thread forgetter;
+
+		snprintf(p.room, sizeof(p.room), "room%u", i);
+		p.person = hall_come(h, i, "ann", 0, i);
+		thread_start(&joiner, "joiner", join_room, &p);
+		thread_start(&forgetter, "forgetter", forget_user, &p);
+		thread_join(&joiner);
+		thread_join(&forgetter);
+		hall_go(h, &p.person, 0);
+		judge_parting(&p);
+	}
+}
+
 static int setup(void **state)
 {
 	hall_setup(state);
@@ -256,6 +326,8 @@ int main(void)
 						setup, hall_teardown),
 		cmocka_unit_test_setup_teardown(a_room_is_made_once, setup,
 						hall_teardown),
+		cmocka_unit_test_setup_teardown(the_forgotten_own_no_room,
+						setup, hall_teardown),
 	};
 
 	return cmocka_run_group_tests_name("race", tests, NULL, NULL);
