@@ -41,6 +41,7 @@ struct room {
 	struct message **replay GUARDED_BY(lock); /* a ring of references */
 	size_t replay_first GUARDED_BY(lock);
 	size_t replay_count GUARDED_BY(lock);
+	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
 
 	struct crowd came GUARDED_BY(lock);
 	struct crowd went GUARDED_BY(lock);
@@ -199,32 +200,37 @@ static struct member *find_locked(struct room *room,
 	return node == NULL ? NULL : *(struct member **)node;
 }
 
+static void forget_oldest_locked(struct room *room)
+{
+	struct message **oldest = &room->replay[room->replay_first];
+
+	room->replay_bytes -= strlen((*oldest)->text);
+	room->replay_first = (room->replay_first + 1) % room->replay_most;
+	room->replay_count--;
+	message_unref(oldest);
+}
+
 static void remember_locked(struct room *room, struct message *m)
 {
 	size_t i;
 
 	if (room->replay_most == 0)
 		return;
-	if (room->replay_count == room->replay_most) {
-		message_unref(&room->replay[room->replay_first]);
-		room->replay_first =
-			(room->replay_first + 1) % room->replay_most;
-		room->replay_count--;
-	}
+	if (room->replay_count == room->replay_most)
+		forget_oldest_locked(room);
 	i = (room->replay_first + room->replay_count) % room->replay_most;
 	room->replay[i] = message_ref(m);
 	room->replay_count++;
+	room->replay_bytes += strlen(m->text);
+	while (room->replay_bytes > REPLAY_BYTES_MOST)
+		forget_oldest_locked(room);
 }
 
 void room_forget(struct room *room)
 {
 	mutex_lock(&room->lock);
-	while (room->replay_count > 0) {
-		message_unref(&room->replay[room->replay_first]);
-		room->replay_first =
-			(room->replay_first + 1) % room->replay_most;
-		room->replay_count--;
-	}
+	while (room->replay_count > 0)
+		forget_oldest_locked(room);
 	mutex_unlock(&room->lock);
 }
 

@@ -24,7 +24,12 @@
 struct room;
 struct person;
 
-enum { TOPIC_MOST = 400 };
+enum {
+	TOPIC_MOST = 400,
+
+	/* Of the texts that a room keeps; the oldest go first. */
+	REPLAY_BYTES_MOST = 64 * 1024,
+};
 
 /* What of a room survives a restart. */
 struct room_facts {
@@ -36,7 +41,10 @@ struct room_facts {
 	int64_t topic_ms;
 };
 
-/* With one reference; the last `replay` messages are kept. */
+/*
+ * With one reference; the last `replay` messages are kept, or fewer when their
+ * texts together are longer than REPLAY_BYTES_MOST.
+ */
 struct room *room_new(const struct subscribers *subscribers,
 		      const struct room_facts *facts, size_t replay);
 struct room *room_ref(struct room *room);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "hall.h"
 
 #define assert_hears(hall, ear, text)                                          \
@@ -76,6 +77,54 @@ static void what_was_said_last_is_replayed(void **state)
 	}
 	assert_hears(h, 0, "joined lobby ben;");
 	hall_go(h, &ben, 1);
+	hall_go(h, &ann, 0);
+}
+
+/* However many lines are kept, no more text than REPLAY_BYTES_MOST is. */
+static const struct bulk_case {
+	const char *name;
+	size_t bytes; /* of each of four lines */
+	size_t kept;
+} bulk_cases[] = {
+	{ "all fit to the byte", REPLAY_BYTES_MOST / 4, 4 },
+	{ "the oldest goes", REPLAY_BYTES_MOST / 4 + 1, 3 },
+	{ "the two oldest go", REPLAY_BYTES_MOST / 2, 2 },
+	{ "one alone", REPLAY_BYTES_MOST, 1 },
+	{ "one that is too long for any", REPLAY_BYTES_MOST + 1, 0 },
+};
+
+static void says_at_length(struct hall *h, struct person *person, size_t bytes)
+{
+	char *text = mem_zero(bytes + 1);
+
+	for (char c = 'a'; c < 'e'; c++) {
+		memset(text, c, bytes);
+		assert_int_equal(hall_say(h, person, "lobby", text), ERR_OK);
+	}
+	mem_free(text);
+}
+
+static void a_replay_has_a_size(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+
+	for (size_t i = 0; i < COUNT(bulk_cases); i++) {
+		const struct bulk_case *c = &bulk_cases[i];
+		const struct message *entered;
+		struct person *ben;
+
+		print_message("# %s\n", c->name);
+		says_at_length(h, ann, c->bytes);
+		hall_hush(h);
+		ben = hall_come(h, 2, "ben", 1, 8);
+		entered = h->ears[1].heard[0];
+		assert_int_equal(entered->replay_count, c->kept);
+		for (size_t k = 0; k < c->kept; k++)
+			assert_int_equal(entered->replay[k]->text[0],
+					 'e' - c->kept + k);
+		hall_go(h, &ben, 1);
+	}
 	hall_go(h, &ann, 0);
 }
 
@@ -276,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_HALL(joining_is_the_persons),
 		IN_HALL(what_was_said_last_is_replayed),
+		IN_HALL(a_replay_has_a_size),
 		IN_HALL(rooms_are_made_by_users),
 		IN_HALL(one_is_in_so_many_rooms),
 		IN_HALL(rooms_and_memberships_last),
