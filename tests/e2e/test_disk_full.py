@@ -19,6 +19,13 @@ from rialto import RIALTOD, deadline, remaining, run
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
 ROUNDS = 1 + int(os.environ.get("RIALTO_SOAK") or 0) // 10
 DISK = "128m"
+HOLD = """
+mount -t tmpfs -o size="$1",mode=700 disk "$2"
+trap 'umount --lazy "$2"' EXIT
+cp -a "$3"/* "$2"
+echo mounted
+cat
+"""
 
 
 class Disk:
@@ -28,15 +35,22 @@ class Disk:
         options = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
         saved = folder.with_name("saved")
         shutil.copytree(folder, saved)
-        self.holder = subprocess.Popen(
-            ["unshare", *options, "--mount", "sh", "-ec",
-             'mount -t tmpfs -o size="$1",mode=700 disk "$2"; cp -a "$3"/* "$2"; '
-             "echo mounted; exec cat", "sh", DISK, str(folder), str(saved)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self.holder.stdout.readline() == "mounted\n", \
-            "mounting a tmpfs needs root or user namespaces"
+        # In a chroot nothing can be said of how mounts spread: there one is
+        # perhaps seen outside, until the holder takes it away.
+        for spread in "private", "unchanged":
+            self.holder = subprocess.Popen(
+                ["unshare", *options, f"--propagation={spread}", "--mount",
+                 "sh", "-ec", HOLD, "sh", DISK, str(folder), str(saved)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            if self.holder.stdout.readline() == "mounted\n":
+                break
+            self.close()
+        else:
+            raise AssertionError(
+                "mounting a tmpfs needs root or user namespaces")
         self.folder = pathlib.Path(f"/proc/{self.holder.pid}/root{folder}")
         self.enter = ["nsenter", f"--target={self.holder.pid}", "--mount",
+                      "--root",
                       *(["--user", "--preserve-credentials"] if options else [])]
 
     def fill(self, keep=0):

@@ -1,8 +1,8 @@
 """A new house: rialtod --init, and what it made."""
 
 import os
+import pathlib
 import re
-import subprocess
 
 import pytest
 
@@ -79,7 +79,6 @@ def test_the_version_is_told():
 
 def test_no_daemon_goes_to_the_background(daemon):
     """It stays our child, in our session."""
-    stat = subprocess.run(["ps", "-o", "ppid=,sid=", "-p",
-                           str(daemon.process.pid)],
-                          capture_output=True, text=True).stdout.split()
-    assert stat == [str(os.getpid()), str(os.getsid(0))]
+    assert os.getsid(daemon.process.pid) == os.getsid(0)
+    status = pathlib.Path(f"/proc/{daemon.process.pid}/status").read_text()
+    assert f"\nPPid:\t{os.getpid()}\n" in status

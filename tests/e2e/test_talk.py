@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
+import tempfile
 
 import pytest
 
@@ -259,9 +261,13 @@ def test_stop_stops(start):
 
 def test_nobody_else_may(shared):
     """Another uid: neither root nor the daemon's."""
-    done = subprocess.run(
-        [str(RIALTOCTL), "--socket", str(shared.socket), "status"],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, user=65534,
-        group=65534, extra_groups=[])
+    with tempfile.TemporaryDirectory() as folder:
+        # The build folder may be closed to others.
+        os.chmod(folder, 0o755)
+        program = shutil.copy(RIALTOCTL, folder)
+        done = subprocess.run(
+            [program, "--socket", str(shared.socket), "status"],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            user=65534, group=65534, extra_groups=[])
     assert done.returncode == 1
     assert done.stderr.startswith("rialtoctl: ")
