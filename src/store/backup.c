@@ -185,6 +185,21 @@ static void clean(struct backup *b)
 		(void)rmdir(b->dir);
 }
 
+/* A backup in what it copies would grow for ever, and be lost with it. */
+static enum err make_place(struct backup *b)
+{
+	const struct store *store = b->store;
+
+	if (!folder_is_within(b->dir, store->dir_fd))
+		return folder_make(b->dir, &b->dir_fd, &b->has_made_dir,
+				   b->why);
+	buf_print(b->why,
+		  "%s is in the data directory itself: name one outside of "
+		  "%s, best on another disk",
+		  b->dir, store->dir);
+	return ERR_BAD_INPUT;
+}
+
 static bool begin(struct store *store)
 {
 	bool is_free;
@@ -216,7 +231,7 @@ enum err backup_make(struct store *store, const char *dir, struct buf *why)
 	}
 	names_init(&b.tables);
 	marker_init(&b.marker);
-	e = folder_make(dir, &b.dir_fd, &b.has_made_dir, why);
+	e = make_place(&b);
 	if (e == ERR_OK) {
 		e = copy_all(&b);
 		if (e == ERR_OK)

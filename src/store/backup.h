@@ -13,8 +13,9 @@
 /*
  * Copies everything durable at the start, and perhaps more, into dir, which
  * is absent or empty. why says what went wrong: ERR_EXISTS (something is in
- * dir), ERR_BUSY (a backup runs already), ERR_STORAGE_FULL, ERR_NOT_ALLOWED,
- * ERR_IO. A backup that failed leaves no file that looks whole. One job.
+ * dir), ERR_BAD_INPUT (dir is in the data directory itself), ERR_BUSY (a backup
+ * runs already), ERR_STORAGE_FULL, ERR_NOT_ALLOWED, ERR_IO. A backup that
+ * failed leaves no file that looks whole. One job.
  */
 NODISCARD enum err backup_make(struct store *store, const char *dir,
 			       struct buf *why);

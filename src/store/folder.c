@@ -25,16 +25,65 @@ static enum err refuse(struct buf *why, const char *dir, const char *what,
 	return file_err(number);
 }
 
-enum err folder_sync_parent(const char *dir)
+/* The directory that a path's last name is in. */
+static char *parent_of(const char *dir)
 {
 	AUTO(mem_free_text) char *path = mem_text(dir);
-	AUTO(mem_free_text) char *parent = NULL;
 	size_t len = strlen(path);
 
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = '\0';
-	parent = file_beside(path, ".");
+	return file_beside(path, ".");
+}
+
+enum err folder_sync_parent(const char *dir)
+{
+	AUTO(mem_free_text) char *parent = parent_of(dir);
+
 	return file_sync_folder(parent);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Goes up from fd, which it closes, to the root. */
+static bool leads_up_to(int fd, const struct stat *outer)
+{
+	struct stat here = { 0 };
+	struct stat below;
+	bool is_found = false;
+
+	do {
+		int up = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		below = here;
+		if (fstat(fd, &here) == 0)
+			is_found = is_same(&here, outer);
+		close(fd);
+		fd = up;
+	} while (!is_found && fd >= 0 && !is_same(&here, &below));
+	if (fd >= 0)
+		close(fd);
+	return is_found;
+}
+
+bool folder_is_within(const char *dir, int outer_fd)
+{
+	AUTO(mem_free_text) char *parent = parent_of(dir);
+	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat outer;
+
+	if (fd < 0)
+		fd = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false; /* whoever makes it says why not */
+	if (fstat(outer_fd, &outer) != 0) {
+		close(fd);
+		return false;
+	}
+	return leads_up_to(fd, &outer);
 }
 
 static enum err check(const char *dir, int fd, struct buf *why)

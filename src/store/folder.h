@@ -30,6 +30,12 @@ NODISCARD enum err folder_make(const char *dir, int *fd_r, bool *made_r,
 			       struct buf *why);
 
 /*
+ * Is dir, or where it would be made, that open directory or below it? Looks at
+ * directories, not at names: ".." and symbolic links are followed.
+ */
+bool folder_is_within(const char *dir, int outer_fd);
+
+/*
  * Locks the directory until the descriptor is closed; ERR_BUSY when another
  * open file has the lock, also one of this process. Says why not.
  */

@@ -191,6 +191,56 @@ static void copies_while_others_write(void **state)
 	assert_int_equal(place_put(&s->p, s->p.one, "after", "x"), ERR_OK);
 }
 
+/* Where a backup would grow with what it copies, and be lost with it. */
+static const struct inside_case {
+	const char *name;
+	const char *backup; /* below the root; "link" leads into data/deep */
+} inside_cases[] = {
+	{ "the data folder itself", "data" },
+	{ "a new folder in it", "data/new" },
+	{ "with slashes behind", "data/new//" },
+	{ "an empty folder in it", "data/deep" },
+	{ "deeper", "data/deep/new" },
+	{ "by way of another folder", "other/../data/new" },
+	{ "and out and in again", "data/deep/../new" },
+	{ "through a symbolic link", "link" },
+	{ "a new folder behind a symbolic link", "link/new" },
+	{ "up from a symbolic link", "link/../new" },
+};
+
+static void make_inside(const struct scene *s)
+{
+	AUTO(mem_free_text) char *deep = file_join(s->p.dir, "deep");
+	AUTO(mem_free_text) char *other = place_path(&s->p, "other");
+	AUTO(mem_free_text) char *link = place_path(&s->p, "link");
+
+	assert_int_equal(mkdir(deep, 0700), 0);
+	assert_int_equal(mkdir(other, 0700), 0);
+	assert_int_equal(symlink(deep, link), 0);
+}
+
+static void never_within_the_data(void **state)
+{
+	struct scene *s = *state;
+	AUTO(mem_free_text) char *made = file_join(s->p.dir, "new");
+
+	make_inside(s);
+	for (size_t i = 0; i < COUNT(inside_cases); i++) {
+		const struct inside_case *c = &inside_cases[i];
+
+		print_message("# %s\n", c->name);
+		mem_free(s->backup);
+		s->backup = place_path(&s->p, c->backup);
+		refuses_backup(s, ERR_BAD_INPUT,
+			       "in the data directory itself: name one "
+			       "outside of");
+		assert_int_equal(access(made, F_OK), -1);
+	}
+	mem_free(s->backup);
+	s->backup = place_path(&s->p, "data/deep/../../other/new");
+	makes_backup(s);
+}
+
 static void needs_an_empty_place(void **state)
 {
 	struct scene *s = *state;
@@ -356,6 +406,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(copies_while_others_write,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(needs_an_empty_place, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(never_within_the_data, set_up,
 						tear_down),
 		cmocka_unit_test(half_a_backup_is_refused),
 		cmocka_unit_test_setup_teardown(damaged_backup_is_refused,
