@@ -79,7 +79,8 @@ def test_a_backup_while_people_work(daemons, tmp_path):
 REFUSED = [
     ("relative", "backup", "bad-input"),
     ("in a folder that is not there", "{tmp}/nowhere/backup", None),
-    ("the data directory", "{daemon}/data", "exists"),
+    ("the data directory", "{daemon}/data", "bad-input"),
+    ("in the data directory", "{daemon}/run/../data/backup", "bad-input"),
     ("a folder with something in it", "{tmp}/full", "exists"),
 ]
 
