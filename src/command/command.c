@@ -163,24 +163,50 @@ static char *next_word(char **at)
 	return word;
 }
 
+/*
+ * Cuts a quoted word, which *at begins with, off *at: a backslash stands for
+ * the character behind it. NULL when it is not ended by a quote and a space.
+ */
+static char *next_quoted(char **at)
+{
+	char *word = *at;
+	char *from = word + 1;
+	char *to = word;
+
+	while (*from != '"' && *from != '\0') {
+		from += *from == '\\' && from[1] != '\0';
+		*to++ = *from++;
+	}
+	if (*from == '\0' || (from[1] != ' ' && from[1] != '\0'))
+		return NULL;
+	*to = '\0';
+	*at = from + 1;
+	return word;
+}
+
 /* False when there are more arguments than the command takes. */
 static bool split(struct call *call, char *rest)
 {
 	int most = call->command->most;
 	bool has_rest = (call->command->flags & COMMAND_REST) != 0;
+	bool has_quotes = (call->command->flags & COMMAND_QUOTED) != 0;
 
 	while (call->argc < most) {
 		char *word;
 
-		if (has_rest && call->argc == most - 1) {
-			rest += strspn(rest, " ");
-			if (*rest != '\0')
-				call->argv[call->argc++] = rest;
+		rest += strspn(rest, " ");
+		if (*rest == '\0')
 			return true;
+		if (has_quotes && *rest == '"') {
+			word = next_quoted(&rest);
+			if (word == NULL)
+				return false;
+		} else if (has_rest && call->argc == most - 1) {
+			call->argv[call->argc++] = rest;
+			return true;
+		} else {
+			word = next_word(&rest);
 		}
-		word = next_word(&rest);
-		if (word == NULL)
-			return true;
 		call->argv[call->argc++] = word;
 	}
 	return next_word(&rest) == NULL;

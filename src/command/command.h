@@ -19,6 +19,7 @@ enum { ARGS_MOST = 8 };
 enum command_flag {
 	COMMAND_REST = 1,   /* the last argument is the rest of the line */
 	COMMAND_PERSON = 2, /* for somebody who is in the rooms: no console */
+	COMMAND_QUOTED = 4, /* arguments may be quoted, to hold spaces */
 };
 
 struct call;

@@ -299,6 +299,21 @@ def test_passwd(shared):
     shared.login("pam", fresh)
 
 
+def test_passwd_takes_quoted_words(shared):
+    machine = shared.register("quinn")
+    words = ["two words", 'a "quoted" word', "back\\slash one", WORD]
+    for old, new in zip([WORD] + words, words):
+        quoted = ['"%s"' % re.sub(r'(["\\])', r"\\\1", word)
+                  for word in (old, new)]
+        machine.ok("/passwd " + " ".join(quoted))
+        shared.login("quinn", new).ok("/quit")
+    machine.refused(f'/passwd "{WORD} " "something else"', "bad-login")
+    machine.ok(f'/passwd "{WORD}" the rest of the line')
+    shared.login("quinn", "the rest of the line")
+    shared.register("quentin", '"as it is').ok("/quit")
+    shared.login("quentin", '"as it is')
+
+
 def test_passwd_asks_a_person(shared):
     shared.register("paul").ok("/quit")
     person = at_prompt(shared)

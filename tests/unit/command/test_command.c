@@ -234,6 +234,34 @@ static void after_the_login(void **state)
 	try_lines(*state, user_cases, COUNT(user_cases));
 }
 
+#define NO_PASSWORD "!! weak-password The name is no password.|== weak-password"
+#define USAGE_PASSWD                                                           \
+	"!! usage Write /passwd [OLD NEW]: change your password; in "          \
+	"\"quotes\" "                                                          \
+	"one may have spaces.|== usage"
+
+/* What is found to be the new password tells how the line was split. */
+static const struct line_case quoted_cases[] = {
+	{ "/passwd old ann", NO_PASSWORD },
+	{ "/passwd \"the old one\" ann", NO_PASSWORD },
+	{ "/passwd  \"the old one\"  \"ann\"  ", NO_PASSWORD },
+	{ "/passwd \"\" \"ann\"", NO_PASSWORD },
+	{ "/passwd \"with a \\\" and a \\\\\" \"\\ann\"", NO_PASSWORD },
+	{ "/passwd o\"ld ann", NO_PASSWORD },
+	{ "/passwd \"the old one", USAGE_PASSWD },
+	{ "/passwd \"the old one\\\"", USAGE_PASSWD },
+	{ "/passwd \"the old one\\", USAGE_PASSWD },
+	{ "/passwd \"the old one\"ann", USAGE_PASSWD },
+	{ "/passwd old \"ann", USAGE_PASSWD },
+	{ "/passwd old \"ann\" more", USAGE_PASSWD },
+};
+
+static void quotes_hold_words_together(void **state)
+{
+	enter(*state);
+	try_lines(*state, quoted_cases, COUNT(quoted_cases));
+}
+
 static void a_guest_is_no_user(void **state)
 {
 	struct desk *d = *state;
@@ -438,6 +466,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		AT_DESK(before_the_login),
 		AT_DESK(after_the_login),
+		AT_DESK(quotes_hold_words_together),
 		AT_DESK(a_guest_is_no_user),
 		AT_DESK(the_console_is_nobody),
 		AT_DESK(a_family_has_near_verbs),
