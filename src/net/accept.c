@@ -11,7 +11,7 @@
 
 enum {
 	ACCEPTS_PER_TURN = 32,
-	LOUNGE_MOST = 16,
+	LOUNGE_MOST = 64,
 };
 
 static void log_refused(struct worker *w, const struct address *peer,

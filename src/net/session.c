@@ -12,9 +12,8 @@
 #include "log/log.h"
 #include "net/worker_fields.h"
 
-/* How long a session that ends may take to receive its last words. */
-/* And how long one may be served in a turn in which others wait. */
-enum { LINGER_MS = 5000, SLICE_US = 1000 };
+/* How long one may be served in a turn in which others wait. */
+enum { SLICE_US = 1000 };
 
 static void set_timer_ms(struct session *s, int64_t after_ms)
 {
@@ -42,17 +41,6 @@ static void take_slot(struct session *s)
 	s->handle.worker = w->index;
 	s->handle.slot = i;
 	s->handle.number = census_number(w->census);
-}
-
-static void leave_slot(struct session *s)
-{
-	struct slot *slot = &s->worker->slots[s->handle.slot];
-
-	if (slot->session != s)
-		return;
-	slot->session = NULL;
-	slot->next_free = s->worker->first_free;
-	s->worker->first_free = s->handle.slot;
 }
 
 static uid_t peer_uid(int fd, const struct address *peer)
@@ -118,9 +106,8 @@ struct session *session_begin(struct worker *w, struct listener *listener,
 	return s;
 }
 
-/* What any stranger can cause: limit is that of the kind. */
-static void log_peer(struct session *s, struct log_limit *limit,
-		     const char *what, const char *why)
+void session_log(struct session *s, struct log_limit *limit, const char *what,
+		 const char *why)
 {
 	char host[ADDRESS_TEXT];
 	unsigned suppressed;
@@ -134,7 +121,7 @@ static void log_peer(struct session *s, struct log_limit *limit,
 
 static void log_handshake(struct session *s, const char *why)
 {
-	log_peer(s, &s->worker->handshake_log, "handshake failed", why);
+	session_log(s, &s->worker->handshake_log, "handshake failed", why);
 }
 
 /* The handshake is done. */
@@ -165,7 +152,7 @@ void session_shake(struct session *s)
 	case STREAM_CLOSED:
 	case STREAM_FAILED:
 		log_handshake(s, stream_fault(&s->stream));
-		session_end(s);
+		session_linger(s);
 		return;
 	}
 }
@@ -224,6 +211,10 @@ void session_read(struct session *s)
 	size_t total = 0;
 	bool has_more = true;
 
+	if (s->state != SESSION_OPEN) {
+		session_discard(s);
+		return;
+	}
 	s->slice_until_us = clock_mono_us() + SLICE_US;
 	if (buf_len(&s->input) > 0)
 		buf_take(&s->input,
@@ -246,90 +237,13 @@ void session_expired(struct session *s)
 	if (s->state == SESSION_HANDSHAKE) {
 		log_handshake(s, "it took too long");
 		session_end(s);
-	} else if (s->state == SESSION_CLOSING) {
+	} else if (s->state != SESSION_OPEN) {
 		session_end(s);
 	} else if (s->idle_timeout_ms > idle_ms) {
 		set_timer_ms(s, s->idle_timeout_ms - idle_ms);
 	} else {
 		session_refuse(s, ERR_TIMEOUT);
 	}
-}
-
-void session_left(struct session *s)
-{
-	if (s->refusal == ERR_OK)
-		s->listener->service->closed(s, s->why);
-	s->data = NULL;
-	leave_slot(s);
-	if (s->why == ERR_IO && s->outbox.is_broken) {
-		session_end(s);
-		return;
-	}
-	set_timer_ms(s, LINGER_MS);
-	session_flush(s);
-}
-
-static void cut_off(struct session *s)
-{
-	log_peer(s, &s->worker->slow_log, "slow reader",
-		 "limits.output_queue is full");
-	outbox_drop(&s->outbox);
-	session_refuse(s, ERR_SLOW_READER);
-}
-
-void session_flush(struct session *s)
-{
-	outbox_flush(&s->outbox);
-	if (s->state == SESSION_OPEN) {
-		if (s->outbox.is_broken)
-			session_close(s, ERR_IO);
-		else if (s->outbox.is_over)
-			cut_off(s);
-	} else if (s->state == SESSION_CLOSING &&
-		   list_is_empty(&s->closing_link) &&
-		   (s->outbox.is_broken || outbox_is_empty(&s->outbox))) {
-		session_end(s);
-	}
-}
-
-void session_end(struct session *s)
-{
-	struct worker *w = s->worker;
-
-	if (s->state == SESSION_ENDED)
-		return;
-	s->state = SESSION_ENDED;
-	timers_clear(&w->timers, &s->timer);
-	list_remove(&s->ready_link);
-	list_remove(&s->all_link);
-	list_remove(&s->closing_link);
-	list_append(&w->ended, &s->closing_link);
-	leave_slot(s);
-	outbox_fini(&s->outbox);
-	stream_close(&s->stream);
-	buf_wipe(&s->input);
-	w->session_count--;
-	if (s->is_counted)
-		census_leave(w->census, &s->peer);
-	else
-		w->lounge--;
-}
-
-void session_free(struct session *s)
-{
-	assert(s->state == SESSION_ENDED);
-	list_remove(&s->closing_link);
-	mem_free(s);
-}
-
-void session_stop(struct session *s)
-{
-	if (s->state == SESSION_HANDSHAKE)
-		session_end(s);
-	if (s->state != SESSION_OPEN || s->parked > 0)
-		return;
-	s->listener->service->stopping(s);
-	session_close(s, ERR_SHUTTING_DOWN);
 }
 
 struct session_handle session_handle(const struct session *s)

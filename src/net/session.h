@@ -74,7 +74,8 @@ bool session_must_yield(const struct session *s);
 
 /*
  * Ends the session once what is queued was sent (or could not be for a few
- * seconds). Calls the service's closed before the turn ends, not at once.
+ * seconds) and the peer has ended as well (or has not for a few more). Calls
+ * the service's closed before the turn ends, not at once.
  */
 void session_close(struct session *s, enum err why);
 bool session_is_closing(const struct session *s);

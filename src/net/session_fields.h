@@ -1,5 +1,5 @@
 /*
- * The fields of a session, for worker.c and session.c alone.
+ * The fields of a session, for worker.c, session.c and ending.c alone.
  */
 #ifndef RIALTO_NET_SESSION_FIELDS_H
 #define RIALTO_NET_SESSION_FIELDS_H
@@ -13,8 +13,9 @@
 enum session_state {
 	SESSION_HANDSHAKE = 1,
 	SESSION_OPEN,
-	SESSION_CLOSING, /* closed to the service; bytes may remain */
-	SESSION_ENDED,   /* no descriptor; freed at the end of the turn */
+	SESSION_CLOSING,   /* closed to the service; bytes may remain */
+	SESSION_LINGERING, /* all is said; what the peer says is discarded */
+	SESSION_ENDED,     /* no descriptor; freed at the end of the turn */
 };
 
 struct session {
@@ -43,7 +44,9 @@ struct session {
 	enum err why;     /* closing for this reason */
 	enum err refusal; /* to be told after the handshake; ERR_OK: none */
 	unsigned parked;
+	uint32_t discarded; /* bytes that came while it was ending */
 	bool is_readable;
+	bool has_peer_ended;
 	bool is_counted; /* in the server's counts by address */
 };
 

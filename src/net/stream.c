@@ -13,8 +13,6 @@ enum {
 	RECORD_LEAST = 512,
 	/* Alerts and the like that may come in a row without any bytes. */
 	IDLE_RECORDS_MOST = 32,
-	/* So many reads of what nobody wants any more, before it is closed. */
-	DISCARDS = 64,
 };
 
 /* As GnuTLS's own, but notes when it is the socket that has no more. */
@@ -237,24 +235,8 @@ enum stream_result stream_send(struct stream *s, const void *bytes, size_t len,
 	return result;
 }
 
-/*
- * A socket that is closed with bytes unread resets the connection, and the
- * peer may lose the last words that it has not read yet.
- */
-static void discard_input(int fd)
+static void say_goodbye(struct stream *s)
 {
-	char bytes[4096];
-	int rounds = 0;
-
-	while (recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0 &&
-	       ++rounds < DISCARDS)
-		;
-}
-
-void stream_close(struct stream *s)
-{
-	if (s->fd < 0)
-		return;
 	if (s->tls != NULL) {
 		if (!s->is_stuck && s->fault == NULL)
 			gnutls_bye(s->tls, GNUTLS_SHUT_WR);
@@ -263,7 +245,25 @@ void stream_close(struct stream *s)
 		s->tls = NULL;
 	}
 	buf_fini(&s->held);
-	discard_input(s->fd);
+}
+
+void stream_finish(struct stream *s)
+{
+	say_goodbye(s);
+	shutdown(s->fd, SHUT_WR);
+}
+
+enum stream_result stream_discard(struct stream *s, void *scratch, size_t size,
+				  size_t *len_r)
+{
+	return receive_plain(s, scratch, size, len_r);
+}
+
+void stream_close(struct stream *s)
+{
+	if (s->fd < 0)
+		return;
+	say_goodbye(s);
 	close(s->fd);
 	s->fd = -1;
 }

@@ -57,6 +57,19 @@ NODISCARD enum stream_result stream_send(struct stream *s, const void *bytes,
 /* STREAM_OK when nothing is held back (any more). */
 NODISCARD enum stream_result stream_resume(struct stream *s);
 
+/*
+ * Says goodbye as far as that is possible at once, and ends our direction.
+ * What the peer still sends can only be discarded.
+ */
+void stream_finish(struct stream *s);
+
+/*
+ * Throws away what has come, as it is on the wire, at most size bytes, which
+ * pass through scratch. Nothing can be received afterwards.
+ */
+NODISCARD enum stream_result stream_discard(struct stream *s, void *scratch,
+					    size_t size, size_t *len_r);
+
 /* Says goodbye as far as that is possible at once, and closes. */
 void stream_close(struct stream *s);
 

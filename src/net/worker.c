@@ -156,8 +156,12 @@ static void note_session_event(struct worker *w, struct session *s,
 	if ((events & EPOLLOUT) != 0 && s->outbox.following == NULL &&
 	    !outbox_is_empty(&s->outbox))
 		session_flush(s);
-	if ((events & ~(uint32_t)EPOLLOUT) == 0 || s->state != SESSION_OPEN)
+	if ((events & ~(uint32_t)EPOLLOUT) == 0 || s->state == SESSION_ENDED)
 		return;
+	if (s->state != SESSION_OPEN) {
+		session_discard(s);
+		return;
+	}
 	s->is_readable = true;
 	if (s->parked == 0 && list_is_empty(&s->ready_link))
 		list_append(&w->ready, &s->ready_link);

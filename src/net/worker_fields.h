@@ -1,5 +1,6 @@
 /*
- * The fields of a worker, for worker.c, session.c, accept.c and server.c.
+ * The fields of a worker, for worker.c, session.c, ending.c, accept.c and
+ * server.c.
  */
 #ifndef RIALTO_NET_WORKER_FIELDS_H
 #define RIALTO_NET_WORKER_FIELDS_H
@@ -84,8 +85,15 @@ struct session *session_begin(struct worker *w, struct listener *listener,
 void session_shake(struct session *s);
 void session_read(struct session *s);
 void session_expired(struct session *s);
+/* What any stranger can cause: limit is that of the kind. */
+void session_log(struct session *s, struct log_limit *limit, const char *what,
+		 const char *why);
+
+/* net/ending.c */
 void session_left(struct session *s); /* calls service->closed */
 void session_flush(struct session *s);
+void session_linger(struct session *s);  /* all is said */
+void session_discard(struct session *s); /* what an ending peer says */
 void session_end(struct session *s);
 void session_free(struct session *s);
 void session_stop(struct session *s); /* the daemon stops */
