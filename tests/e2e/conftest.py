@@ -1,15 +1,46 @@
 """Fixtures: daemons that are started for a test and stopped after it."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 
 import pytest
 
-from rialto import RIALTOD, Daemon, copy_folder, init
+from rialto import RIALTOD, Daemon, copy_folder, init, mounting
 
 # Built without systemd, the daemon tells it nothing.
 collect_ignore = [] if b"libsystemd" in RIALTOD.read_bytes() else \
     ["test_systemd.py"]
+
+
+def can_mount():
+    return subprocess.run([*mounting(), "true"],
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+# What not everybody is allowed: @pytest.mark.needs("root").
+NEEDS = {"root": lambda: os.geteuid() == 0, "mount": can_mount}
+left_out = []
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(what): one of NEEDS")
+
+
+def pytest_collection_modifyitems(items):
+    """A test that cannot be run here has not passed: it is not counted."""
+    lacking = {what for what, check in NEEDS.items() if not check()}
+    for item in list(items):
+        if any(mark.args[0] in lacking for mark in item.iter_markers("needs")):
+            items.remove(item)
+            left_out.append(item)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for item in left_out:
+        what = item.get_closest_marker("needs").args[0]
+        terminalreporter.write_line(f"left out: {item.nodeid} needs {what}")
 
 
 @pytest.fixture(scope="session")

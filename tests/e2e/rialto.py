@@ -78,6 +78,19 @@ def run(*command, words=None, env=None, seconds=60):
     )
 
 
+def mounting():
+    """A command before another that mounts something for itself alone."""
+    command = ["unshare", "--mount"]
+    if os.getuid() != 0:
+        command += ["--user", "--map-root-user"]
+    # In a chroot nothing can be said of how mounts spread: there one is
+    # perhaps seen outside, until it is taken away.
+    probe = subprocess.run([*command, "true"], stderr=subprocess.DEVNULL)
+    if probe.returncode:
+        command += ["--propagation=unchanged"]
+    return command
+
+
 def init(folder, *options, admin=ADMIN, word=ADMIN_WORD):
     return run(RIALTOD, "--init", folder, "--admin", admin, *options,
                words=word + "\n")

@@ -1,6 +1,5 @@
 """What hostile peers do, and that it costs only them."""
 
-import os
 import signal
 import ssl
 import time
@@ -44,7 +43,7 @@ def test_small_records_do_not_hold_up_others(start):
     assert len(member.events) < lines / 2, f"{len(member.events)} of {lines}"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs other users to be")
+@pytest.mark.needs("root")
 def test_a_console_looks_at_who_comes(start):
     daemon = start()
     for folder in (daemon.folder.parent.parent, daemon.folder.parent,

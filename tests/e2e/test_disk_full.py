@@ -14,10 +14,12 @@ import subprocess
 import pytest
 
 from lives import Life, Load, check_all
-from rialto import RIALTOD, deadline, remaining, run
+from rialto import RIALTOD, deadline, mounting, remaining, run
 
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
 ROUNDS = 1 + int(os.environ.get("RIALTO_SOAK") or 0) // 10
+pytestmark = pytest.mark.needs("mount")
+
 DISK = "128m"
 HOLD = """
 mount -t tmpfs -o size="$1",mode=700 disk "$2"
@@ -32,26 +34,17 @@ class Disk:
     """Mounted over a folder, for programs that start with enter()."""
 
     def __init__(self, folder):
-        options = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
         saved = folder.with_name("saved")
         shutil.copytree(folder, saved)
-        # In a chroot nothing can be said of how mounts spread: there one is
-        # perhaps seen outside, until the holder takes it away.
-        for spread in "private", "unchanged":
-            self.holder = subprocess.Popen(
-                ["unshare", *options, f"--propagation={spread}", "--mount",
-                 "sh", "-ec", HOLD, "sh", DISK, str(folder), str(saved)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            if self.holder.stdout.readline() == "mounted\n":
-                break
-            self.close()
-        else:
-            raise AssertionError(
-                "mounting a tmpfs needs root or user namespaces")
+        self.holder = subprocess.Popen(
+            [*mounting(), "sh", "-ec", HOLD, "sh", DISK, folder, saved],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.holder.stdout.readline() == "mounted\n"
         self.folder = pathlib.Path(f"/proc/{self.holder.pid}/root{folder}")
         self.enter = ["nsenter", f"--target={self.holder.pid}", "--mount",
                       "--root",
-                      *(["--user", "--preserve-credentials"] if options else [])]
+                      *([] if os.getuid() == 0 else
+                        ["--user", "--preserve-credentials"])]
 
     def fill(self, keep=0):
         """To the brim, or but for so many bytes."""

@@ -259,6 +259,7 @@ def test_stop_stops(start):
     assert daemon.wait() == 0
 
 
+@pytest.mark.needs("root")
 def test_nobody_else_may(shared):
     """Another uid: neither root nor the daemon's."""
     with tempfile.TemporaryDirectory() as folder:
