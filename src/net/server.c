@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "log/log.h"
 #include "net/worker_fields.h"
 
@@ -17,6 +18,12 @@ struct server {
 	struct census *census;
 	atomic_uint unanswered; /* signs of life that were asked for */
 
+	struct mutex lock;    /* rank: LOCK_SERVER */
+	struct cond is_taken; /* every change was, or nobody takes any */
+	unsigned due
+		GUARDED_BY(lock); /* changes that workers must still take */
+	bool is_over GUARDED_BY(lock);
+
 	/* The owner's; the workers read them while they run. */
 	struct listener listeners[LISTENERS_MOST];
 	unsigned listener_count;
@@ -26,6 +33,8 @@ struct server *server_new(unsigned workers)
 {
 	struct server *server = mem_zero(sizeof(*server));
 
+	mutex_init(&server->lock, LOCK_SERVER);
+	cond_init(&server->is_taken);
 	server->census = census_new();
 	server->worker_count = workers;
 	server->workers = mem_array(workers, sizeof(server->workers[0]));
@@ -48,6 +57,8 @@ void server_free(struct server **server)
 	for (unsigned i = 0; i < s->listener_count; i++)
 		listener_close(&s->listeners[i]);
 	census_free(&s->census);
+	cond_fini(&s->is_taken);
+	mutex_fini(&s->lock);
 	mem_free(s->workers);
 	mem_free(s);
 }
@@ -97,25 +108,42 @@ struct change {
 
 static void change_worker(struct worker *w, void *to, void *arg)
 {
+	struct server *server = to;
 	struct change *change = arg;
 
-	(void)to;
 	w->limits = change->limits;
 	tls_unref(&w->tls);
 	w->tls = change->tls;
 	mem_free(change);
+	mutex_lock(&server->lock);
+	if (--server->due == 0)
+		cond_wake_all(&server->is_taken);
+	mutex_unlock(&server->lock);
+}
+
+static void post_change(struct server *server, struct worker *w,
+			const struct limits *limits, struct tls *tls)
+{
+	struct change *change = mem_zero(sizeof(*change));
+
+	change->limits = *limits;
+	change->tls = tls_ref(tls);
+	worker_post(w, change_worker, server, change);
 }
 
 void server_change(struct server *server, const struct limits *limits,
 		   struct tls *tls)
 {
-	for (unsigned i = 0; i < server->worker_count; i++) {
-		struct change *change = mem_zero(sizeof(*change));
-
-		change->limits = *limits;
-		change->tls = tls_ref(tls);
-		worker_post(&server->workers[i], change_worker, NULL, change);
-	}
+	assert(worker_self() == NULL);
+	mutex_lock(&server->lock);
+	server->due += server->worker_count;
+	mutex_unlock(&server->lock);
+	for (unsigned i = 0; i < server->worker_count; i++)
+		post_change(server, &server->workers[i], limits, tls);
+	mutex_lock(&server->lock);
+	while (server->due > 0 && !server->is_over)
+		cond_wait(&server->is_taken, &server->lock);
+	mutex_unlock(&server->lock);
 }
 
 static void drain(struct worker *w, void *to, void *arg)
@@ -134,6 +162,10 @@ void server_stop(struct server *server, int64_t grace_ms)
 		worker_post(&server->workers[i], drain, NULL, &until_ms);
 	for (unsigned i = 0; i < server->worker_count; i++)
 		thread_join(&server->workers[i].thread);
+	mutex_lock(&server->lock);
+	server->is_over = true;
+	cond_wake_all(&server->is_taken);
+	mutex_unlock(&server->lock);
 }
 
 struct worker *server_worker(struct server *server, unsigned index)

@@ -1,8 +1,9 @@
 /*
  * The server: the workers, what they listen on, and what they share.
  *
- * The owner (main) makes, starts, changes and stops it; server_worker(),
- * server_worker_count() and server_sessions() may be called from any thread.
+ * The owner (main) makes, starts and stops it; server_change() may be called
+ * from any thread but a worker, server_worker(), server_worker_count() and
+ * server_sessions() from any.
  */
 #ifndef RIALTO_NET_SERVER_H
 #define RIALTO_NET_SERVER_H
@@ -38,7 +39,10 @@ NODISCARD enum err server_listen(struct server *server,
 void server_start(struct server *server, const struct limits *limits,
 		  struct tls *tls);
 
-/* New sessions, and those limits that are looked at later, follow these. */
+/*
+ * New sessions, and those limits that are looked at later, follow these.
+ * Waits until every worker has taken them, or has ended.
+ */
 void server_change(struct server *server, const struct limits *limits,
 		   struct tls *tls);
 

@@ -1,7 +1,9 @@
 #include "net/server.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -38,12 +40,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void look(struct worker *w, void *arg)
-{
-	(void)w;
-	(void)arg;
-}
-
 static void a_full_house_says_so(void **state)
 {
 	struct limits limits = echo.limits;
@@ -55,7 +51,6 @@ static void a_full_house_says_so(void **state)
 	echo_send(first, "echo in\n");
 	echo_expect(first, "in\n");
 	server_change(echo.server, &limits, echo.tls);
-	echo_call(server_worker(echo.server, 0), look, NULL);
 	fd = echo_connect(&echo);
 	echo_expect_end(fd, "too-many-sessions\n");
 	assert_int_equal(server_sessions(echo.server), 1);
@@ -143,6 +138,53 @@ static void stopping_waits_for_so_long_only(void **state)
 	echo_fini(&echo);
 }
 
+enum { NEW_SESSIONS = 77 };
+
+/* The first worker has taken the change. */
+static atomic_bool is_first_done;
+
+static void watch_first(struct worker *w, void *to, void *arg)
+{
+	if (worker_limits(w)->sessions == NEW_SESSIONS)
+		atomic_store(&is_first_done, true);
+	else
+		worker_post(w, watch_first, to, arg);
+}
+
+static void hold_second(struct worker *w, void *to, void *arg)
+{
+	(void)w;
+	(void)to;
+	(void)arg;
+	while (!atomic_load(&is_first_done))
+		sched_yield();
+}
+
+static void a_change_is_done_when_the_last_worker_has_it(void **state)
+{
+	struct limits limits = echo.limits;
+
+	(void)state;
+	limits.sessions = NEW_SESSIONS;
+	atomic_store(&is_first_done, false);
+	worker_post(server_worker(echo.server, 1), hold_second, NULL, NULL);
+	worker_post(server_worker(echo.server, 0), watch_first, NULL, NULL);
+	server_change(echo.server, &limits, echo.tls);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(
+			worker_limits(server_worker(echo.server, i))->sessions,
+			NEW_SESSIONS);
+}
+
+/* Who asks for one while the daemon stops must not wait for ever. */
+static void a_change_after_the_end_is_no_wait(void **state)
+{
+	(void)state;
+	server_stop(echo.server, 1000);
+	server_change(echo.server, &echo.limits, echo.tls);
+	echo_fini(&echo);
+}
+
 static unsigned late_calls;
 
 static void note_late(struct worker *w, void *to, void *arg)
@@ -192,6 +234,8 @@ int main(void)
 		ONCE(setup_two, stopping_is_told),
 		ONCE(setup_one, stopping_waits_for_answers),
 		ONCE(setup_one, stopping_waits_for_so_long_only),
+		WITH(setup_two, a_change_is_done_when_the_last_worker_has_it),
+		ONCE(setup_two, a_change_after_the_end_is_no_wait),
 		ONCE(setup_one, late_answers_are_freed),
 		ONCE(setup_idle, nobody_came),
 	};
