@@ -1,0 +1,59 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/attr.h"
+#include "crypto/hkdf.h"
+
+enum { OKM = 42 };
+
+static const uint8_t key[22] = { 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
+				 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11 };
+
+/* RFC 5869, appendix A.1 and A.3. */
+static const struct hkdf_case {
+	uint8_t salt[13];
+	size_t salt_len;
+	const char *info;
+	uint8_t want[OKM];
+} hkdf_cases[] = {
+	{ { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 },
+	  13,
+	  "\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9",
+	  { 0x3c, 0xb2, 0x5f, 0x25, 0xfa, 0xac, 0xd5, 0x7a, 0x90, 0x43, 0x4f,
+	    0x64, 0xd0, 0x36, 0x2f, 0x2a, 0x2d, 0x2d, 0x0a, 0x90, 0xcf, 0x1a,
+	    0x5a, 0x4c, 0x5d, 0xb0, 0x2d, 0x56, 0xec, 0xc4, 0xc5, 0xbf, 0x34,
+	    0x00, 0x72, 0x08, 0xd5, 0xb8, 0x87, 0x18, 0x58, 0x65 } },
+	{ { 0 }, 0, "", { 0x8d, 0xa4, 0xe7, 0x75, 0xa5, 0x63, 0xc1, 0x8f, 0x71,
+			  0x5f, 0x80, 0x2a, 0x06, 0x3c, 0x5a, 0x31, 0xb8, 0xa1,
+			  0x1f, 0x5c, 0x5e, 0xe1, 0x87, 0x9e, 0xc3, 0x45, 0x4e,
+			  0x5f, 0x3c, 0x73, 0x8d, 0x2d, 0x9d, 0x20, 0x13, 0x95,
+			  0xfa, 0xa4, 0xb6, 0x1a, 0x96, 0xc8 } },
+};
+
+static void is_as_in_the_rfc(void **state)
+{
+	uint8_t okm[OKM];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hkdf_cases); i++) {
+		const struct hkdf_case *c = &hkdf_cases[i];
+
+		hkdf_make(key, sizeof(key), c->salt, c->salt_len, c->info, okm,
+			  sizeof(okm));
+		assert_memory_equal(okm, c->want, sizeof(okm));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_as_in_the_rfc),
+	};
+
+	return cmocka_run_group_tests_name("hkdf", tests, NULL, NULL);
+}
