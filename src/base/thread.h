@@ -18,9 +18,10 @@
 enum lock_rank {
 	LOCK_RELOAD = 1,
 	LOCK_DAEMON,
-	LOCK_ACT,    /* acts on users that must not cross */
-	LOCK_CHANGE, /* durable changes of chat, made by jobs */
-	LOCK_CHAT,   /* the tables of rooms and people */
+	LOCK_ACT,     /* acts on users that must not cross */
+	LOCK_CHANGE,  /* durable changes of chat, made by jobs */
+	LOCK_ARRIVAL, /* who comes in, and under which name */
+	LOCK_CHAT,    /* the tables of rooms and people */
 	LOCK_PERSON,
 	LOCK_ROOM,
 	LOCK_USERS,

@@ -23,8 +23,25 @@ struct inquiry {
 	struct task task;
 	char name[NAME_MOST + 1];
 	bool shows_address;
-	struct user user; /* id 0: no user has the name */
+	struct user user;       /* id 0: no user has the name */
+	struct arrival arrival; /* a guest's claim */
 };
+
+static void inquiry_drop(struct task *task)
+{
+	struct inquiry *inquiry = CONTAINER(task, struct inquiry, task);
+
+	arrivals_end(task->realm->arrivals, &inquiry->arrival);
+}
+
+static struct inquiry *inquiry_new(const char *name)
+{
+	struct inquiry *inquiry = mem_zero(sizeof(*inquiry));
+
+	snprintf(inquiry->name, sizeof(inquiry->name), "%s", name);
+	arrival_init(&inquiry->arrival);
+	return inquiry;
+}
 
 static void stage_lookup(struct task *task)
 {
@@ -120,12 +137,23 @@ static enum err cmd_whois(struct call *call)
 
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
-	inquiry = mem_zero(sizeof(*inquiry));
-	snprintf(inquiry->name, sizeof(inquiry->name), "%s", call->argv[0]);
+	inquiry = inquiry_new(call->argv[0]);
 	inquiry->shows_address =
 		caller_has_role(call->caller, ROLE_MODERATOR | ROLE_ADMIN);
 	return task_start(call, &inquiry->task, TASK_JOBS, stage_lookup,
-			  finish_whois, NULL);
+			  finish_whois, inquiry_drop);
+}
+
+static void stage_claim(struct task *task)
+{
+	struct inquiry *inquiry = CONTAINER(task, struct inquiry, task);
+	enum err e = arrivals_claim(task->realm->arrivals, &inquiry->arrival,
+				    inquiry->name);
+
+	if (e == ERR_OK)
+		stage_lookup(task);
+	else
+		task_answer(task, e);
 }
 
 static enum err finish_nick(struct call *call, struct task *task)
@@ -157,10 +185,9 @@ static enum err cmd_nick(struct call *call)
 				   "yours belongs to your login.");
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
-	inquiry = mem_zero(sizeof(*inquiry));
-	snprintf(inquiry->name, sizeof(inquiry->name), "%s", call->argv[0]);
-	return task_start(call, &inquiry->task, TASK_JOBS, stage_lookup,
-			  finish_nick, NULL);
+	inquiry = inquiry_new(call->argv[0]);
+	return task_start(call, &inquiry->task, TASK_JOBS, stage_claim,
+			  finish_nick, inquiry_drop);
 }
 
 const struct command commands_person[] = {

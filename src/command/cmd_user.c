@@ -296,7 +296,6 @@ static void rename_person(struct task *task)
 	struct person *person = chat_person(realm->chat, act->name);
 	enum err e = ERR_OK;
 
-	arrivals_refuse(realm->arrivals, act->user.id, ERR_SESSION_ENDED);
 	if (person != NULL && person_user(person) == act->user.id)
 		e = chat_rename(realm->chat, person, act->other);
 	if (e == ERR_OK)
@@ -307,15 +306,32 @@ static void rename_person(struct task *task)
 	person_unref(&person);
 }
 
-static void stage_rename(struct task *task)
+static enum err rename_locked(struct task *task)
 {
 	struct act *act = CONTAINER(task, struct act, task);
+	struct arrivals *arrivals = task->realm->arrivals;
 	enum err e = users_find(task->realm->users, act->name, &act->user);
+	struct arrival bar;
 
-	if (e == ERR_OK)
-		e = edit(task);
+	if (e != ERR_OK)
+		return e;
+	/* Until the person has the name that the record has. */
+	arrival_init(&bar);
+	arrivals_bar(arrivals, &bar, act->user.id, ERR_SESSION_ENDED);
+	e = edit(task);
 	if (e == ERR_OK)
 		rename_person(task);
+	arrivals_end(arrivals, &bar);
+	return e;
+}
+
+static void stage_rename(struct task *task)
+{
+	enum err e;
+
+	mutex_lock(&task->realm->acts);
+	e = rename_locked(task);
+	mutex_unlock(&task->realm->acts);
 	task_answer(task, e);
 }
 

@@ -6,41 +6,23 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "command/arrivals.h"
 #include "command/ending.h"
-#include "command/task.h"
+#include "command/login_fields.h"
 #include "crypto/password.h"
-#include "crypto/secret.h"
 #include "log/limit.h"
 #include "log/log.h"
 
-/* A login, a registration or a guest's entry under way. */
-struct login {
-	struct task task;
-	char name[NAME_MOST + 1];
-	char host[ADDRESS_TEXT];
-	struct secret *password;
-	struct user_settings settings;
-	struct user user;
-	char hash[PASSWORD_HASH_MOST]; /* to be stored; "" : no change */
-	struct room_names rooms;
-	int64_t last_login_ms;
-	char last_address[USER_ADDRESS];
-	bool is_known;
-	struct arrival arrival;
-};
-
-static void login_drop(struct task *task)
+void login_drop(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 
-	(void)arrivals_end(task->realm->arrivals, &login->arrival);
+	arrivals_end(task->realm->arrivals, &login->arrival);
 	secret_free(&login->password);
 	room_names_fini(&login->rooms);
 }
 
-static struct login *login_new(struct call *call, const char *name,
-			       const char *password)
+struct login *login_new(struct call *call, const char *name,
+			const char *password)
 {
 	struct login *login = mem_zero(sizeof(*login));
 	struct realm_settings settings;
@@ -63,6 +45,12 @@ static enum password_method method_of(const struct login *login)
 static int cost_of(const struct login *login)
 {
 	return (int)login->settings.password_cost;
+}
+
+void login_hash(struct login *login)
+{
+	password_hash(login->password, method_of(login), cost_of(login),
+		      login->hash);
 }
 
 static enum err state_err(enum user_state state)
@@ -102,11 +90,11 @@ static enum err note_login(struct user *user, void *arg)
 	return ERR_OK;
 }
 
-/* Reads the user again, now that whoever changes it sees the arrival. */
-static enum err read_again(struct task *task, struct login *login)
+enum err login_read_again(struct login *login)
 {
+	const struct realm *realm = login->task.realm;
 	struct user user;
-	enum err e = users_get(task->realm->users, login->user.id, &user);
+	enum err e = users_get(realm->users, login->user.id, &user);
 
 	return e == ERR_OK ? check_fresh(&user, login) : e;
 }
@@ -121,7 +109,7 @@ static void stage_enter(struct task *task)
 		       NULL);
 	/* A full disk keeps nobody out: only the note of the login is lost. */
 	if (e == ERR_STORAGE_FULL)
-		e = read_again(task, login);
+		e = login_read_again(login);
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
@@ -143,8 +131,7 @@ static void stage_verify(struct task *task)
 		e = state_err(login->user.state);
 	} else if (password_is_outdated(login->user.hash, method_of(login),
 					cost_of(login))) {
-		password_hash(login->password, method_of(login), cost_of(login),
-			      login->hash);
+		login_hash(login);
 	}
 	if (e == ERR_OK)
 		task_next(task, TASK_JOBS, stage_enter);
@@ -198,7 +185,7 @@ enum err login_refuse_wrong(struct call *call, const char *name)
 	return ERR_BAD_LOGIN;
 }
 
-static enum err refuse_state(struct call *call, enum err e)
+enum err login_refuse_state(struct call *call, enum err e)
 {
 	if (e == ERR_APPROVAL_PENDING)
 		return call_refuse(call, e,
@@ -242,21 +229,34 @@ static enum err turn_away(struct call *call, enum err code)
 	return code;
 }
 
-static enum err enter(struct call *call, struct login *login)
+struct entry {
+	struct caller *caller;
+	const struct login *login;
+};
+
+static enum err enter_chat(void *arg)
 {
-	struct caller *caller = call->caller;
+	const struct entry *entry = arg;
+	const struct login *login = entry->login;
+
+	return caller_enter(entry->caller, login->user.id, login->user.roles,
+			    login->user.name, &login->rooms);
+}
+
+enum err login_enter(struct call *call, struct login *login)
+{
+	struct entry entry = { call->caller, login };
 	char when[CLOCK_TEXT];
 	enum err e;
 
-	if (caller->person != NULL)
+	if (call->caller->person != NULL)
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	e = caller_enter(caller, login->user.id, login->user.roles,
-			 login->user.name, &login->rooms);
+	e = arrivals_enter(call->realm->arrivals, &login->arrival, enter_chat,
+			   &entry);
 	if (e == ERR_NAME_TAKEN && login->user.id != 0)
 		return send_guest_away(call, login->user.name);
-	if (e != ERR_OK)
+	if (e == ERR_NAME_TAKEN)
 		return call_fail(call, e);
-	e = arrivals_end(call->realm->arrivals, &login->arrival);
 	if (e != ERR_OK)
 		return turn_away(call, e);
 	if (login->last_login_ms == 0) {
@@ -276,11 +276,11 @@ static enum err finish_login(struct call *call, struct task *task)
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, login->name);
 	if (task->result != ERR_OK)
-		return refuse_state(call, task->result);
+		return login_refuse_state(call, task->result);
 	lockout_clear(call->realm->lockout, login->name, call->caller->site);
 	log_info("login", "user=%s address=%s session=%" PRIu64,
 		 login->user.name, login->host, task->session.number);
-	return enter(call, login);
+	return login_enter(call, login);
 }
 
 enum err login_ask(struct call *call, const char *name)
@@ -331,153 +331,4 @@ enum err login_check_password(struct call *call, const char *name,
 		return call_refuse(call, ERR_WEAK_PASSWORD,
 				   "The name is no password.");
 	return ERR_OK;
-}
-
-static void stage_add(struct task *task)
-{
-	struct login *login = CONTAINER(task, struct login, task);
-	struct user *user = &login->user;
-	enum err e;
-
-	snprintf(user->name, sizeof(user->name), "%s", login->name);
-	memcpy(user->hash, login->hash, sizeof(user->hash));
-	user->roles = ROLE_GUEST | ROLE_USER;
-	user->state = login->settings.registration == REGISTRATION_OPEN
-			      ? USER_ACTIVE
-			      : USER_PENDING;
-	if (user->state == USER_ACTIVE) { /* a registration is a login */
-		user->last_login_ms = clock_wall_ms();
-		snprintf(user->last_address, sizeof(user->last_address), "%s",
-			 login->host);
-	}
-	e = users_add(task->realm->users, user);
-	if (e == ERR_OK && user->state == USER_ACTIVE) {
-		arrivals_begin(task->realm->arrivals, &login->arrival,
-			       user->id);
-		e = read_again(task, login);
-	}
-	task_answer(task, e);
-}
-
-static void stage_hash(struct task *task)
-{
-	struct login *login = CONTAINER(task, struct login, task);
-
-	password_hash(login->password, method_of(login), cost_of(login),
-		      login->hash);
-	task_next(task, TASK_JOBS, stage_add);
-}
-
-static enum err finish_register(struct call *call, struct task *task)
-{
-	struct login *login = CONTAINER(task, struct login, task);
-
-	if (task->result != ERR_OK)
-		return refuse_state(call, task->result);
-	log_info("user", "registered name=%s address=%s", login->name,
-		 login->host);
-	if (login->user.state == USER_ACTIVE)
-		return enter(call, login);
-	call_say(call,
-		 "Your registration as %s waits for an administrator's "
-		 "approval.",
-		 login->name);
-	return ERR_OK;
-}
-
-/* Everything about a registration that can be refused before the password. */
-static enum err check_registration(struct call *call)
-{
-	struct realm_settings settings;
-	struct person *person;
-
-	realm_settings(call->realm, &settings);
-	if (call->caller->person != NULL)
-		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
-	if (settings.users.registration == REGISTRATION_CLOSED)
-		return call_refuse(call, ERR_REGISTRATION_CLOSED,
-				   "Only an administrator can make a login "
-				   "here.");
-	person = chat_person(call->realm->chat, call->argv[0]);
-	if (person != NULL) {
-		person_unref(&person);
-		return call_fail(call, ERR_NAME_TAKEN);
-	}
-	return ERR_OK;
-}
-
-enum err cmd_register(struct call *call)
-{
-	enum err e = check_registration(call);
-	struct login *login;
-	int64_t wait_s;
-
-	if (e != ERR_OK)
-		return e;
-	if (call->argc < 2)
-		return login_ask(call, call->argv[0]);
-	e = login_check_password(call, call->argv[0], call->argv[1]);
-	if (e != ERR_OK)
-		return e;
-	if (!quota_take(call->realm->registrations, call->caller->site,
-			&wait_s))
-		return call_refuse(call, ERR_BUSY,
-				   "Too many registrations come from your "
-				   "address. Try again in %" PRId64 " s.",
-				   wait_s);
-	login = login_new(call, call->argv[0], call->argv[1]);
-	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
-			  finish_register, login_drop);
-}
-
-static void stage_guest(struct task *task)
-{
-	struct login *login = CONTAINER(task, struct login, task);
-	enum err e = users_find(task->realm->users, login->name, &login->user);
-
-	if (e == ERR_OK)
-		e = ERR_NAME_TAKEN;
-	else if (e == ERR_NO_SUCH_USER)
-		e = ERR_OK;
-	task_answer(task, e);
-}
-
-static enum err finish_guest(struct call *call, struct task *task)
-{
-	struct login *login = CONTAINER(task, struct login, task);
-	struct user *guest = &login->user;
-
-	if (task->result == ERR_NAME_TAKEN)
-		return call_refuse(call, ERR_NAME_TAKEN,
-				   "%s is somebody's login. Take another name, "
-				   "or /login %s.",
-				   login->name, login->name);
-	if (task->result != ERR_OK)
-		return call_fail(call, task->result);
-	memset(guest, 0, sizeof(*guest));
-	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
-	guest->roles = ROLE_GUEST;
-	return enter(call, login);
-}
-
-enum err cmd_guest(struct call *call)
-{
-	struct realm_settings settings;
-	struct login *login;
-
-	realm_settings(call->realm, &settings);
-	if (call->caller->person != NULL)
-		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	if (!settings.users.guests)
-		return call_refuse(
-			call, ERR_GUESTS_OFF,
-			"Guests are not let in here. /register makes "
-			"you a login.");
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
-	login = login_new(call, call->argv[0], NULL);
-	return task_start(call, &login->task, TASK_JOBS, stage_guest,
-			  finish_guest, login_drop);
 }

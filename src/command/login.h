@@ -11,8 +11,8 @@
 enum { LOGIN_ATTEMPTS = 3 };
 
 enum err cmd_login(struct call *call);    /* NAME [PASSWORD] */
-enum err cmd_register(struct call *call); /* NAME [PASSWORD] */
-enum err cmd_guest(struct call *call);    /* NAME */
+enum err cmd_register(struct call *call); /* NAME [PASSWORD]: register.c */
+enum err cmd_guest(struct call *call);    /* NAME: register.c */
 enum err cmd_passwd(struct call *call);   /* [OLD NEW]: passwd.c */
 
 /* Refuses a password that is too short, too long, or the name itself. */

@@ -60,7 +60,8 @@ struct realm {
 
 	/*
 	 * Held by jobs from the check for the last administrator to the change
-	 * of the user, so that two at once cannot leave none. rank: LOCK_ACT
+	 * of the user, so that two at once cannot leave none; and around a
+	 * renaming, in the store and in chat. rank: LOCK_ACT
 	 */
 	struct mutex acts;
 

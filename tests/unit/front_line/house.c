@@ -134,6 +134,7 @@ void house_open(struct house *h, unsigned workers, role_set ann)
 	h->limits =
 		(struct limits){ 1000, -1, 4096, 65536, 1 << 20, 10, 60, -1 };
 	h->chat = (struct chat_settings){ lobby, 10, 20 };
+	h->jobs = 2;
 	open_tls(h);
 	must(store_open(&options, &r->store, &why), &why);
 	open_realm(h);
@@ -151,7 +152,7 @@ void house_open(struct house *h, unsigned workers, role_set ann)
 
 void house_start(struct house *h)
 {
-	h->realm.jobs = jobs_new("job", 2, 256, 0);
+	h->realm.jobs = jobs_new("job", h->jobs, 256, 0);
 	h->realm.hashers = jobs_new("hasher", 1, 256, 0);
 	server_start(h->realm.server, &h->limits, h->tls);
 }

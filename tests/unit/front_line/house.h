@@ -18,6 +18,8 @@ struct house {
 	struct tls *tls;
 	struct limits limits;
 	struct chat_settings chat;
+	unsigned
+		jobs; /* threads for them: 2, unless changed before the start */
 };
 
 /*

@@ -1,0 +1,49 @@
+/*
+ * A login, a registration or a guest's entry under way, for login.c and
+ * register.c.
+ */
+#ifndef RIALTO_COMMAND_LOGIN_FIELDS_H
+#define RIALTO_COMMAND_LOGIN_FIELDS_H
+
+#include "command/arrivals.h"
+#include "command/task.h"
+#include "crypto/secret.h"
+
+struct login {
+	struct task task;
+	char name[NAME_MOST + 1];
+	char host[ADDRESS_TEXT];
+	struct secret *password;
+	struct user_settings settings;
+	struct user user;
+	char hash[PASSWORD_HASH_MOST]; /* to be stored; "" : no change */
+	struct room_names rooms;
+	int64_t last_login_ms;
+	char last_address[USER_ADDRESS];
+	bool is_known;
+	struct arrival arrival;
+};
+
+/* For call; password may be NULL. */
+struct login *login_new(struct call *call, const char *name,
+			const char *password);
+
+/* For task_start(). */
+void login_drop(struct task *task);
+
+/* Makes login->hash of the password. A hasher. */
+void login_hash(struct login *login);
+
+/*
+ * Reads the user again, now that whoever changes it sees the arrival. The code
+ * of what keeps the user out. A job.
+ */
+NODISCARD enum err login_read_again(struct login *login);
+
+/* What keeps a user out, or anything else that went wrong. */
+enum err login_refuse_state(struct call *call, enum err e);
+
+/* Brings the session in as login->user, and welcomes it; or refuses. */
+enum err login_enter(struct call *call, struct login *login);
+
+#endif

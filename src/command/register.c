@@ -1,0 +1,185 @@
+/* Names that are new here: registrations, and guests. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "command/login.h"
+#include "command/login_fields.h"
+#include "log/log.h"
+
+/* From now on the name is the login's, if nobody is here with it. */
+static enum err claim_name(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = arrivals_claim(task->realm->arrivals, &login->arrival,
+				    login->name);
+	struct person *person;
+
+	if (e != ERR_OK)
+		return e;
+	person = chat_person(task->realm->chat, login->name);
+	if (person != NULL)
+		e = ERR_NAME_TAKEN;
+	person_unref(&person);
+	return e;
+}
+
+static enum err add_user(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	struct user *user = &login->user;
+
+	snprintf(user->name, sizeof(user->name), "%s", login->name);
+	memcpy(user->hash, login->hash, sizeof(user->hash));
+	user->roles = ROLE_GUEST | ROLE_USER;
+	user->state = login->settings.registration == REGISTRATION_OPEN
+			      ? USER_ACTIVE
+			      : USER_PENDING;
+	if (user->state == USER_ACTIVE) { /* a registration is a login */
+		user->last_login_ms = clock_wall_ms();
+		snprintf(user->last_address, sizeof(user->last_address), "%s",
+			 login->host);
+	}
+	return users_add(task->realm->users, user);
+}
+
+static void stage_add(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = claim_name(task);
+
+	if (e == ERR_OK)
+		e = add_user(task);
+	if (e == ERR_OK && login->user.state == USER_ACTIVE) {
+		arrivals_begin(task->realm->arrivals, &login->arrival,
+			       login->user.id);
+		e = login_read_again(login);
+	}
+	task_answer(task, e);
+}
+
+static void stage_hash(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	login_hash(login);
+	task_next(task, TASK_JOBS, stage_add);
+}
+
+static enum err finish_register(struct call *call, struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+
+	if (task->result != ERR_OK)
+		return login_refuse_state(call, task->result);
+	log_info("user", "registered name=%s address=%s", login->name,
+		 login->host);
+	if (login->user.state == USER_ACTIVE)
+		return login_enter(call, login);
+	call_say(call,
+		 "Your registration as %s waits for an administrator's "
+		 "approval.",
+		 login->name);
+	return ERR_OK;
+}
+
+/* Everything about a registration that can be refused before the password. */
+static enum err check_registration(struct call *call)
+{
+	struct realm_settings settings;
+	struct person *person;
+
+	realm_settings(call->realm, &settings);
+	if (call->caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	if (!name_is_valid(call->argv[0]))
+		return call_fail(call, ERR_BAD_NAME);
+	if (settings.users.registration == REGISTRATION_CLOSED)
+		return call_refuse(call, ERR_REGISTRATION_CLOSED,
+				   "Only an administrator can make a login "
+				   "here.");
+	person = chat_person(call->realm->chat, call->argv[0]);
+	if (person != NULL) {
+		person_unref(&person);
+		return call_fail(call, ERR_NAME_TAKEN);
+	}
+	return ERR_OK;
+}
+
+enum err cmd_register(struct call *call)
+{
+	enum err e = check_registration(call);
+	struct login *login;
+	int64_t wait_s;
+
+	if (e != ERR_OK)
+		return e;
+	if (call->argc < 2)
+		return login_ask(call, call->argv[0]);
+	e = login_check_password(call, call->argv[0], call->argv[1]);
+	if (e != ERR_OK)
+		return e;
+	if (!quota_take(call->realm->registrations, call->caller->site,
+			&wait_s))
+		return call_refuse(call, ERR_BUSY,
+				   "Too many registrations come from your "
+				   "address. Try again in %" PRId64 " s.",
+				   wait_s);
+	login = login_new(call, call->argv[0], call->argv[1]);
+	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
+			  finish_register, login_drop);
+}
+
+static void stage_guest(struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	enum err e = claim_name(task);
+
+	if (e == ERR_OK)
+		e = users_find(task->realm->users, login->name, &login->user);
+	login->is_known = e == ERR_OK;
+	if (e == ERR_OK)
+		e = ERR_NAME_TAKEN;
+	else if (e == ERR_NO_SUCH_USER)
+		e = ERR_OK;
+	task_answer(task, e);
+}
+
+static enum err finish_guest(struct call *call, struct task *task)
+{
+	struct login *login = CONTAINER(task, struct login, task);
+	struct user *guest = &login->user;
+
+	if (login->is_known)
+		return call_refuse(call, ERR_NAME_TAKEN,
+				   "%s is somebody's login. Take another name, "
+				   "or /login %s.",
+				   login->name, login->name);
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	memset(guest, 0, sizeof(*guest));
+	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
+	guest->roles = ROLE_GUEST;
+	return login_enter(call, login);
+}
+
+enum err cmd_guest(struct call *call)
+{
+	struct realm_settings settings;
+	struct login *login;
+
+	realm_settings(call->realm, &settings);
+	if (call->caller->person != NULL)
+		return call_fail(call, ERR_ALREADY_LOGGED_IN);
+	if (!settings.users.guests)
+		return call_refuse(
+			call, ERR_GUESTS_OFF,
+			"Guests are not let in here. /register makes "
+			"you a login.");
+	if (!name_is_valid(call->argv[0]))
+		return call_fail(call, ERR_BAD_NAME);
+	login = login_new(call, call->argv[0], NULL);
+	return task_start(call, &login->task, TASK_JOBS, stage_guest,
+			  finish_guest, login_drop);
+}
