@@ -52,6 +52,18 @@ const struct conf_item tls_conf_items[] = {
 	{ 0 },
 };
 
+static void complain(void *check, const char *setting, const char *value,
+		     const char *flaw)
+{
+	conf_complain(check, setting, "is %s, which %s", value, flaw);
+}
+
+void tls_settings_check(struct conf_check *check,
+			const struct tls_settings *settings)
+{
+	tls_examine(settings, complain, check);
+}
+
 const char *const listener_services[] = { "line", NULL };
 
 static const char *const telnet_words[] = { "auto", "always", "never", NULL };

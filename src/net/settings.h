@@ -38,6 +38,10 @@ extern const struct conf_item server_conf_items[];
 extern const struct conf_item tls_conf_items[];
 extern const struct conf_item listener_conf_items[];
 
+/* Complains about files of the section tls that cannot be used. */
+void tls_settings_check(struct conf_check *check,
+			const struct tls_settings *settings);
+
 /* The words of listener_settings.service, ended by NULL. */
 extern const char *const listener_services[];
 

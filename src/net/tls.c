@@ -4,6 +4,7 @@
 #include <gnutls/x509.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -39,96 +40,176 @@ struct tls {
 	bool asks_clients;
 };
 
+/* One load under way. */
+struct loading {
+	const struct tls_settings *settings;
+	struct tls *tls;
+	struct buf certificate; /* PEM */
+	struct buf key;         /* PEM */
+};
+
+static gnutls_datum_t datum(const struct buf *b)
+{
+	gnutls_datum_t d = { (unsigned char *)buf_at(b), (unsigned)buf_len(b) };
+
+	return d;
+}
+
 /* The words must be true of the private key as well: never its content. */
-static enum err read_pem(const char *what, const char *path, struct buf *out,
-			 struct buf *why)
+static enum err read_pem(const char *path, struct buf *out, struct buf *why)
 {
 	enum err e = file_read(path, PEM_MOST, out);
 
 	if (e == ERR_NOT_FOUND)
-		buf_print(why, "the %s %s does not exist", what, path);
+		buf_add_text(why, "does not exist");
 	else if (e == ERR_NOT_ALLOWED)
-		buf_print(why, "the %s %s may not be read", what, path);
+		buf_add_text(why, "may not be read");
 	else if (e != ERR_OK)
-		buf_print(why, "the %s %s cannot be read", what, path);
+		buf_add_text(why, "cannot be read");
 	return e;
 }
 
-static enum err load_pair(struct tls *tls, const struct tls_settings *settings,
-			  const struct buf *certificate, const struct buf *key,
-			  struct buf *why)
+/* All of them, for clients are sent all. */
+static int count_certificates(const struct buf *pem)
 {
-	gnutls_datum_t c = { (unsigned char *)buf_at(certificate),
-			     (unsigned)buf_len(certificate) };
-	gnutls_datum_t k = { (unsigned char *)buf_at(key),
-			     (unsigned)buf_len(key) };
-	int rc = gnutls_certificate_set_x509_key_mem(tls->credentials, &c, &k,
-						     GNUTLS_X509_FMT_PEM);
+	gnutls_datum_t text = datum(pem);
+	gnutls_x509_crt_t *all;
+	unsigned count;
+	int rc = gnutls_x509_crt_list_import2(&all, &count, &text,
+					      GNUTLS_X509_FMT_PEM, 0);
 
-	if (rc < 0) {
-		buf_print(why, "%s and %s do not serve: %s",
-			  settings->certificate, settings->key,
-			  gnutls_strerror(rc));
-		return ERR_BAD_INPUT;
-	}
-	if (certificate_fingerprint(buf_at(certificate), buf_len(certificate),
-				    tls->fingerprint) != ERR_OK ||
-	    certificate_expiry(buf_at(certificate), buf_len(certificate),
-			       &tls->expiry_ms) != ERR_OK) {
-		buf_print(why, "%s holds no certificate",
-			  settings->certificate);
-		return ERR_BAD_INPUT;
-	}
-	return ERR_OK;
+	if (rc < 0)
+		return rc;
+	for (unsigned i = 0; i < count; i++)
+		gnutls_x509_crt_deinit(all[i]);
+	gnutls_free(all);
+	return (int)count;
 }
 
-static enum err load_files(struct tls *tls, const struct tls_settings *settings,
-			   struct buf *why)
+static enum err load_certificate(struct loading *l, struct buf *why)
 {
-	AUTO(buf_fini) struct buf certificate = { 0 };
-	AUTO(buf_wipe) struct buf key = { 0 };
-	enum err e = read_pem("certificate", settings->certificate,
-			      &certificate, why);
-
-	if (e == ERR_OK)
-		e = read_pem("key", settings->key, &key, why);
-	if (e == ERR_OK)
-		e = load_pair(tls, settings, &certificate, &key, why);
-	return e;
-}
-
-static enum err load_client_ca(struct tls *tls, const char *path,
-			       struct buf *why)
-{
+	const struct buf *pem = &l->certificate;
+	enum err e = read_pem(l->settings->certificate, &l->certificate, why);
 	int count;
 
-	if (path == NULL)
+	if (e != ERR_OK)
+		return e;
+	count = count_certificates(pem);
+	if (count > 0 &&
+	    certificate_fingerprint(buf_at(pem), buf_len(pem),
+				    l->tls->fingerprint) == ERR_OK &&
+	    certificate_expiry(buf_at(pem), buf_len(pem), &l->tls->expiry_ms) ==
+		    ERR_OK)
 		return ERR_OK;
-	count = gnutls_certificate_set_x509_trust_file(tls->credentials, path,
-						       GNUTLS_X509_FMT_PEM);
+	buf_print(why, "holds no certificate%s%s", count < 0 ? ": " : "",
+		  count < 0 ? gnutls_strerror(count) : "");
+	buf_fini(&l->certificate);
+	return ERR_BAD_INPUT;
+}
+
+static int try_key(const struct buf *pem)
+{
+	gnutls_datum_t text = datum(pem);
+	gnutls_x509_privkey_t key;
+	int rc = gnutls_x509_privkey_init(&key);
+
+	if (rc < 0)
+		return rc;
+	rc = gnutls_x509_privkey_import2(key, &text, GNUTLS_X509_FMT_PEM, NULL,
+					 0);
+	gnutls_x509_privkey_deinit(key);
+	return rc;
+}
+
+static enum err load_key(struct loading *l, struct buf *why)
+{
+	enum err e = read_pem(l->settings->key, &l->key, why);
+	gnutls_datum_t certificate;
+	gnutls_datum_t key;
+	int rc;
+
+	if (e != ERR_OK)
+		return e;
+	rc = try_key(&l->key);
+	if (rc < 0) {
+		buf_print(why, "holds no private key: %s", gnutls_strerror(rc));
+		return ERR_BAD_INPUT;
+	}
+	if (buf_len(&l->certificate) == 0)
+		return ERR_OK; /* that is another flaw */
+	certificate = datum(&l->certificate);
+	key = datum(&l->key);
+	rc = gnutls_certificate_set_x509_key_mem(
+		l->tls->credentials, &certificate, &key, GNUTLS_X509_FMT_PEM);
+	if (rc >= 0)
+		return ERR_OK;
+	buf_print(why, "does not fit the certificate %s: %s",
+		  l->settings->certificate, gnutls_strerror(rc));
+	return ERR_BAD_INPUT;
+}
+
+static enum err load_client_ca(struct loading *l, struct buf *why)
+{
+	AUTO(buf_fini) struct buf pem = { 0 };
+	gnutls_datum_t text;
+	enum err e;
+	int count;
+
+	if (l->settings->client_ca == NULL)
+		return ERR_OK;
+	e = read_pem(l->settings->client_ca, &pem, why);
+	if (e != ERR_OK)
+		return e;
+	text = datum(&pem);
+	count = gnutls_certificate_set_x509_trust_mem(
+		l->tls->credentials, &text, GNUTLS_X509_FMT_PEM);
 	if (count > 0) {
-		tls->asks_clients = true;
+		l->tls->asks_clients = true;
 		return ERR_OK;
 	}
-	buf_print(why, "the client CA %s holds no certificate%s%s", path,
-		  count < 0 ? ": " : "",
+	buf_print(why, "holds no certificate%s%s", count < 0 ? ": " : "",
 		  count < 0 ? gnutls_strerror(count) : "");
 	return ERR_BAD_INPUT;
 }
 
-static enum err load_priorities(struct tls *tls, const char *text,
-				struct buf *why)
+static enum err load_priorities(struct loading *l, struct buf *why)
 {
+	const char *text = l->settings->priorities;
 	const char *at;
-	int rc = gnutls_priority_init(&tls->priorities,
+	int rc = gnutls_priority_init(&l->tls->priorities,
 				      text == NULL ? default_priorities : text,
 				      &at);
 
 	if (rc == 0)
 		return ERR_OK;
-	buf_print(why, "tls.priorities: GnuTLS does not understand \"%s\"",
-		  rc == GNUTLS_E_INVALID_REQUEST ? at : text);
+	buf_add_text(why, "GnuTLS does not understand");
+	if (rc == GNUTLS_E_INVALID_REQUEST)
+		buf_print(why, " from \"%s\" on", at);
 	return ERR_BAD_INPUT;
+}
+
+static const struct part {
+	const char *setting;
+	const char *noun;
+	size_t offset; /* of the value in struct tls_settings */
+	enum err (*load)(struct loading *l, struct buf *why);
+} parts[] = {
+	{ "tls.certificate", "the certificate",
+	  offsetof(struct tls_settings, certificate), load_certificate },
+	{ "tls.key", "the key", offsetof(struct tls_settings, key), load_key },
+	{ "tls.client_ca", "the client CA",
+	  offsetof(struct tls_settings, client_ca), load_client_ca },
+	{ "tls.priorities", "tls.priorities is",
+	  offsetof(struct tls_settings, priorities), load_priorities },
+};
+
+static const char *value_of(const struct part *part,
+			    const struct tls_settings *settings)
+{
+	char *const *value =
+		(char *const *)((const char *)settings + part->offset);
+
+	return *value == NULL ? "auto" : *value;
 }
 
 static void take_ticket_key(struct tls *tls, const struct tls *before)
@@ -148,26 +229,61 @@ static void take_ticket_key(struct tls *tls, const struct tls *before)
 	(void)rc;
 }
 
+static struct loading begin_loading(const struct tls_settings *settings)
+{
+	struct tls *tls = mem_zero(sizeof(*tls));
+	struct loading l = { .settings = settings, .tls = tls };
+	int rc = gnutls_certificate_allocate_credentials(&tls->credentials);
+
+	assert(rc == 0); /* out of memory */
+	(void)rc;
+	atomic_init(&tls->refs, 1);
+	return l;
+}
+
+static void end_loading(struct loading *l)
+{
+	tls_unref(&l->tls);
+	buf_fini(&l->certificate);
+	buf_wipe(&l->key);
+}
+
 enum err tls_new(const struct tls_settings *settings, const struct tls *before,
 		 struct tls **tls_r, struct buf *why)
 {
-	struct tls *tls = mem_zero(sizeof(*tls));
-	enum err e;
+	AUTO(end_loading) struct loading l = begin_loading(settings);
+	AUTO(buf_fini) struct buf words = { 0 };
 
-	atomic_init(&tls->refs, 1);
-	take_ticket_key(tls, before);
-	if (gnutls_certificate_allocate_credentials(&tls->credentials) != 0)
-		e = ERR_INTERNAL;
-	else
-		e = load_files(tls, settings, why);
-	if (e == ERR_OK)
-		e = load_client_ca(tls, settings->client_ca, why);
-	if (e == ERR_OK)
-		e = load_priorities(tls, settings->priorities, why);
-	if (e != ERR_OK)
-		tls_unref(&tls);
-	*tls_r = tls;
-	return e;
+	*tls_r = NULL;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		enum err e = parts[i].load(&l, &words);
+
+		if (e == ERR_OK)
+			continue;
+		buf_print(why, "%s %s %s", parts[i].noun,
+			  value_of(&parts[i], settings), buf_text(&words));
+		return e;
+	}
+	take_ticket_key(l.tls, before);
+	*tls_r = l.tls;
+	l.tls = NULL;
+	return ERR_OK;
+}
+
+void tls_examine(const struct tls_settings *settings,
+		 void (*tell)(void *arg, const char *setting, const char *value,
+			      const char *flaw),
+		 void *arg)
+{
+	AUTO(end_loading) struct loading l = begin_loading(settings);
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		AUTO(buf_fini) struct buf flaw = { 0 };
+
+		if (parts[i].load(&l, &flaw) != ERR_OK)
+			tell(arg, parts[i].setting,
+			     value_of(&parts[i], settings), buf_text(&flaw));
+	}
 }
 
 struct tls *tls_ref(struct tls *tls)

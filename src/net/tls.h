@@ -33,6 +33,16 @@ struct tls_settings {
 NODISCARD enum err tls_new(const struct tls_settings *settings,
 			   const struct tls *before, struct tls **tls_r,
 			   struct buf *why);
+
+/*
+ * Tries what tls_new() would load and tells everything that is wrong: setting
+ * is "tls.key", flaw goes on after "is VALUE, which ".
+ */
+void tls_examine(const struct tls_settings *settings,
+		 void (*tell)(void *arg, const char *setting, const char *value,
+			      const char *flaw),
+		 void *arg);
+
 struct tls *tls_ref(struct tls *tls);
 void tls_unref(struct tls **tls);
 

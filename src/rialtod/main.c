@@ -92,6 +92,14 @@ static int run(const struct options *options, struct settings *settings)
 	return serve(options, settings);
 }
 
+static enum err load(const struct options *options, struct settings *settings,
+		     struct buf *complaints)
+{
+	if (options->mode == MODE_CHECK_CONFIG)
+		return settings_examine(options->config, settings, complaints);
+	return settings_load(options->config, settings, complaints);
+}
+
 int main(int argc, char **argv)
 {
 	AUTO(settings_free) struct settings settings = { 0 };
@@ -103,7 +111,7 @@ int main(int argc, char **argv)
 	umask(0077);
 	if (options.mode == MODE_INIT)
 		return init_run(&options);
-	if (settings_load(options.config, &settings, &complaints) != ERR_OK) {
+	if (load(&options, &settings, &complaints) != ERR_OK) {
 		fputs(buf_text(&complaints), stderr);
 		return EXIT_FAILURE;
 	}

@@ -82,11 +82,27 @@ static void check(struct conf_check *check, const void *settings)
 	user_settings_check(check, &s->users);
 }
 
+static void check_files(struct conf_check *files, const void *settings)
+{
+	const struct settings *s = settings;
+
+	check(files, s);
+	tls_settings_check(files, &s->tls);
+}
+
 enum err settings_load(const char *path, struct settings *settings,
 		       struct buf *complaints)
 {
 	memset(settings, 0, sizeof(*settings));
 	return conf_load(settings_schema, check, path, settings, complaints);
+}
+
+enum err settings_examine(const char *path, struct settings *settings,
+			  struct buf *complaints)
+{
+	memset(settings, 0, sizeof(*settings));
+	return conf_load(settings_schema, check_files, path, settings,
+			 complaints);
 }
 
 void settings_free(struct settings *settings)

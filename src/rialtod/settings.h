@@ -22,6 +22,10 @@ extern const struct conf_section settings_schema[];
 /* conf_load() with our schema and checks. */
 NODISCARD enum err settings_load(const char *path, struct settings *settings,
 				 struct buf *complaints);
+
+/* As settings_load(), and tries the files that the settings name as well. */
+NODISCARD enum err settings_examine(const char *path, struct settings *settings,
+				    struct buf *complaints);
 void settings_free(struct settings *settings);
 
 /* Borrowed. */

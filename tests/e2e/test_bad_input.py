@@ -395,6 +395,38 @@ none
 """
 
 
+BAD_FILES = """\
+tls: { certificate: "tls/server.key", key: "run", client_ca: "nowhere.crt",
+       priorities: "NORMAL:+FOO" }
+"""
+
+NAMED_FILES = r"""
+1:21: tls.certificate is {0}/tls/server.key, which holds no certificate: .*
+1:44: tls.key is {0}/run, which cannot be read
+1:62: tls.client_ca is {0}/nowhere.crt, which does not exist
+2:20: tls.priorities is NORMAL:\+FOO, which GnuTLS does not understand from "\+FOO" on
+"""
+
+
+def test_every_file_that_cannot_be_used_is_named(daemons):
+    daemon = daemons.new()
+    daemon.config.write_text(BAD_FILES)
+    result = daemon.offline("--check-config")
+    assert result.returncode != 0
+    assert re.fullmatch(
+        NAMED_FILES.format(re.escape(str(daemon.folder))).lstrip(),
+        result.stderr.replace(f"{daemon.config}:", "")), result.stderr
+
+
+def test_a_key_of_another_certificate_is_named(daemons):
+    daemon = daemons.new(tls={"key": "tls/ca.key"})
+    result = daemon.offline("--check-config")
+    assert result.returncode != 0
+    assert re.search(
+        r"/rialto\.yaml:\d+:\d+: tls\.key is \S+/tls/ca\.key, which does not "
+        r"fit the certificate \S+/tls/server\.crt: ", result.stderr), result
+
+
 @pytest.mark.parametrize("options", [[], ["--check-config"]])
 def test_every_mistake_in_the_settings_is_named(daemons, options):
     daemon = daemons.new()
@@ -468,14 +500,14 @@ def test_a_missing_key(daemons):
 def test_a_key_that_is_none(daemons):
     daemon = daemons.new()
     (daemon.folder / "tls/server.key").write_text("not a key\n")
-    refused_start(daemon, r"server\.crt and .*server\.key do not serve: ")
+    refused_start(daemon, r"the key .*server\.key holds no private key: ")
 
 
 def test_the_key_of_another_certificate(daemons, tmp_path):
     daemon = daemons.new()
     init(tmp_path / "other")
     shutil.copy(tmp_path / "other/tls/server.key", daemon.folder / "tls")
-    refused_start(daemon, r"server\.crt and .*server\.key do not serve: ")
+    refused_start(daemon, r"key .*server\.key does not fit .*server\.crt: ")
 
 
 @pytest.fixture
@@ -493,7 +525,13 @@ def nobody(daemons, space):
 
 
 def test_an_unreadable_key(nobody):
-    (nobody.folder / "tls/server.key").chmod(0)
+    key = nobody.folder / "tls/server.key"
+    key.chmod(0)
+    result = run(*nobody.under, RIALTOD, "--config", nobody.config,
+                 "--check-config")
+    assert result.returncode != 0
+    assert result.stderr == (f"{nobody.config}:1:1: tls.key is {key}, which "
+                             "may not be read\n")
     refused_start(nobody, r"the key .*/tls/server\.key may not be read")
 
 

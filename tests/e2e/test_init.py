@@ -55,7 +55,7 @@ def test_what_it_says_is_true(tmp_path, daemons):
     assert f"{folder}/tls/ca.crt" in trust
 
 
-def test_its_settings_are_in_order_as_they_are(made):
+def test_its_settings_are_in_order_as_they_are(daemons, made):
     """Also with every comment sign before a setting taken away."""
     config = made / "rialto.yaml"
     result = run(RIALTOD, "--config", config, "--check-config")
@@ -63,7 +63,7 @@ def test_its_settings_are_in_order_as_they_are(made):
         0, f"{config} is in order\n")
     text = config.read_text()
     assert ADMIN_WORD not in text
-    bare = made.parent / "bare.yaml"
+    bare = daemons.new().folder / "bare.yaml"
     bare.write_text(re.sub(r"^( *)#(?! \S)", r"\1", text, flags=re.M))
     result = run(RIALTOD, "--config", bare, "--check-config")
     assert result.returncode == 0, result.stderr

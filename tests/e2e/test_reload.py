@@ -137,7 +137,9 @@ BAD = [
      r"2:18: users\.guests is perhaps"),
     ("no certificate", "tls: { certificate: nowhere.crt }\n",
      r"nowhere\.crt does not exist"),
-    ("no key", "tls: { key: rialto.yaml }\n", r"do not serve"),
+    ("no key", "tls: { key: rialto.yaml }\n", r"holds no private key"),
+    ("another's key", "tls: { key: tls/ca.key }\n",
+     r"does not fit the certificate"),
 ]
 
 
