@@ -42,6 +42,21 @@
 	X(NO_SUCH_ROOM, "no-such-room")                                        \
 	X(NO_SUCH_USER, "no-such-user")                                        \
 	X(ROOM_LIMIT, "room-limit")                                            \
+	X(RANK, "rank")                                                        \
+	X(ROOM_FULL, "room-full")                                              \
+	X(BANNED, "banned")                                                    \
+	X(INVITE_ONLY, "invite-only")                                          \
+	X(BAD_KEY, "bad-key")                                                  \
+	X(QUIETED, "quieted")                                                  \
+	X(MUTED, "muted")                                                      \
+	X(MODERATED, "moderated")                                              \
+	X(SLOW_MODE, "slow-mode")                                              \
+	X(NEWCOMER, "newcomer")                                                \
+	X(TOPIC_LOCKED, "topic-locked")                                        \
+	X(FILTERED, "filtered")                                                \
+	X(HELD, "held")                                                        \
+	X(FLOOD, "flood")                                                      \
+	X(LOCKDOWN, "lockdown")                                                \
 	X(USERS_ONLY, "users-only")                                            \
 	X(IO, "internal")                                                      \
 	X(CORRUPT, "internal")                                                 \

@@ -1,46 +1,28 @@
 #include "chat/chat.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "chat/name_index.h"
+#include "chat/chat_fields.h"
+#include "chat/gate.h"
+#include "chat/heritage.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 
-struct chat {
-	struct store *store;              /* immutable */
-	struct subscribers subscribers;   /* immutable */
-	char default_name[NAME_MOST + 1]; /* immutable */
-	size_t replay;                    /* immutable */
-	struct room *default_room;        /* immutable after chat_load() */
-	atomic_int_least64_t rooms_per_user;
-
-	/*
-	 * Held by jobs around a durable change, from the check through the
-	 * transaction to the change in memory, so that both have one order;
-	 * never across a flush, and never by workers. rank: LOCK_CHANGE
-	 */
-	struct mutex change;
-
-	struct mutex lock; /* rank: LOCK_CHAT */
-	struct name_index rooms
-		GUARDED_BY(lock); /* of struct room, references */
-	struct name_index people
-		GUARDED_BY(lock); /* of struct person, likewise */
-};
-
-struct chat *chat_new(struct store *store, const struct chat_settings *settings,
+struct chat *chat_new(const struct chat_parts *parts,
+		      const struct chat_settings *settings,
 		      struct subscriber **subscribers, unsigned count)
 {
 	struct chat *chat = mem_zero(sizeof(*chat));
 
 	assert(count <= SUBSCRIBERS_MOST);
-	chat->store = store;
+	chat->store = parts->store;
+	chat->users = parts->users;
+	chat->trail = parts->trail;
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -100,11 +82,29 @@ static void load_room(const struct room_facts *facts, void *arg)
 	mutex_unlock(&chat->lock);
 }
 
+/* Nobody else is here yet. */
+static enum err load_rights(struct chat *chat)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = rights_load(chat->store, room_name(rooms[i]),
+				&rooms[i]->rights);
+	chat_free_rooms(rooms, count);
+	return e;
+}
+
 enum err chat_load(struct chat *chat)
 {
 	struct room_facts facts = { .created_ms = clock_wall_ms() };
 	enum err e = roster_walk(chat->store, load_room, chat);
 
+	if (e == ERR_OK)
+		e = load_rights(chat);
+	if (e == ERR_OK)
+		e = heritage_mend(chat);
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);
@@ -209,10 +209,15 @@ static bool enter(struct person *person, struct room *room, uint64_t origin)
 }
 
 /* Counts the session; the rooms the person is in are told to it. */
-static void attach_locked(struct person *person, unsigned subscriber,
-			  uint64_t session)
+static void attach_locked(struct person *person,
+			  const struct chat_arrival *arrival)
 {
+	unsigned subscriber = arrival->subscriber;
+	uint64_t session = arrival->session;
+
 	mutex_lock(&person->lock);
+	atomic_store(&person->roles, arrival->roles);
+	person_add_host(person, session, arrival->address);
 	person->session_count++;
 	if (person->sessions[subscriber]++ == 0) {
 		for (size_t i = 0; i < person->room_count; i++)
@@ -237,38 +242,40 @@ static void enter_rooms_locked(struct chat *chat, struct person *person,
 	enter(person, chat->default_room, session);
 }
 
-enum err chat_arrive(struct chat *chat, user_id user, const char *name,
-		     const struct room_names *rooms, unsigned subscriber,
-		     uint64_t session, struct person **person_r)
+enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
+		     struct person **person_r)
 {
+	user_id user = arrival->user;
 	struct person *person;
 	bool is_new;
 
 	mutex_lock(&chat->lock);
-	person = name_index_find(&chat->people, name);
+	person = name_index_find(&chat->people, arrival->name);
 	if (person != NULL && (user == 0 || person->user != user)) {
 		mutex_unlock(&chat->lock);
 		return ERR_NAME_TAKEN;
 	}
 	is_new = person == NULL;
 	if (is_new) {
-		person = person_new(&chat->subscribers, user, name);
-		name_index_add(&chat->people, name, person);
+		person = person_new(&chat->subscribers, user, arrival->name);
+		name_index_add(&chat->people, arrival->name, person);
 	}
-	attach_locked(person, subscriber, session);
-	enter_rooms_locked(chat, person, is_new ? rooms : NULL, session);
+	attach_locked(person, arrival);
+	enter_rooms_locked(chat, person, is_new ? arrival->rooms : NULL,
+			   arrival->session);
 	*person_r = person_ref(person);
 	mutex_unlock(&chat->lock);
 	return ERR_OK;
 }
 
 void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
-		 enum message_kind why)
+		 uint64_t session, enum message_kind why)
 {
 	bool is_last;
 
 	mutex_lock(&chat->lock);
 	mutex_lock(&person->lock);
+	person_drop_host(person, session);
 	person->session_count--;
 	if (--person->sessions[subscriber] == 0) {
 		for (size_t i = 0; i < person->room_count; i++)
@@ -346,30 +353,34 @@ static size_t count_inside(struct person *person)
 	return count;
 }
 
-static enum err join_locked(struct chat *chat, struct person *person,
-			    const char *name, uint64_t origin,
-			    struct room **room_r)
+static enum err join_locked(struct chat *chat, const struct actor *by,
+			    const char *name, const char *key,
+			    struct room **room_r, struct refusal *why)
 {
+	struct person *person = by->person;
 	struct room *room = chat_room(chat, name);
 	bool is_in = room != NULL && is_inside(person, room);
 	enum err e = ERR_OK;
 
-	if (!is_in && count_inside(person) >= ROOMS_INSIDE_MOST)
+	if (!is_in && room != NULL)
+		e = gate_join(room, by, key, why);
+	if (e == ERR_OK && !is_in && count_inside(person) >= ROOMS_INSIDE_MOST)
 		e = ERR_ROOM_LIMIT;
 	else if (room == NULL)
 		e = create(chat, person, name, &room);
-	else if (!is_in && person->user != 0 && room != chat->default_room)
+	else if (e == ERR_OK && !is_in && person->user != 0 &&
+		 room != chat->default_room)
 		e = roster_add_member(chat->store, person->user, name);
 	if (e != ERR_OK) {
 		room_unref(&room);
 		return e;
 	}
 	*room_r = room;
-	return enter(person, room, origin) ? ERR_OK : ERR_EXISTS;
+	return enter(person, room, by->origin) ? ERR_OK : ERR_EXISTS;
 }
 
-enum err chat_join(struct chat *chat, struct person *person, const char *name,
-		   uint64_t origin, struct room **room_r)
+enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
+		   const char *key, struct room **room_r, struct refusal *why)
 {
 	enum err e;
 
@@ -377,7 +388,7 @@ enum err chat_join(struct chat *chat, struct person *person, const char *name,
 	if (!name_is_valid(name))
 		return ERR_BAD_NAME;
 	mutex_lock(&chat->change);
-	e = join_locked(chat, person, name, origin, room_r);
+	e = join_locked(chat, by, name, key, room_r, why);
 	mutex_unlock(&chat->change);
 	return e;
 }
@@ -408,27 +419,44 @@ enum err chat_leave(struct chat *chat, struct person *person, struct room *room)
 	return e;
 }
 
-enum err chat_set_topic(struct chat *chat, struct person *person,
-			struct room *room, const char *topic, uint64_t origin)
+/* With the change lock. */
+static enum err set_topic(struct chat *chat, const struct actor *by,
+			  struct room *room, const char *topic,
+			  struct refusal *why)
 {
+	enum rank rank = room_rank(room, by->user, by->roles);
 	struct room_facts facts;
-	enum err e;
+	enum err e = permit_check(PERMIT_TOPIC, rank, RANK_GUEST);
 
-	if (person->user == 0)
-		return ERR_USERS_ONLY;
-	if (strlen(topic) > TOPIC_MOST)
-		return ERR_BAD_INPUT;
-	if (!is_inside(person, room))
-		return ERR_NO_ROOM;
-	mutex_lock(&chat->change);
+	if (e != ERR_OK)
+		return refusal_give(why, e, "That is for the room's %s.",
+				    rank_word(permit_least(PERMIT_TOPIC)));
 	room_facts(room, &facts);
 	snprintf(facts.topic, sizeof(facts.topic), "%s", topic);
-	person_name(person, facts.topic_by);
+	memcpy(facts.topic_by, by->name, sizeof(facts.topic_by));
 	facts.topic_ms = clock_wall_ms();
 	e = roster_put_room(chat->store, &facts);
 	if (e == ERR_OK)
 		room_set_topic(room, topic, facts.topic_by, facts.topic_ms,
-			       origin);
+			       by->origin);
+	return e;
+}
+
+enum err chat_set_topic(struct chat *chat, const struct actor *by,
+			struct room *room, const char *topic,
+			struct refusal *why)
+{
+	enum err e;
+
+	if (by->user == 0 && by->person != NULL)
+		return ERR_USERS_ONLY;
+	if (strlen(topic) > TOPIC_MOST)
+		return ERR_BAD_INPUT;
+	if (by->person != NULL && !is_inside(by->person, room) &&
+	    room_rank(room, by->user, by->roles) < RANK_OP)
+		return ERR_NO_ROOM;
+	mutex_lock(&chat->change);
+	e = set_topic(chat, by, room, topic, why);
 	mutex_unlock(&chat->change);
 	return e;
 }
@@ -459,35 +487,4 @@ enum err chat_memberships(struct chat *chat, user_id user,
 			  struct room_names *names)
 {
 	return roster_list(chat->store, user, names);
-}
-
-static enum err disown(struct chat *chat, struct room *room, user_id user)
-{
-	struct room_facts facts;
-	enum err e;
-
-	room_facts(room, &facts);
-	if (facts.owner != user)
-		return ERR_OK;
-	facts.owner = 0;
-	e = roster_put_room(chat->store, &facts);
-	if (e == ERR_OK)
-		room_set_owner(room, 0);
-	return e;
-}
-
-enum err chat_forget_user(struct chat *chat, user_id user)
-{
-	struct room **rooms;
-	size_t count;
-	enum err e;
-
-	mutex_lock(&chat->change);
-	rooms = chat_rooms(chat, &count); /* none is made meanwhile */
-	e = roster_drop_user(chat->store, user);
-	for (size_t i = 0; e == ERR_OK && i < count; i++)
-		e = disown(chat, rooms[i], user);
-	mutex_unlock(&chat->change);
-	chat_free_rooms(rooms, count);
-	return e;
 }

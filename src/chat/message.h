@@ -26,6 +26,7 @@ enum message_kind {
 	MESSAGE_CROWD,   /* many came or went; text says it */
 	MESSAGE_TOPIC,   /* text is the new topic, "" for none */
 	MESSAGE_RENAMED, /* text is the new name */
+	MESSAGE_RANKED,  /* from made peer what text says: "an op" */
 
 	/* For one person. */
 	MESSAGE_PRIVATE,      /* from somebody */
@@ -47,7 +48,7 @@ struct message {
 	uint64_t origin;   /* the tag of the session that caused it; 0: none */
 	uint64_t session;  /* a tag: for this session alone; 0: for all */
 	char from[NAME_MOST + 1];
-	char peer[NAME_MOST + 1]; /* PRIVATE_SENT: to whom */
+	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */
 	size_t replay_count;
 	char text[]; /* ends with a NUL */

@@ -43,6 +43,7 @@ void person_unref(struct person **p)
 	mutex_fini(&person->lock);
 	mem_free(person->rooms);
 	mem_free(person->sessions);
+	mem_free(person->hosts);
 	mem_free(person->slots);
 	mem_free(person->away);
 	mem_free(person);
@@ -56,6 +57,11 @@ user_id person_user(const struct person *p)
 bool person_is_guest(const struct person *p)
 {
 	return p->user == 0;
+}
+
+role_set person_roles(const struct person *p)
+{
+	return atomic_load(&p->roles);
 }
 
 void person_name(struct person *p, char name_r[NAME_MOST + 1])
@@ -125,6 +131,27 @@ void person_send(struct person *p, struct message *m)
 	mutex_lock(&p->lock);
 	person_deliver(p, m);
 	mutex_unlock(&p->lock);
+}
+
+void person_add_host(struct person *p, uint64_t session, const char *address)
+{
+	struct host *host;
+
+	p->hosts =
+		mem_resize(p->hosts, (p->host_count + 1) * sizeof(p->hosts[0]));
+	host = &p->hosts[p->host_count++];
+	host->session = session;
+	snprintf(host->address, sizeof(host->address), "%s", address);
+}
+
+void person_drop_host(struct person *p, uint64_t session)
+{
+	size_t i = 0;
+
+	while (i < p->host_count && p->hosts[i].session != session)
+		i++;
+	if (i < p->host_count)
+		p->hosts[i] = p->hosts[--p->host_count];
 }
 
 bool person_is_in(const struct person *p, const struct room *room)

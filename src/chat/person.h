@@ -29,6 +29,7 @@ void person_unref(struct person **p);
 
 user_id person_user(const struct person *p);
 bool person_is_guest(const struct person *p);
+role_set person_roles(const struct person *p); /* of the latest login */
 void person_name(struct person *p, char name_r[NAME_MOST + 1]);
 
 /* The subscriber's own; in its worker only. */

@@ -8,18 +8,27 @@
 
 #include "chat/person.h"
 
+/* Where a session of the person comes from. */
+struct host {
+	uint64_t session;
+	char address[USER_ADDRESS];
+};
+
 struct person {
 	atomic_uint refs;
 	const struct subscribers *subscribers; /* immutable */
 	user_id user;                          /* immutable */
 	void **slots;                          /* each its worker's */
 	atomic_int_least64_t touched_ms;       /* monotonic */
+	atomic_uint roles;                     /* role_set */
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */
 	char *away GUARDED_BY(lock);
 	unsigned *sessions GUARDED_BY(lock); /* per subscriber */
 	unsigned session_count GUARDED_BY(lock);
+	struct host *hosts GUARDED_BY(lock);
+	size_t host_count GUARDED_BY(lock);
 	struct room **rooms GUARDED_BY(lock); /* references */
 	size_t room_count GUARDED_BY(lock);
 };
@@ -28,6 +37,8 @@ struct person {
 bool person_is_in(const struct person *p, const struct room *room);
 void person_add_room(struct person *p, struct room *room);
 void person_drop_room(struct person *p, struct room *room);
+void person_add_host(struct person *p, uint64_t session, const char *address);
+void person_drop_host(struct person *p, uint64_t session);
 void person_deliver(const struct person *p, struct message *m);
 
 #endif

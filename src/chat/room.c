@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "chat/crowd.h"
+#include "chat/gate.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
@@ -17,36 +18,6 @@
 enum {
 	/* So many people may come and go in a second and be told one by one. */
 	NOTICES_PER_SECOND = 5,
-};
-
-struct member {
-	struct person *person; /* a reference */
-	char name[NAME_MOST + 1];
-};
-
-struct room {
-	atomic_uint refs;
-	const struct subscribers *subscribers; /* immutable */
-	char name[NAME_MOST + 1];              /* immutable */
-	size_t replay_most;                    /* immutable */
-	void **slots;                          /* each its worker's */
-
-	struct mutex lock; /* rank: LOCK_ROOM */
-	struct room_facts facts GUARDED_BY(lock);
-	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
-	size_t member_count GUARDED_BY(lock);
-	unsigned *present GUARDED_BY(lock); /* members per subscriber */
-	uint64_t last_id GUARDED_BY(lock);
-
-	struct message **replay GUARDED_BY(lock); /* a ring of references */
-	size_t replay_first GUARDED_BY(lock);
-	size_t replay_count GUARDED_BY(lock);
-	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
-
-	struct crowd came GUARDED_BY(lock);
-	struct crowd went GUARDED_BY(lock);
-	int64_t notice_second GUARDED_BY(lock);
-	unsigned notices GUARDED_BY(lock); /* told in that second */
 };
 
 static int compare_members(const void *a, const void *b)
@@ -89,6 +60,7 @@ void room_unref(struct room **room)
 		return;
 	assert(r->member_count == 0 && r->replay_count == 0);
 	mutex_fini(&r->lock);
+	rights_fini(&r->rights);
 	mem_free(r->replay);
 	mem_free(r->present);
 	mem_free(r->slots);
@@ -107,11 +79,27 @@ void room_facts(struct room *room, struct room_facts *facts_r)
 	mutex_unlock(&room->lock);
 }
 
-void room_set_owner(struct room *room, user_id owner)
+enum rank room_rank_of(const struct room *room, user_id user, role_set roles)
 {
+	enum rank rank = rank_of_roles(roles);
+	const struct right *right;
+
+	if (user == 0 || rank > RANK_OWNER)
+		return rank;
+	if (user == room->facts.owner)
+		return RANK_OWNER;
+	right = rights_find(&room->rights, user);
+	return right != NULL ? right->rank : rank;
+}
+
+enum rank room_rank(struct room *room, user_id user, role_set roles)
+{
+	enum rank rank;
+
 	mutex_lock(&room->lock);
-	room->facts.owner = owner;
+	rank = room_rank_of(room, user, roles);
 	mutex_unlock(&room->lock);
+	return rank;
 }
 
 void *room_slot(const struct room *room, unsigned subscriber)
@@ -136,11 +124,12 @@ static void tell_locked(struct room *room, struct message *m)
 	}
 }
 
-static void tell_new_locked(struct room *room, enum message_kind kind,
-			    const char *from, const char *text, uint64_t origin)
+void room_tell(struct room *room, enum message_kind kind, const char *from,
+	       const char *peer, const char *text, uint64_t origin)
 {
 	struct message *m = message_new(kind, room, NULL, from, text);
 
+	snprintf(m->peer, sizeof(m->peer), "%s", peer);
 	m->origin = origin;
 	tell_locked(room, m);
 	message_unref(&m);
@@ -153,12 +142,12 @@ static void tell_crowds_locked(struct room *room)
 
 	if (room->came.count > 0) {
 		crowd_tell(&room->came, "joined", &text);
-		tell_new_locked(room, MESSAGE_CROWD, "", buf_text(&text), 0);
+		room_tell(room, MESSAGE_CROWD, "", "", buf_text(&text), 0);
 	}
 	buf_reset(&text);
 	if (room->went.count > 0) {
 		crowd_tell(&room->went, "left", &text);
-		tell_new_locked(room, MESSAGE_CROWD, "", buf_text(&text), 0);
+		room_tell(room, MESSAGE_CROWD, "", "", buf_text(&text), 0);
 	}
 }
 
@@ -174,7 +163,7 @@ static void notice_locked(struct room *room, enum message_kind kind,
 	}
 	if (room->notices < NOTICES_PER_SECOND) {
 		room->notices++;
-		tell_new_locked(room, kind, name, "", 0);
+		room_tell(room, kind, name, "", "", 0);
 	} else if (kind == MESSAGE_JOINED) {
 		crowd_add(&room->came, name);
 	} else {
@@ -190,8 +179,7 @@ void room_tick(struct room *room)
 	mutex_unlock(&room->lock);
 }
 
-static struct member *find_locked(struct room *room,
-				  const struct person *person)
+struct member *room_find_member(struct room *room, const struct person *person)
 {
 	uintptr_t address = (uintptr_t)person;
 	struct member key = { .person = (struct person *)address };
@@ -235,21 +223,23 @@ void room_forget(struct room *room)
 }
 
 enum err room_say(struct room *room, struct person *person,
-		  enum message_kind kind, const char *text, uint64_t origin)
+		  enum message_kind kind, const char *text, uint64_t origin,
+		  struct refusal *why)
 {
 	struct message *m = message_new(kind, room, NULL, "", text);
-	const struct member *member;
+	struct member *member;
 	enum err e = ERR_NO_ROOM;
 
 	m->origin = origin;
 	mutex_lock(&room->lock);
-	member = find_locked(room, person);
-	if (member != NULL) {
+	member = room_find_member(room, person);
+	if (member != NULL)
+		e = gate_speak(room, member, m, why);
+	if (e == ERR_OK) {
 		memcpy(m->from, member->name, sizeof(m->from));
 		tell_crowds_locked(room);
 		tell_locked(room, m);
 		remember_locked(room, m);
-		e = ERR_OK;
 	}
 	mutex_unlock(&room->lock);
 	message_unref(&m);
@@ -263,7 +253,7 @@ void room_set_topic(struct room *room, const char *topic, const char *by,
 	snprintf(room->facts.topic, sizeof(room->facts.topic), "%s", topic);
 	snprintf(room->facts.topic_by, sizeof(room->facts.topic_by), "%s", by);
 	room->facts.topic_ms = time_ms;
-	tell_new_locked(room, MESSAGE_TOPIC, by, topic, origin);
+	room_tell(room, MESSAGE_TOPIC, by, "", topic, origin);
 	mutex_unlock(&room->lock);
 }
 
@@ -289,6 +279,7 @@ void room_enter(struct room *room, struct person *person, uint64_t origin)
 	void *node;
 
 	member->person = person_ref(person);
+	member->since_ms = clock_mono_ms();
 	memcpy(member->name, person->name, sizeof(member->name));
 	mutex_lock(&room->lock);
 	notice_locked(room, MESSAGE_JOINED, person->name);
@@ -312,7 +303,7 @@ void room_exit(struct room *room, struct person *person, enum message_kind kind)
 	struct member *member;
 
 	mutex_lock(&room->lock);
-	member = find_locked(room, person);
+	member = room_find_member(room, person);
 	assert(member != NULL);
 	tdelete(member, &room->members, compare_members);
 	room->member_count--;
@@ -359,11 +350,21 @@ void room_rename(struct room *room, struct person *person, const char *name)
 	struct member *member;
 
 	mutex_lock(&room->lock);
-	member = find_locked(room, person);
+	member = room_find_member(room, person);
 	assert(member != NULL);
-	tell_new_locked(room, MESSAGE_RENAMED, member->name, name, 0);
+	room_tell(room, MESSAGE_RENAMED, member->name, "", name, 0);
 	snprintf(member->name, sizeof(member->name), "%s", name);
 	mutex_unlock(&room->lock);
+}
+
+bool room_has(struct room *room, const struct person *person)
+{
+	bool is_inside;
+
+	mutex_lock(&room->lock);
+	is_inside = room_find_member(room, person) != NULL;
+	mutex_unlock(&room->lock);
+	return is_inside;
 }
 
 size_t room_count(struct room *room)
@@ -374,66 +375,4 @@ size_t room_count(struct room *room)
 	count = room->member_count;
 	mutex_unlock(&room->lock);
 	return count;
-}
-
-/* A copy of the members with references, so that the lock is held briefly. */
-struct listing {
-	struct member *members;
-	size_t count;
-};
-
-static void list_member(const void *node, VISIT visit, void *arg)
-{
-	struct listing *listing = arg;
-	const struct member *member = *(struct member *const *)node;
-
-	if (visit != postorder && visit != leaf)
-		return;
-	listing->members[listing->count] = *member;
-	person_ref(member->person);
-	listing->count++;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return name_compare(((const struct member *)a)->name,
-			    ((const struct member *)b)->name);
-}
-
-static void add_name(struct buf *list, const struct member *member,
-		     user_id owner)
-{
-	user_id user = person_user(member->person);
-
-	buf_print(list, "%s%s%s", buf_len(list) > 0 ? ", " : "", member->name,
-		  user != 0 && user == owner ? " (owner)" : "");
-}
-
-void room_print_people(struct room *room, struct buf *out)
-{
-	AUTO(buf_fini) struct buf here = { 0 };
-	AUTO(buf_fini) struct buf away = { 0 };
-	AUTO(buf_fini) struct buf words = { 0 };
-	struct listing all = { 0 };
-	user_id owner;
-
-	mutex_lock(&room->lock);
-	owner = room->facts.owner;
-	all.members = mem_array(room->member_count, sizeof(all.members[0]));
-	twalk_r(room->members, list_member, &all);
-	mutex_unlock(&room->lock);
-	qsort(all.members, all.count, sizeof(all.members[0]), compare_names);
-	for (size_t i = 0; i < all.count; i++) {
-		struct member *member = &all.members[i];
-
-		if (person_away(member->person, &words))
-			add_name(&away, member, owner);
-		else
-			add_name(&here, member, owner);
-		person_unref(&member->person);
-	}
-	mem_free(all.members);
-	buf_add_text(out, buf_len(&here) > 0 ? buf_text(&here) : "nobody");
-	if (buf_len(&away) > 0)
-		buf_print(out, "; away: %s", buf_text(&away));
 }

@@ -18,6 +18,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "chat/message.h"
+#include "chat/rank.h"
+#include "chat/refusal.h"
 #include "chat/subscriber.h"
 #include "user/user.h"
 
@@ -39,6 +41,7 @@ struct room_facts {
 	char topic[TOPIC_MOST + 1]; /* "": none */
 	char topic_by[NAME_MOST + 1];
 	int64_t topic_ms;
+	user_id successor; /* owns it when the owner is removed; 0: nobody */
 };
 
 /*
@@ -53,7 +56,9 @@ void room_unref(struct room **room);
 /* Borrowed; lives as long as the room. */
 const char *room_name(const struct room *room);
 void room_facts(struct room *room, struct room_facts *facts_r);
-void room_set_owner(struct room *room, user_id owner);
+
+/* What a user with these roles is here; user 0 is a guest or the console. */
+enum rank room_rank(struct room *room, user_id user, role_set roles);
 
 /* The subscriber's own; in its worker only. */
 void *room_slot(const struct room *room, unsigned subscriber);
@@ -61,15 +66,18 @@ void room_set_slot(struct room *room, unsigned subscriber, void *data);
 
 /*
  * Says text (checked by the caller) as person; the session origin is not told.
- * ERR_NO_ROOM when the person is not inside.
+ * ERR_NO_ROOM when the person is not inside; else what gate_speak() refuses.
  */
 NODISCARD enum err room_say(struct room *room, struct person *person,
 			    enum message_kind kind, const char *text,
-			    uint64_t origin);
+			    uint64_t origin, struct refusal *why);
 
 /* Sets the topic of the room and tells the members. */
 void room_set_topic(struct room *room, const char *topic, const char *by,
 		    int64_t time_ms, uint64_t origin);
+
+/* Is the person inside? */
+bool room_has(struct room *room, const struct person *person);
 
 /* How many people are here. */
 size_t room_count(struct room *room);

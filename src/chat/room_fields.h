@@ -1,10 +1,48 @@
 /*
- * Changes of a room's members, for chat.c, which holds the person's lock.
+ * The fields of a room, for the files of this folder that act on it; and
+ * changes of its members, for who holds the person's lock.
  */
 #ifndef RIALTO_CHAT_ROOM_FIELDS_H
 #define RIALTO_CHAT_ROOM_FIELDS_H
 
+#include <stdatomic.h>
+
+#include "base/thread.h"
+#include "chat/crowd.h"
+#include "chat/rights.h"
 #include "chat/room.h"
+
+struct member {
+	struct person *person; /* a reference */
+	char name[NAME_MOST + 1];
+	int64_t since_ms; /* monotonic: entered */
+};
+
+struct room {
+	atomic_uint refs;
+	const struct subscribers *subscribers; /* immutable */
+	char name[NAME_MOST + 1];              /* immutable */
+	size_t replay_most;                    /* immutable */
+	void **slots;                          /* each its worker's */
+
+	struct mutex lock; /* rank: LOCK_ROOM */
+	struct room_facts facts GUARDED_BY(lock);
+	struct rights rights GUARDED_BY(lock);
+	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
+	size_t member_count GUARDED_BY(lock);
+	unsigned *present GUARDED_BY(lock); /* members per subscriber */
+	uint64_t last_id GUARDED_BY(lock);
+
+	struct message **replay GUARDED_BY(lock); /* a ring of references */
+	size_t replay_first GUARDED_BY(lock);
+	size_t replay_count GUARDED_BY(lock);
+	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
+
+	struct crowd came GUARDED_BY(lock);
+	struct crowd went GUARDED_BY(lock);
+	int64_t notice_second GUARDED_BY(lock);
+	unsigned notices GUARDED_BY(lock); /* told in that second */
+};
 
 /*
  * Adds the person, with the sessions it has, tells the others, and sends the
@@ -33,6 +71,16 @@ void room_rename(struct room *room, struct person *person, const char *name);
 
 /* Drops the replay, whose messages refer to the room: the room closes. */
 void room_forget(struct room *room);
+
+/* With the lock held. NULL when the person is not inside. */
+struct member *room_find_member(struct room *room, const struct person *person);
+
+/* With the lock held: a new message of this kind for all who are inside. */
+void room_tell(struct room *room, enum message_kind kind, const char *from,
+	       const char *peer, const char *text, uint64_t origin);
+
+/* With the lock held: room_rank(). */
+enum rank room_rank_of(const struct room *room, user_id user, role_set roles);
 
 /* Tells of crowds that came and went since the last call. */
 void room_tick(struct room *room);

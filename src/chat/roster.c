@@ -7,7 +7,8 @@
 #include "store/record.h"
 
 enum {
-	ROOM_VERSION = 1,
+	ROOM_VERSION = 2,
+	ROOM_OLDEST = 1, /* had no successor */
 	MEMBER_VERSION = 1,
 	MEMBER_KEY = RECORD_KEY + NAME_MOST,
 };
@@ -37,6 +38,7 @@ void room_facts_encode(const struct room_facts *facts, struct buf *out)
 	record_put_text(out, facts->topic);
 	record_put_text(out, facts->topic_by);
 	record_put_i64(out, facts->topic_ms);
+	record_put_u64(out, facts->successor);
 }
 
 bool room_facts_decode(const void *bytes, size_t len,
@@ -52,8 +54,10 @@ bool room_facts_decode(const void *bytes, size_t len,
 	record_get_text(&r, facts_r->topic, sizeof(facts_r->topic));
 	record_get_text(&r, facts_r->topic_by, sizeof(facts_r->topic_by));
 	facts_r->topic_ms = record_get_i64(&r);
-	return record_close(&r) && r.version == ROOM_VERSION &&
-	       name_is_valid(facts_r->name);
+	if (r.version > ROOM_OLDEST)
+		facts_r->successor = record_get_u64(&r);
+	return record_close(&r) && r.version >= ROOM_OLDEST &&
+	       r.version <= ROOM_VERSION && name_is_valid(facts_r->name);
 }
 
 static size_t member_key(user_id user, const char *room,
@@ -106,16 +110,23 @@ enum err roster_add_room(struct store *store, const struct room_facts *facts)
 	return store_run(store, add_room, &change);
 }
 
-static enum err put_room(struct store_txn *txn, void *arg)
+enum err roster_write_room(struct store_txn *txn, struct store *store,
+			   const struct room_facts *facts)
 {
-	const struct change *change = arg;
 	AUTO(buf_fini) struct buf value = { 0 };
 	char key[NAME_MOST + 1];
 
-	name_key(change->facts->name, key);
-	room_facts_encode(change->facts, &value);
-	return store_put(txn, store_table(change->store, "rooms"), key,
-			 strlen(key), buf_at(&value), buf_len(&value));
+	name_key(facts->name, key);
+	room_facts_encode(facts, &value);
+	return store_put(txn, store_table(store, "rooms"), key, strlen(key),
+			 buf_at(&value), buf_len(&value));
+}
+
+static enum err put_room(struct store_txn *txn, void *arg)
+{
+	const struct change *change = arg;
+
+	return roster_write_room(txn, change->store, change->facts);
 }
 
 enum err roster_put_room(struct store *store, const struct room_facts *facts)

@@ -32,6 +32,10 @@ NODISCARD enum err roster_add_room(struct store *store,
 NODISCARD enum err roster_put_room(struct store *store,
 				   const struct room_facts *facts);
 
+/* The same within a transaction. */
+NODISCARD enum err roster_write_room(struct store_txn *txn, struct store *store,
+				     const struct room_facts *facts);
+
 /* Visits all rooms; a record that cannot be read makes it ERR_CORRUPT. */
 typedef void roster_visit_fn(const struct room_facts *facts, void *arg);
 NODISCARD enum err roster_walk(struct store *store, roster_visit_fn *visit,

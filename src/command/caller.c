@@ -35,7 +35,8 @@ void caller_fini(struct caller *caller, enum message_kind why)
 		directory_drop(caller->realm->directory,
 			       session_handle(caller->session));
 		chat_depart(caller->realm->chat, caller->person,
-			    caller->subscriber, why);
+			    caller->subscriber, session_tag(caller->session),
+			    why);
 	}
 	person_unref(&caller->person);
 	room_unref(&caller->room);
@@ -58,10 +59,20 @@ static void list_session(struct caller *caller, user_id user, const char *name)
 enum err caller_enter(struct caller *caller, user_id user, role_set roles,
 		      const char *name, const struct room_names *rooms)
 {
-	enum err e = chat_arrive(caller->realm->chat, user, name, rooms,
-				 caller->subscriber,
-				 session_tag(caller->session), &caller->person);
+	struct chat_arrival arrival = {
+		.user = user,
+		.roles = roles,
+		.name = name,
+		.rooms = rooms,
+		.subscriber = caller->subscriber,
+		.session = session_tag(caller->session),
+	};
+	char address[ADDRESS_TEXT];
+	enum err e;
 
+	session_print_host(caller->session, address);
+	arrival.address = address;
+	e = chat_arrive(caller->realm->chat, &arrival, &caller->person);
 	if (e != ERR_OK)
 		return e;
 	caller->user = user;
@@ -79,6 +90,21 @@ void caller_set_room(struct caller *caller, struct room *room)
 
 	caller->room = room == NULL ? NULL : room_ref(room);
 	room_unref(&before);
+}
+
+void caller_actor(const struct caller *caller, struct actor *actor_r)
+{
+	char address[ADDRESS_TEXT];
+
+	memset(actor_r, 0, sizeof(*actor_r));
+	actor_r->person = caller->person;
+	actor_r->user = caller->user;
+	actor_r->roles = caller->roles;
+	caller_print_name(caller, actor_r->name);
+	actor_r->origin = session_tag(caller->session);
+	actor_r->session = session_handle(caller->session).number;
+	session_print_host(caller->session, address);
+	AUDIT_SET(actor_r->address, address);
 }
 
 void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1])

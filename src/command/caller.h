@@ -83,6 +83,9 @@ NODISCARD enum err caller_enter(struct caller *caller, user_id user,
 /* room may be NULL; takes a reference of its own. */
 void caller_set_room(struct caller *caller, struct room *room);
 
+/* Who acts when this caller does; borrows the person. */
+void caller_actor(const struct caller *caller, struct actor *actor_r);
+
 /* Administrators by name: the person's, or "console:UID". */
 void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1]);
 

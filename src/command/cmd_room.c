@@ -14,6 +14,7 @@ enum { ROOMS_LISTED = 200 };
 struct visit {
 	struct task task;
 	char name[NAME_MOST + 1]; /* of a room, or a part of one */
+	char *key;
 	char *topic;
 	struct room *room; /* a reference */
 };
@@ -23,6 +24,7 @@ static void visit_drop(struct task *task)
 	struct visit *visit = CONTAINER(task, struct visit, task);
 
 	room_unref(&visit->room);
+	mem_free_text(&visit->key);
 	mem_free(visit->topic);
 }
 
@@ -41,8 +43,9 @@ static void stage_join(struct task *task)
 {
 	struct visit *visit = CONTAINER(task, struct visit, task);
 
-	task_answer(task, chat_join(task->realm->chat, task->person,
-				    visit->name, task->origin, &visit->room));
+	task_answer(task,
+		    chat_join(task->realm->chat, &task->actor, visit->name,
+			      visit->key, &visit->room, &task->why));
 }
 
 /*
@@ -65,7 +68,7 @@ static enum err finish_join(struct call *call, struct task *task)
 			"in %d already.",
 			ROOMS_INSIDE_MOST);
 	if (task->result != ERR_OK && task->result != ERR_EXISTS)
-		return call_fail(call, task->result);
+		return call_refuse_why(call, task->result, &task->why);
 	if (task->result == ERR_EXISTS)
 		say_room(call, visit->room);
 	caller_set_room(call->caller, visit->room);
@@ -80,6 +83,8 @@ static enum err cmd_join(struct call *call)
 		return call_fail(call, ERR_BAD_NAME);
 	visit = mem_zero(sizeof(*visit));
 	snprintf(visit->name, sizeof(visit->name), "%s", call->argv[0]);
+	if (call->argc > 1)
+		visit->key = mem_text(call->argv[1]);
 	return task_start(call, &visit->task, TASK_JOBS, stage_join,
 			  finish_join, visit_drop);
 }
@@ -151,8 +156,8 @@ static void stage_topic(struct task *task)
 	struct visit *visit = CONTAINER(task, struct visit, task);
 
 	task_answer(task,
-		    chat_set_topic(task->realm->chat, task->person, visit->room,
-				   visit->topic, task->origin));
+		    chat_set_topic(task->realm->chat, &task->actor, visit->room,
+				   visit->topic, &task->why));
 }
 
 static enum err finish_topic(struct call *call, struct task *task)
@@ -164,7 +169,7 @@ static enum err finish_topic(struct call *call, struct task *task)
 		return call_refuse(call, task->result,
 				   "A topic has at most %d bytes.", TOPIC_MOST);
 	if (task->result != ERR_OK)
-		return call_fail(call, task->result);
+		return call_refuse_why(call, task->result, &task->why);
 	room_text_topic(visit->room, &text);
 	call_say(call, "%s", buf_text(&text));
 	return ERR_OK;
@@ -203,6 +208,30 @@ static void stage_who(struct task *task)
 static enum err cmd_who(struct call *call)
 {
 	return visit_room(call, stage_who, NULL);
+}
+
+static bool may_look_in(const struct call *call, struct room *room)
+{
+	const struct caller *caller = call->caller;
+
+	return (caller->person != NULL && room_has(room, caller->person)) ||
+	       room_rank(room, caller->user, caller->roles) >= RANK_OP;
+}
+
+static enum err cmd_in(struct call *call)
+{
+	enum err e;
+	struct room *room = find_room(call, &e);
+
+	if (room == NULL)
+		return e;
+	e = may_look_in(call, room)
+		    ? call_in(call, room, call->argv[1])
+		    : call_refuse(call, ERR_NO_ROOM,
+				  "You are not in %s, nor an op there.",
+				  room_name(room));
+	room_unref(&room);
+	return e;
 }
 
 static void print_room(struct room *room, struct buf *out)
@@ -263,15 +292,16 @@ static enum err cmd_rooms(struct call *call)
 }
 
 const struct command commands_room[] = {
-	{ "join", 1, 1, ROLE_GUEST, COMMAND_PERSON, cmd_join, "ROOM",
+	{ "join", 1, 2, ROLE_GUEST, COMMAND_PERSON, cmd_join, "ROOM [KEY]",
 	  "enter a room, or make a new one" },
 	{ "leave", 0, 1, ROLE_GUEST, COMMAND_PERSON, cmd_leave, "[ROOM]",
 	  "leave a room" },
 	{ "rooms", 0, 1, ROLE_GUEST, 0, cmd_rooms, "[PART]",
 	  "list the rooms, or those whose name has this part" },
 	{ "who", 0, 1, ROLE_GUEST, 0, cmd_who, "[ROOM]", "who is in a room" },
-	{ "topic", 0, 1, ROLE_GUEST, COMMAND_REST | COMMAND_PERSON, cmd_topic,
-	  "[TEXT|-]",
+	{ "in", 2, 2, ROLE_GUEST, COMMAND_REST, cmd_in, "ROOM /COMMAND…",
+	  "do something in another room than the current one" },
+	{ "topic", 0, 1, ROLE_GUEST, COMMAND_REST, cmd_topic, "[TEXT|-]",
 	  "show the current room's topic, set it, or take it away" },
 	{ 0 },
 };

@@ -7,14 +7,15 @@
 static enum err speak(struct call *call, enum message_kind kind)
 {
 	struct caller *caller = call->caller;
+	struct refusal why = { 0 };
 	enum err e;
 
 	if (caller->room == NULL)
 		return call_refuse(call, ERR_NO_ROOM,
 				   "You are in no room: /join one first.");
 	e = room_say(caller->room, caller->person, kind, call->argv[0],
-		     session_tag(caller->session));
-	return e == ERR_OK ? ERR_OK : call_fail(call, e);
+		     session_tag(caller->session), &why);
+	return e == ERR_OK ? ERR_OK : call_refuse_why(call, e, &why);
 }
 
 static enum err cmd_say(struct call *call)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/heritage.h"
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"
@@ -404,7 +405,7 @@ static enum err remove_locked(struct task *task)
 	if (e == ERR_OK)
 		e = check_admins(task, &act->user);
 	if (e == ERR_OK)
-		e = chat_forget_user(realm->chat, act->user.id);
+		e = heritage_forget(realm->chat, &task->actor, act->user.id);
 	if (e == ERR_OK)
 		e = users_remove(realm->users, act->user.id);
 	return e;

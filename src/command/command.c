@@ -10,8 +10,9 @@
 #include "command/families.h"
 
 const struct command *const command_families[] = {
-	commands_session, commands_talk,   commands_room, commands_person,
-	commands_help,    commands_server, commands_user, NULL,
+	commands_session, commands_talk,   commands_room,
+	commands_rights,  commands_person, commands_help,
+	commands_server,  commands_user,   NULL,
 };
 
 /* Words for refusals that explain themselves. */
@@ -35,6 +36,7 @@ static const struct {
 	{ ERR_NO_ROOM, "You are not in that room." },
 	{ ERR_NO_SUCH_ROOM, "There is no such room." },
 	{ ERR_NO_SUCH_USER, "There is nobody of that name." },
+	{ ERR_RANK, "Somebody of a higher rank did that, or is one." },
 	{ ERR_USERS_ONLY, "That is for users with a login. /register makes "
 			  "you one." },
 	{ ERR_AUDIT_DOWN, "The audit trail cannot be written: nothing was "
@@ -93,6 +95,13 @@ enum err call_fail(struct call *call, enum err code)
 			text = failure_texts[i].text;
 	}
 	return call_refuse(call, code, "%s", text);
+}
+
+enum err call_refuse_why(struct call *call, enum err code,
+			 const struct refusal *why)
+{
+	return why->text[0] == '\0' ? call_fail(call, code)
+				    : call_refuse(call, code, "%s", why->text);
 }
 
 enum err call_usage(struct call *call)
@@ -292,25 +301,42 @@ static const struct command *find_two(const char *verb, char *rest,
 	return command != NULL ? command : find(verb);
 }
 
-static void run_command(struct caller *caller, char *line)
+static enum err run_command(struct caller *caller, char *line)
 {
 	struct call call = { .caller = caller, .realm = caller->realm };
 	char *verb = next_word(&line);
 	char *rest = line;
 
-	if (verb == NULL) {
-		finish(caller, call_refuse(&call, ERR_UNKNOWN_COMMAND,
-					   "A command follows the slash; /help "
-					   "lists them."));
-		return;
-	}
+	if (verb == NULL)
+		return call_refuse(&call, ERR_UNKNOWN_COMMAND,
+				   "A command follows the slash; /help lists "
+				   "them.");
 	call.command = find_two(verb, line, &rest);
 	if (call.command == NULL)
-		finish(caller, refuse_unknown(&call, verb));
-	else if (!split(&call, rest))
-		finish(caller, refuse_arguments(&call, verb, rest));
-	else
-		finish(caller, run(&call));
+		return refuse_unknown(&call, verb);
+	if (!split(&call, rest))
+		return refuse_arguments(&call, verb, rest);
+	return run(&call);
+}
+
+enum err call_in(struct call *call, struct room *room, char *line)
+{
+	struct caller *caller = call->caller;
+	struct room *before = caller->room;
+	enum err e;
+
+	if (line[0] != '/')
+		return call_usage(call);
+	caller->room = room_ref(room);
+	e = run_command(caller, line + 1);
+	/* A command that led elsewhere, such as /join, stays there. */
+	if (caller->room == room) {
+		room_unref(&caller->room);
+		caller->room = before;
+	} else {
+		room_unref(&before);
+	}
+	return e;
 }
 
 void command_call(struct caller *caller, const char *verb, int argc,
@@ -356,7 +382,7 @@ void command_run(struct caller *caller, char *line)
 	if (line[0] == '\0') {
 		caller->ops->done(caller, ERR_OK);
 	} else if (line[0] == '/' && line[1] != '/') {
-		run_command(caller, line + 1);
+		finish(caller, run_command(caller, line + 1));
 	} else if (is_action(line)) {
 		args[0] = line + 1;
 		command_call(caller, "me", 1, args);

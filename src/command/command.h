@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "chat/refusal.h"
 #include "command/caller.h"
 #include "user/user.h"
 
@@ -59,6 +60,12 @@ void command_run(struct caller *caller, char *line);
 void command_call(struct caller *caller, const char *verb, int argc,
 		  char **argv);
 
+/*
+ * Runs the command in line as if room were the current one. It returns what
+ * the command returned.
+ */
+enum err call_in(struct call *call, struct room *room, char *line);
+
 /* The whole table, ended by a row without a verb. */
 extern const struct command *const command_families[];
 
@@ -73,6 +80,10 @@ enum err call_refuse(struct call *call, enum err code, const char *format, ...)
 
 /* Refuses with words that fit the code, for codes that explain themselves. */
 enum err call_fail(struct call *call, enum err code);
+
+/* Refuses with the words of why, or as call_fail() when there are none. */
+enum err call_refuse_why(struct call *call, enum err code,
+			 const struct refusal *why);
 
 /* Refuses with how the command is written. */
 enum err call_usage(struct call *call);

@@ -43,7 +43,7 @@ static enum err submit(struct task *task, enum task_pool pool, task_fn *stage)
 static enum err finish_plainly(struct call *call, struct task *task)
 {
 	if (task->result != ERR_OK)
-		return call_fail(call, task->result);
+		return call_refuse_why(call, task->result, &task->why);
 	call_say_lines(call, &task->text);
 	return ERR_OK;
 }
@@ -100,7 +100,7 @@ enum err task_start(struct call *call, struct task *task, enum task_pool pool,
 	task->command = call->command;
 	task->caller = caller;
 	task->session = session_handle(caller->session);
-	task->origin = session_tag(caller->session);
+	caller_actor(caller, &task->actor);
 	if (caller->person != NULL)
 		task->person = person_ref(caller->person);
 	task->finish = finish == NULL ? finish_plainly : finish;

@@ -23,7 +23,8 @@ typedef void task_fn(struct task *task);
 struct task {
 	struct realm *realm;   /* for stages */
 	struct person *person; /* the caller's, a reference; may be NULL */
-	uint64_t origin;       /* the caller's session_tag() */
+	struct actor actor;    /* the caller; its person is the one above */
+	struct refusal why;    /* words for result, when it has some */
 	enum err result;       /* for finish; ERR_OK at first */
 	struct buf text;       /* lines for finish, when it wants some */
 
@@ -44,8 +45,8 @@ enum task_pool { TASK_JOBS, TASK_HASHERS };
 /*
  * Starts task, size bytes of zeroed memory from mem_zero() that it takes over.
  * finish answers and returns as a command does, but may not start another
- * task; NULL answers with task->text, a line each, or with call_fail() of the
- * result. drop (may be NULL) frees what the struct holds, wherever the task
+ * task; NULL answers with task->text, a line each, or with call_refuse_why() of
+ * the result. drop (may be NULL) frees what the struct holds, wherever the task
  * ended. Returns CALL_PENDING, or a refusal with busy.
  */
 NODISCARD enum err task_start(struct call *call, struct task *task,

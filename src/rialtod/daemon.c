@@ -242,8 +242,10 @@ static bool make_realm(struct daemon *d)
 	d->server = server_new(worker_count(s));
 	realm->server = d->server;
 	d->line = line_new(realm, d->server);
-	realm->chat = chat_new(d->store, &s->chat, line_subscribers(d->line),
-			       server_worker_count(d->server));
+	realm->chat = chat_new(
+		&(struct chat_parts){ d->store, realm->users, realm->trail },
+		&s->chat, line_subscribers(d->line),
+		server_worker_count(d->server));
 	apply_to_realm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;

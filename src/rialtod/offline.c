@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chat/roster.h"
+#include "chat/verify.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
 #include "rialtod/tables.h"
@@ -23,7 +23,7 @@ static enum err verify_contents(struct store *store, struct buf *report)
 {
 	struct users *users = users_new(store);
 	enum err of_users = users_verify(users, report);
-	enum err of_rooms = roster_verify(store, report);
+	enum err of_rooms = chat_verify(store, report);
 
 	users_free(&users);
 	return of_users != ERR_OK ? of_users : of_rooms;

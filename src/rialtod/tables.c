@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 #include "audit/trail.h"
-#include "chat/roster.h"
+#include "chat/chat.h"
 #include "user/users.h"
 
-const char *const daemon_tables[] = { TRAIL_TABLES, USERS_TABLES, ROSTER_TABLES,
+const char *const daemon_tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
 				      NULL };

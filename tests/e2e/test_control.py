@@ -201,9 +201,19 @@ def test_what_it_does_is_in_the_log_with_the_one_who_did_it(daemon):
 
 @pytest.mark.parametrize("line", ["hello", "/join den", "/nick x", "/away",
                                   "/me waves", "/tell ann hi", "/passwd a b",
-                                  "/leave", "/topic x", "/reply x"])
+                                  "/leave", "/reply x"])
 def test_the_console_is_in_no_room(daemon, line):
     assert daemon.console().command(line).code in ("not-allowed", "usage")
+
+
+def test_the_console_names_the_room(daemon):
+    console = daemon.console()
+    assert console.command("/topic x").code == "no-room"
+    assert console.command("/in nowhere /topic x").code == "no-such-room"
+    console.ok("/in lobby /topic tea")
+    assert console.ok("/in lobby /topic").lines[0].startswith(
+        f"-- Topic of lobby: tea (console:{os.getuid()}, ")
+    assert console.command("/in lobby hello").code == "usage"
 
 
 def test_the_console_may_look(daemon):

@@ -23,8 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		assert(strlen(facts->topic) <= TOPIC_MOST);
 		assert(strlen(facts->topic_by) <= NAME_MOST);
 		room_facts_encode(facts, &again);
-		assert(buf_len(&again) == len);
-		assert(memcmp(buf_at(&again), bytes, len) == 0);
+		/* An older version is written as the newest. */
+		assert(buf_len(&again) >= len);
+		assert(memcmp(buf_at(&again) + 1, bytes + 1, len - 1) == 0);
 	}
 	mem_free(facts);
 	return 0;

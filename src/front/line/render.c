@@ -36,6 +36,9 @@ static void render_words(const struct message *m, struct buf *out)
 	case MESSAGE_RENAMED:
 		buf_print(out, "-- %s is %s now", m->from, m->text);
 		break;
+	case MESSAGE_RANKED:
+		buf_print(out, "-- %s made %s %s", m->from, m->peer, m->text);
+		break;
 	case MESSAGE_PRIVATE:
 		buf_print(out, "%s -> you: %s", m->from, m->text);
 		break;

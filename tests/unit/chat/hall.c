@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "chat/person_fields.h"
 
-static const char *const tables[] = { ROSTER_TABLES, NULL };
+static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
+				      NULL };
 
 static void hear(struct subscriber *self, struct message *m)
 {
@@ -45,7 +47,10 @@ static void open_chat(struct hall *h)
 
 	if (store_open(&options, &h->store, &why) != ERR_OK)
 		fail_msg("%s", buf_text(&why));
-	h->chat = chat_new(h->store, &h->settings, h->subscribers, HALL_EARS);
+	h->trail = trail_new(h->store);
+	h->users = users_new(h->store);
+	h->chat = chat_new(&(struct chat_parts){ h->store, h->users, h->trail },
+			   &h->settings, h->subscribers, HALL_EARS);
 	assert_int_equal(chat_load(h->chat), ERR_OK);
 }
 
@@ -53,6 +58,8 @@ static void close_chat(struct hall *h)
 {
 	hall_hush(h);
 	chat_free(&h->chat);
+	users_free(&h->users);
+	trail_free(&h->trail);
 	store_close(&h->store);
 }
 
@@ -76,6 +83,12 @@ int hall_setup(void **state)
 		h->subscribers[i] = &h->ears[i].subscriber;
 	}
 	open_chat(h);
+	for (int i = 1; i <= HALL_USERS; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "user%d", i);
+		assert_int_equal(hall_user(h, name), i);
+	}
 	*state = h;
 	return 0;
 }
@@ -108,7 +121,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_TOPIC] = "topic",     [MESSAGE_RENAMED] = "renamed",
 		[MESSAGE_PRIVATE] = "private", [MESSAGE_PRIVATE_SENT] = "sent",
 		[MESSAGE_NOTICE] = "notice",   [MESSAGE_ENTERED] = "entered",
-		[MESSAGE_EXITED] = "exited",
+		[MESSAGE_EXITED] = "exited",   [MESSAGE_RANKED] = "ranked",
 	};
 	char to[NAME_MOST + 1] = "";
 
@@ -152,21 +165,56 @@ struct person *hall_come(struct hall *h, user_id user, const char *name,
 		assert_int_equal(chat_memberships(h->chat, user, &rooms),
 				 ERR_OK);
 	assert_int_equal(
-		chat_arrive(h->chat, user, name, &rooms, ear, session, &person),
+		chat_arrive(h->chat,
+			    &(struct chat_arrival){
+				    .user = user,
+				    .roles = user != 0 ? ROLE_USER : ROLE_GUEST,
+				    .name = name,
+				    .address = "192.0.2.1",
+				    .rooms = &rooms,
+				    .subscriber = ear,
+				    .session = session },
+			    &person),
 		ERR_OK);
 	return person;
 }
 
 void hall_go(struct hall *h, struct person **person, unsigned ear)
 {
-	chat_depart(h->chat, *person, ear, MESSAGE_PARTED);
+	uint64_t session;
+
+	mutex_lock(&(*person)->lock);
+	session = (*person)->hosts[(*person)->host_count - 1].session;
+	mutex_unlock(&(*person)->lock);
+	chat_depart(h->chat, *person, ear, session, MESSAGE_PARTED);
 	person_unref(person);
+}
+
+struct actor hall_actor(struct person *person)
+{
+	struct actor by = { .person = person,
+			    .user = person_user(person),
+			    .roles = person_roles(person) };
+
+	person_name(person, by.name);
+	return by;
+}
+
+user_id hall_user(struct hall *h, const char *name)
+{
+	struct user user = { .roles = ROLE_USER, .state = USER_ACTIVE };
+
+	snprintf(user.name, sizeof(user.name), "%s", name);
+	snprintf(user.hash, sizeof(user.hash), "$y$none");
+	assert_int_equal(users_add(h->users, &user), ERR_OK);
+	return user.id;
 }
 
 enum err hall_join(struct hall *h, struct person *person, const char *name)
 {
 	struct room *room;
-	enum err e = chat_join(h->chat, person, name, 0, &room);
+	struct actor by = hall_actor(person);
+	enum err e = chat_join(h->chat, &by, name, NULL, &room, NULL);
 
 	assert_true((room != NULL) == (e == ERR_OK || e == ERR_EXISTS));
 	room_unref(&room);
@@ -180,7 +228,7 @@ enum err hall_say(struct hall *h, struct person *person, const char *name,
 	enum err e;
 
 	assert_non_null(room);
-	e = room_say(room, person, MESSAGE_SAY, text, 0);
+	e = room_say(room, person, MESSAGE_SAY, text, 0, NULL);
 	room_unref(&room);
 	return e;
 }

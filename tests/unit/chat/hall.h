@@ -5,13 +5,16 @@
 #ifndef RIALTO_TESTS_UNIT_CHAT_HALL_H
 #define RIALTO_TESTS_UNIT_CHAT_HALL_H
 
+#include "audit/trail.h"
 #include "base/buf.h"
 #include "base/thread.h"
 #include "chat/chat.h"
 #include "chat/message.h"
 #include "store/store.h"
+#include "user/users.h"
 
-enum { HALL_EARS = 3 };
+/* The store knows users 1 to HALL_USERS, whatever they are called here. */
+enum { HALL_EARS = 3, HALL_USERS = 9 };
 
 /* A subscriber. */
 struct ear {
@@ -25,6 +28,8 @@ struct ear {
 struct hall {
 	char dir[64];
 	struct store *store;
+	struct users *users;
+	struct trail *trail;
 	struct chat *chat;
 	struct chat_settings settings;
 	struct ear ears[HALL_EARS];
@@ -58,6 +63,12 @@ struct person *hall_come(struct hall *h, user_id user, const char *name,
 
 /* A session goes, and with it the reference. */
 void hall_go(struct hall *h, struct person **person, unsigned ear);
+
+/* A copy that borrows the person. */
+struct actor hall_actor(struct person *person);
+
+/* One more user in the store. */
+user_id hall_user(struct hall *h, const char *name);
 
 /* chat_join() and room_say(), which return what they return. */
 enum err hall_join(struct hall *h, struct person *person, const char *room);

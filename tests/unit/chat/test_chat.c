@@ -56,7 +56,7 @@ static void the_room_is_told_once_per_person(void **state)
 	assert_hears(h, 1, "");
 	ben = hall_come(h, 2, "ben", 1, 8);
 	assert_hears(h, 0, "joined lobby ben;");
-	chat_depart(h->chat, ben, 1, MESSAGE_LOST);
+	chat_depart(h->chat, ben, 1, 8, MESSAGE_LOST);
 	person_unref(&ben);
 	assert_hears(h, 0, "lost lobby ben;");
 	hall_go(h, &ann, 0);
@@ -123,8 +123,14 @@ static void a_name_belongs_to_one(void **state)
 		struct person *person = NULL;
 
 		print_message("# %s\n", c->name);
-		assert_int_equal(chat_arrive(h->chat, c->user, c->comes, NULL,
-					     1, 3, &person),
+		assert_int_equal(chat_arrive(h->chat,
+					     &(struct chat_arrival){
+						     .user = c->user,
+						     .name = c->comes,
+						     .address = "192.0.2.1",
+						     .subscriber = 1,
+						     .session = 3 },
+					     &person),
 				 c->want);
 		if (c->want == ERR_OK)
 			hall_go(h, &person, 1);

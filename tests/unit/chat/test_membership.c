@@ -10,10 +10,21 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/heritage.h"
 #include "hall.h"
 
 #define assert_hears(hall, ear, text)                                          \
 	assert_string_equal(hall_hears(hall, ear), text)
+
+static const struct actor nobody;
+
+static enum err set_topic(struct hall *h, struct person *person,
+			  struct room *room, const char *topic)
+{
+	struct actor by = hall_actor(person);
+
+	return chat_set_topic(h->chat, &by, room, topic, NULL);
+}
 
 static void joining_is_the_persons(void **state)
 {
@@ -21,10 +32,13 @@ static void joining_is_the_persons(void **state)
 	struct person *ann = hall_come(h, 1, "ann", 0, 7);
 	struct person *twice = hall_come(h, 1, "ann", 1, 8);
 	struct person *ben = hall_come(h, 2, "ben", 2, 9);
+	struct actor by = hall_actor(ann);
 	struct room *room;
 
+	by.origin = 7;
 	hall_hush(h);
-	assert_int_equal(chat_join(h->chat, ann, "Den", 7, &room), ERR_OK);
+	assert_int_equal(chat_join(h->chat, &by, "Den", NULL, &room, NULL),
+			 ERR_OK);
 	assert_string_equal(room_name(room), "Den");
 	room_unref(&room);
 	assert_int_equal(h->ears[0].heard[0]->origin, 7);
@@ -226,8 +240,16 @@ static void memberships_of_a_room_that_is_gone(void **state)
 	struct hall *h = *state;
 	struct person *ann;
 
-	assert_int_equal(chat_arrive(h->chat, 1, "ann", &rooms, 0, 1, &ann),
-			 ERR_OK);
+	assert_int_equal(
+		chat_arrive(h->chat,
+			    &(struct chat_arrival){ .user = 1,
+						    .roles = ROLE_USER,
+						    .name = "ann",
+						    .address = "192.0.2.1",
+						    .rooms = &rooms,
+						    .session = 1 },
+			    &ann),
+		ERR_OK);
 	assert_hears(h, 0, "entered lobby ann +0;");
 	hall_go(h, &ann, 0);
 }
@@ -242,20 +264,17 @@ static void topics_last(void **state)
 	struct room_facts facts;
 
 	hall_hush(h);
-	assert_int_equal(chat_set_topic(h->chat, gus, room, "x", 2),
-			 ERR_USERS_ONLY);
+	assert_int_equal(set_topic(h, gus, room, "x"), ERR_USERS_ONLY);
 	memset(topic, 't', sizeof(topic));
 	topic[TOPIC_MOST + 1] = '\0';
-	assert_int_equal(chat_set_topic(h->chat, ann, room, topic, 1),
-			 ERR_BAD_INPUT);
-	assert_int_equal(chat_set_topic(h->chat, ann, room, "tea", 1), ERR_OK);
+	assert_int_equal(set_topic(h, ann, room, topic), ERR_BAD_INPUT);
+	assert_int_equal(set_topic(h, ann, room, "tea"), ERR_OK);
 	assert_hears(h, 0, "topic lobby ann: tea;");
 	assert_hears(h, 1, "topic lobby ann: tea;");
 	topic[TOPIC_MOST] = '\0';
-	assert_int_equal(chat_set_topic(h->chat, ann, room, topic, 1), ERR_OK);
+	assert_int_equal(set_topic(h, ann, room, topic), ERR_OK);
 	assert_int_equal(chat_leave(h->chat, ann, room), ERR_OK);
-	assert_int_equal(chat_set_topic(h->chat, ann, room, "y", 1),
-			 ERR_NO_ROOM);
+	assert_int_equal(set_topic(h, ann, room, "y"), ERR_NO_ROOM);
 	room_unref(&room);
 	hall_go(h, &ann, 0);
 	hall_go(h, &gus, 1);
@@ -281,7 +300,7 @@ static void a_user_who_is_no_more(void **state)
 	assert_int_equal(hall_join(h, ben, "bens"), ERR_OK);
 	hall_go(h, &ann, 0);
 	hall_go(h, &ben, 0);
-	assert_int_equal(chat_forget_user(h->chat, 1), ERR_OK);
+	assert_int_equal(heritage_forget(h->chat, &nobody, 1), ERR_OK);
 	for (int i = 0; i < 2; i++) {
 		room = chat_room(h->chat, "den");
 		room_facts(room, &facts);

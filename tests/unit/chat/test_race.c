@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "chat/heritage.h"
 #include "hall.h"
 
 enum { SPEAKERS = 2, JOINERS = 2, ROUNDS = 200, STAY = 6, REPLAY = 50 };
@@ -20,7 +21,7 @@ enum { SPEAKERS = 2, JOINERS = 2, ROUNDS = 200, STAY = 6, REPLAY = 50 };
 static atomic_uint said;
 static atomic_uint joining; /* joiners that are not done */
 
-struct actor {
+struct player {
 	struct hall *hall;
 	struct thread thread;
 	unsigned number;
@@ -28,7 +29,7 @@ struct actor {
 
 static void speak(void *arg)
 {
-	struct actor *a = arg;
+	struct player *a = arg;
 	char name[24];
 	char text[16];
 	struct person *person;
@@ -48,7 +49,7 @@ static void speak(void *arg)
 /* Comes and goes; every stay is judged afterwards. */
 static void come_and_go(void *arg)
 {
-	struct actor *a = arg;
+	struct player *a = arg;
 	char name[24];
 
 	for (int i = 0; i < ROUNDS; i++) {
@@ -67,7 +68,7 @@ static void come_and_go(void *arg)
 
 static void run_all(struct hall *h)
 {
-	static struct actor actors[SPEAKERS + JOINERS];
+	static struct player actors[SPEAKERS + JOINERS];
 
 	atomic_store(&joining, JOINERS);
 	for (unsigned i = 0; i < COUNT(actors); i++) {
@@ -152,7 +153,7 @@ static void nothing_is_lost_or_heard_twice(void **state)
 /* Sessions of one person and its rooms change from several threads. */
 static void flutter(void *arg)
 {
-	struct actor *a = arg;
+	struct player *a = arg;
 	struct hall *h = a->hall;
 
 	for (int i = 0; i < ROUNDS; i++) {
@@ -162,7 +163,7 @@ static void flutter(void *arg)
 		struct room *room = chat_room(h->chat, "den");
 
 		assert_true(e == ERR_OK || e == ERR_EXISTS);
-		e = room_say(room, person, MESSAGE_SAY, "x", 0);
+		e = room_say(room, person, MESSAGE_SAY, "x", 0, NULL);
 		assert_true(e == ERR_OK || e == ERR_NO_ROOM);
 		if (i % 3 == 0) {
 			e = chat_leave(h->chat, person, room);
@@ -175,12 +176,12 @@ static void flutter(void *arg)
 
 static void one_person_in_many_threads(void **state)
 {
-	static struct actor actors[4];
+	static struct player actors[4];
 	struct hall *h = *state;
 	struct room *room;
 
 	for (unsigned i = 0; i < COUNT(actors); i++) {
-		actors[i] = (struct actor){ .hall = h, .number = i };
+		actors[i] = (struct player){ .hall = h, .number = i };
 		thread_start(&actors[i].thread, "actor", flutter, &actors[i]);
 	}
 	for (unsigned i = 0; i < COUNT(actors); i++)
@@ -199,7 +200,7 @@ static void one_person_in_many_threads(void **state)
 /* Everybody wants to make the same rooms at once. */
 static void found(void *arg)
 {
-	struct actor *a = arg;
+	struct player *a = arg;
 	struct hall *h = a->hall;
 	char name[24];
 	struct person *person;
@@ -215,7 +216,7 @@ static void found(void *arg)
 
 static void a_room_is_made_once(void **state)
 {
-	static struct actor actors[4];
+	static struct player actors[4];
 	struct hall *h = *state;
 	AUTO(buf_fini) struct buf report = { 0 };
 	struct room **rooms;
@@ -224,7 +225,7 @@ static void a_room_is_made_once(void **state)
 	h->settings.rooms_per_user = 1000;
 	chat_change_settings(h->chat, &h->settings);
 	for (unsigned i = 0; i < COUNT(actors); i++) {
-		actors[i] = (struct actor){ .hall = h, .number = i };
+		actors[i] = (struct player){ .hall = h, .number = i };
 		thread_start(&actors[i].thread, "actor", found, &actors[i]);
 	}
 	for (unsigned i = 0; i < COUNT(actors); i++)
@@ -267,10 +268,11 @@ static void join_room(void *arg)
 
 static void forget_user(void *arg)
 {
+	static const struct actor nobody;
 	struct parting *p = arg;
 
 	meet(p);
-	p->forgotten = chat_forget_user(p->hall->chat, p->user);
+	p->forgotten = heritage_forget(p->hall->chat, &nobody, p->user);
 }
 
 /* Where the user's membership is gone, the user owns nothing. */

@@ -59,7 +59,8 @@ static const struct spoilt_case {
 } spoilt_cases[] = {
 	{ "nothing at all", 0, -1 },
 	{ "only the version", 1, -1 },
-	{ "a newer version", 0, 2 },
+	{ "a newer version", 0, 3 },
+	{ "an older one, with more behind it", 0, 1 },
 	{ "no version", 0, 0 },
 	{ "a name that is cut", 4, -1 },
 	{ "a length beyond the end", 1, 0xff },

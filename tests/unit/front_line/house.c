@@ -14,7 +14,8 @@
 #include "base/mem.h"
 #include "crypto/certificate.h"
 
-static const char *const tables[] = { USERS_TABLES, ROSTER_TABLES, NULL };
+static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
+				      NULL };
 
 static enum err reload(struct realm *realm UNUSED, struct buf *report)
 {
@@ -113,6 +114,7 @@ static void open_realm(struct house *h)
 		.password_min = 8,
 		.lockout_s = 0,
 	};
+	r->trail = trail_new(r->store);
 	r->users = users_new(r->store);
 	r->directory = directory_new();
 	r->arrivals = arrivals_new();
@@ -140,8 +142,8 @@ void house_open(struct house *h, unsigned workers, role_set ann)
 	open_realm(h);
 	r->server = server_new(workers);
 	h->line = line_new(r, r->server);
-	r->chat = chat_new(r->store, &h->chat, line_subscribers(h->line),
-			   workers);
+	r->chat = chat_new(&(struct chat_parts){ r->store, r->users, r->trail },
+			   &h->chat, line_subscribers(h->line), workers);
 	must(chat_load(r->chat), &why);
 	listen_on(h, "auto", false, TELNET_AUTO);
 	listen_on(h, "always", false, TELNET_ALWAYS);
@@ -182,6 +184,7 @@ void house_close(struct house *h)
 	arrivals_free(&r->arrivals);
 	directory_free(&r->directory);
 	users_free(&r->users);
+	trail_free(&r->trail);
 	store_close(&r->store);
 	tls_unref(&h->tls);
 	mutex_fini(&r->lock);

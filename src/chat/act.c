@@ -1,0 +1,47 @@
+#include "chat/act.h"
+
+#include <stdio.h>
+
+#include "audit/trail.h"
+#include "chat/chat_fields.h"
+#include "chat/room.h"
+
+struct run {
+	struct chat *chat;
+	const struct act *act;
+	store_fn *fn;
+	void *arg;
+};
+
+static void describe(const struct act *act, struct audit_entry *entry)
+{
+	AUDIT_SET(entry->action, act->action);
+	AUDIT_SET(entry->actor, act->by->name);
+	entry->user = act->by->user;
+	entry->session = act->by->session;
+	AUDIT_SET(entry->address, act->by->address);
+	if (act->room != NULL)
+		AUDIT_SET(entry->room, room_name(act->room));
+	AUDIT_SET(entry->target, act->target);
+	AUDIT_SET(entry->detail, act->detail);
+}
+
+static enum err run(struct store_txn *txn, void *arg)
+{
+	const struct run *r = arg;
+	struct audit_entry entry = { 0 };
+	enum err e = r->fn == NULL ? ERR_OK : r->fn(txn, r->arg);
+
+	if (e != ERR_OK)
+		return e;
+	describe(r->act, &entry);
+	return trail_write(txn, r->chat->trail, &entry);
+}
+
+enum err act_run(struct chat *chat, const struct act *act, store_fn *fn,
+		 void *arg)
+{
+	struct run r = { chat, act, fn, arg };
+
+	return store_run(chat->store, run, &r);
+}

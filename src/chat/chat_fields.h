@@ -1,0 +1,37 @@
+/*
+ * The fields of a chat, for the files of this folder that act on it.
+ */
+#ifndef RIALTO_CHAT_CHAT_FIELDS_H
+#define RIALTO_CHAT_CHAT_FIELDS_H
+
+#include <stdatomic.h>
+
+#include "base/thread.h"
+#include "chat/chat.h"
+#include "chat/name_index.h"
+
+struct chat {
+	struct store *store;              /* immutable */
+	struct users *users;              /* immutable */
+	struct trail *trail;              /* immutable */
+	struct subscribers subscribers;   /* immutable */
+	char default_name[NAME_MOST + 1]; /* immutable */
+	size_t replay;                    /* immutable */
+	struct room *default_room;        /* immutable after chat_load() */
+	atomic_int_least64_t rooms_per_user;
+
+	/*
+	 * Held by jobs around a durable change, from the check through the
+	 * transaction to the change in memory, so that both have one order;
+	 * never across a flush, and never by workers. rank: LOCK_CHANGE
+	 */
+	struct mutex change;
+
+	struct mutex lock; /* rank: LOCK_CHAT */
+	struct name_index rooms
+		GUARDED_BY(lock); /* of struct room, references */
+	struct name_index people
+		GUARDED_BY(lock); /* of struct person, likewise */
+};
+
+#endif

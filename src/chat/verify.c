@@ -1,0 +1,21 @@
+#include "chat/verify.h"
+
+#include "chat/rights.h"
+#include "chat/roster.h"
+
+typedef enum err verify_fn(struct store *store, struct buf *report);
+
+static verify_fn *const parts[] = { roster_verify, rights_verify };
+
+enum err chat_verify(struct store *store, struct buf *report)
+{
+	enum err first = ERR_OK;
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		enum err e = parts[i](store, report);
+
+		if (first == ERR_OK)
+			first = e;
+	}
+	return first;
+}
