@@ -33,6 +33,14 @@ void ending_post(struct realm *realm, struct session_handle session,
 
 unsigned ending_post_user(struct realm *realm, user_id user, enum err code)
 {
+	struct session_handle none = { 0 };
+
+	return ending_post_others(realm, user, none, code);
+}
+
+unsigned ending_post_others(struct realm *realm, user_id user,
+			    struct session_handle but, enum err code)
+{
 	struct directory_entry *entries;
 	unsigned ended = 0;
 	size_t count;
@@ -41,7 +49,8 @@ unsigned ending_post_user(struct realm *realm, user_id user, enum err code)
 	arrivals_refuse(realm->arrivals, user, code);
 	entries = directory_list(realm->directory, user, 0, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (entries[i].user != user)
+		if (entries[i].user != user ||
+		    entries[i].session.number == but.number)
 			continue;
 		ending_post(realm, entries[i].session, code);
 		ended++;

@@ -223,8 +223,7 @@ static enum err send_guest_away(struct call *call, const char *name)
 /* Somebody has changed the user while the login was under way. */
 static enum err turn_away(struct call *call, enum err code)
 {
-	call_refuse(call, code,
-		    "An administrator has changed this login just now.");
+	call_refuse(call, code, "This login was changed just now.");
 	session_close(call->caller->session, code);
 	return code;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "command/ending.h"
 #include "command/login.h"
 #include "command/task.h"
 #include "crypto/password.h"
@@ -16,6 +17,7 @@ struct change {
 	struct user_settings settings;
 	struct user user;
 	char hash[PASSWORD_HASH_MOST];
+	unsigned ended; /* other sessions */
 };
 
 static void change_drop(struct task *task)
@@ -39,9 +41,15 @@ static enum err replace_hash(struct user *user, void *arg)
 static void stage_replace(struct task *task)
 {
 	struct change *change = CONTAINER(task, struct change, task);
+	enum err e = users_edit(task->realm->users, change->user.id,
+				replace_hash, change, NULL);
 
-	task_answer(task, users_edit(task->realm->users, change->user.id,
-				     replace_hash, change, NULL));
+	/* Whoever came in by the old password does not stay. */
+	if (e == ERR_OK)
+		change->ended =
+			ending_post_others(task->realm, change->user.id,
+					   task->session, ERR_SESSION_ENDED);
+	task_answer(task, e);
 }
 
 static void stage_hash(struct task *task)
@@ -80,7 +88,11 @@ static enum err finish_passwd(struct call *call, struct task *task)
 	if (task->result != ERR_OK)
 		return call_fail(call, task->result);
 	lockout_clear(call->realm->lockout, change->name, call->caller->site);
-	call_say(call, "Your password is changed.");
+	if (change->ended == 0)
+		call_say(call, "Password changed.");
+	else
+		call_say(call, "Password changed. %u other session%s ended.",
+			 change->ended, change->ended == 1 ? " was" : "s were");
 	return ERR_OK;
 }
 

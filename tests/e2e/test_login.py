@@ -294,9 +294,32 @@ def test_passwd(shared):
     machine.refused("/passwd oneword-1 short", "weak-password")
     machine.refused("/passwd oneword-1 pam", "weak-password")
     assert machine.ok(f"/passwd oneword-1 {fresh}").text == \
-        "-- Your password is changed."
+        "-- Password changed."
     shared.machine().refused("/login pam oneword-1", "bad-login")
     shared.login("pam", fresh)
+
+
+@pytest.mark.parametrize("others, words", [
+    (1, "1 other session was ended."),
+    (2, "2 other sessions were ended."),
+])
+def test_passwd_ends_the_other_sessions(shared, others, words):
+    name, fresh = f"peggy{others}", "a better word"
+    first = shared.register(name, "oneword-1")
+    second = [shared.login(name, "oneword-1") for _ in range(others)]
+    stranger = shared.register(f"stranger{others}")
+    first.refused(f"/passwd wrong-word {fresh}", "bad-login")
+    for machine in second:
+        machine.fence()  # that ended nothing
+    assert first.ok(f"/passwd oneword-1 {fresh}").text == \
+        f"-- Password changed. {words}"
+    for machine in second:
+        assert machine.rest().endswith(
+            "~~ session-ended This session was ended.\n")
+    stranger.fence()
+    assert len(first.ok("/sessions").lines) == 1
+    assert first.ok(f'/passwd "{fresh}" oneword-2').text == \
+        "-- Password changed."
 
 
 def test_passwd_takes_quoted_words(shared):
@@ -326,7 +349,7 @@ def test_passwd_asks_a_person(shared):
                          ("repeat", "a new one")]:
         person.expect(rf"^{prompt} password: $")
         person.type(word)
-    person.expect(r"^-- Your password is changed\.\n")
+    person.expect(r"^-- Password changed\.\n")
     shared.login("paul", "a new one")
 
 

@@ -120,7 +120,7 @@ def test_a_password_is_changed_at_the_prompts(shared, sit):
                          ("repeat", "another word")):
         dora.until_last(f"{prompt} password:")
         dora.enter(word)
-    dora.until("-- Your password is changed.")
+    dora.until("-- Password changed.")
     dora.until_last(">")
     dora.enter("/quit")
     assert dora.leave() == 0

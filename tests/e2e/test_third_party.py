@@ -106,7 +106,7 @@ def test_telnet_shows_no_password(house, client):
         terminal.until(f"{prompt} password:")
         terminal.wait(lambda: not terminal.echoes(), "end of the echo")
         terminal.enter(WORD)
-    terminal.until("-- Your password is changed.")
+    terminal.until("-- Password changed.")
     terminal.wait(terminal.echoes, "echo")
     assert WORD not in terminal.text and "wrong word" not in terminal.text
     terminal.enter("/quit")

@@ -120,6 +120,7 @@ static void count_answers(struct client *c)
 			atomic_fetch_add(&all_answers, 1);
 		}
 		if (begins(at, end, "~~ session-ended") ||
+		    begins(at, end, "!! session-ended") ||
 		    begins(at, end, "~~ The server is stopping") ||
 		    begins(at, end, "!! bad-login That was the last"))
 			c->is_ended = true;
