@@ -319,13 +319,17 @@ const char *tls_fingerprint(const struct tls *tls)
 	return tls->fingerprint;
 }
 
+/* A server's certificate of the same CA is no client's. */
 static int verify_client(gnutls_session_t session)
 {
+	static unsigned char purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
+	gnutls_typed_vdata_st wanted = { GNUTLS_DT_KEY_PURPOSE_OID, purpose,
+					 0 };
 	unsigned status = 0;
 
 	if (gnutls_certificate_get_peers(session, NULL) == NULL)
 		return 0; /* none shown: only services that need one mind */
-	if (gnutls_certificate_verify_peers2(session, &status) != 0)
+	if (gnutls_certificate_verify_peers(session, &wanted, 1, &status) != 0)
 		return GNUTLS_E_CERTIFICATE_ERROR;
 	return status == 0 ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
 }

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from fake_server import make_certificate
-from rialto import PATIENCE, Daemon, Link, context, init, run
+from rialto import PATIENCE, Daemon, Link, context, deadline, init, run
 from terminal import Terminal
 
 OPENSSL = ["openssl", "s_client", "-CAfile", "{ca}", "-connect",
@@ -184,6 +184,57 @@ def test_client_certificates(daemons, tmp_path):
     daemon.guest("zoe").ok("hello")
     tls = context(daemon.ca)
     tls.load_cert_chain(*make_certificate(tmp_path))
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        Link(daemon.port, tls=tls)
+
+
+def signed_by(ca, folder, *extensions):
+    """A certificate and its key, signed by the CA that --init made."""
+    paths = folder / "signed.crt", folder / "signed.key"
+    request, lines = folder / "signed.csr", folder / "extensions"
+    lines.write_text("\n".join(extensions) + "\n")
+    for words in (
+        ["req", "-new", "-newkey", "ec", "-pkeyopt",
+         "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=terminal",
+         "-keyout", paths[1], "-out", request],
+        ["x509", "-req", "-in", request, "-CA", ca, "-CAkey",
+         ca.with_suffix(".key"), "-days", "2", "-extfile", lines, "-out",
+         paths[0]],
+    ):
+        result = run("openssl", *words)
+        assert result.returncode == 0, result.stderr
+    return paths
+
+
+# What a certificate is for, and whether a client may show it.
+PURPOSES = [("clientAuth", True), ("serverAuth", False),
+            ("serverAuth,clientAuth", True), ("codeSigning", False),
+            (None, True)]  # made for nothing in particular
+
+
+@pytest.mark.parametrize("purpose, welcome", PURPOSES)
+def test_a_client_certificate_is_a_clients(daemons, tmp_path, purpose, welcome):
+    daemon = daemons.new(tls={"client_ca": "tls/ca.crt"}).start()
+    tls = context(daemon.ca)
+    tls.load_cert_chain(*signed_by(
+        daemon.ca, tmp_path, "basicConstraints=CA:FALSE",
+        f"extendedKeyUsage={purpose}" if purpose else ""))
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    if welcome:
+        link = Link(daemon.port, tls=tls)
+        link.more(deadline(), "greeting")
+        link.close()
+    else:
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            Link(daemon.port, tls=tls)
+
+
+def test_the_servers_certificate_is_no_clients(daemons):
+    daemon = daemons.new(tls={"client_ca": "tls/ca.crt"}).start()
+    tls = context(daemon.ca)
+    tls.load_cert_chain(daemon.folder / "tls/server.crt",
+                        daemon.folder / "tls/server.key")
     tls.maximum_version = ssl.TLSVersion.TLSv1_2
     with pytest.raises((ssl.SSLError, ConnectionError)):
         Link(daemon.port, tls=tls)
