@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "client/terminal.h"
 #include "crypto/password.h"
 
 enum { LINE_BYTES = PASSWORD_MOST + 2 };
@@ -30,35 +30,19 @@ static struct secret *read_line(void)
 	return secret;
 }
 
-static struct secret *prompt(const char *text)
-{
-	struct termios before;
-	struct termios silent;
-	struct secret *secret;
-
-	tcgetattr(STDIN_FILENO, &before);
-	silent = before;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-	fputs(text, stderr);
-	secret = read_line();
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-	fputc('\n', stderr);
-	return secret;
-}
-
 static struct secret *ask_twice(const char *name)
 {
 	AUTO(secret_free) struct secret *again = NULL;
-	struct secret *first;
+	struct secret *first = NULL;
 
 	fprintf(stderr, "A password for %s, %d to %d bytes.\n", name,
 		PASSWORD_LEAST, PASSWORD_MOST);
-	first = prompt("new password: ");
-	again = prompt("repeat password: ");
-	if (first != NULL && again != NULL && secret_equal(first, again))
-		return first;
-	fputs("The two are not the same.\n", stderr);
+	if (terminal_ask("new password: ", false, &first) == TERMINAL_OK &&
+	    terminal_ask("repeat password: ", false, &again) == TERMINAL_OK) {
+		if (secret_equal(first, again))
+			return first;
+		fputs("The two are not the same.\n", stderr);
+	}
 	secret_free(&first);
 	return NULL;
 }

@@ -7,8 +7,8 @@
 
 /*
  * Asks twice, without echo, when standard input is a terminal; else takes the
- * first line of standard input. NULL, and standard error says why, when there
- * is none that will do.
+ * first line of standard input. NULL when it was cancelled; NULL, and standard
+ * error says why, when there is none that will do.
  */
 NODISCARD struct secret *ask_new_password(const char *name);
 

@@ -88,13 +88,14 @@ class Terminal:
     def kill(self, number=signal.SIGTERM):
         self.child.kill(number)
 
-    def leave(self):
-        """Waits for the end and returns the exit status."""
+    def leave(self, closes=True):
+        """Waits for the end and returns the exit status, if it has one."""
         deadline = time.monotonic() + PATIENCE
         while self.read():
             assert time.monotonic() < deadline, f"no end:\n{self.text}"
         self.child.wait()
-        self.child.close()
+        if closes:
+            self.child.close()
         return self.child.exitstatus
 
     def close(self):

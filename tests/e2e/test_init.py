@@ -3,10 +3,11 @@
 import os
 import pathlib
 import re
+import signal
 
 import pytest
 
-from rialto import ADMIN_WORD, RIALTOD, Daemon, init, run
+from rialto import ADMIN, ADMIN_WORD, RIALTOD, Daemon, init, run
 from terminal import Terminal
 
 
@@ -38,6 +39,36 @@ def test_two_different_passwords_make_nothing(terminal, tmp_path):
     assert terminal.leave() == 1
     assert "The two are not the same." in terminal.text
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("typed", [[], ["typed at a keyboard"]])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_the_prompt_gives_the_echo_back(terminal, tmp_path, typed,
+                                                    number):
+    terminal.until("new password:")
+    for word in typed:
+        terminal.enter(word)
+        terminal.until("repeat password:")
+    terminal.type("half a wo")
+    if number == signal.SIGINT:
+        terminal.type("\x03")  # Ctrl-C
+    else:
+        terminal.kill(number)
+    assert terminal.leave(closes=False) != 0
+    assert terminal.echoes()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_signal_at_the_prompt_for_a_reset(daemons):
+    daemon = daemons.new()
+    terminal = Terminal(RIALTOD, "--config", daemon.config,
+                        "--reset-password", ADMIN)
+    terminal.until("new password:")
+    terminal.type("\x03")
+    assert terminal.leave(closes=False) != 0
+    assert terminal.echoes()
+    terminal.close()
+    daemon.start().login(ADMIN, ADMIN_WORD)  # as it was
 
 
 def test_what_it_says_is_true(tmp_path, daemons):
