@@ -23,6 +23,7 @@
 #include "user/lockout.h"
 #include "user/quota.h"
 #include "user/settings.h"
+#include "user/shares.h"
 #include "user/users.h"
 
 /* What of the settings commands look at. */
@@ -39,6 +40,7 @@ struct realm {
 	struct server *server;
 	struct jobs *jobs;
 	struct jobs *hashers;
+	struct shares *hash_shares; /* of the hashers' queue, by address */
 	struct lockout *lockout;
 	struct quota *registrations;
 	struct directory *directory;

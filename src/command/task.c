@@ -1,5 +1,7 @@
 #include "command/task.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "net/worker.h"
 
@@ -24,20 +26,35 @@ static void run_hashing(struct job *job)
 {
 	struct task *task = CONTAINER(job, struct task, job);
 
+	shares_give(task->realm->hash_shares, task->site);
 	if (atomic_load(&task->realm->is_deserted))
 		task_answer(task, ERR_SHUTTING_DOWN);
 	else
 		task->stage(task);
 }
 
-static enum err submit(struct task *task, enum task_pool pool, task_fn *stage)
+/* One address alone cannot fill the queue, which takes seconds to work off. */
+static enum err submit_hashing(struct task *task)
 {
 	struct realm *realm = task->realm;
+	enum err e;
 
+	if (!shares_take(realm->hash_shares, task->site))
+		return ERR_BUSY;
+	task->job.run = run_hashing;
+	e = jobs_submit(realm->hashers, &task->job);
+	if (e != ERR_OK)
+		shares_give(realm->hash_shares, task->site);
+	return e;
+}
+
+static enum err submit(struct task *task, enum task_pool pool, task_fn *stage)
+{
 	task->stage = stage;
-	task->job.run = pool == TASK_JOBS ? run_stage : run_hashing;
-	return jobs_submit(pool == TASK_JOBS ? realm->jobs : realm->hashers,
-			   &task->job);
+	if (pool == TASK_HASHERS)
+		return submit_hashing(task);
+	task->job.run = run_stage;
+	return jobs_submit(task->realm->jobs, &task->job);
 }
 
 static enum err finish_plainly(struct call *call, struct task *task)
@@ -100,6 +117,7 @@ enum err task_start(struct call *call, struct task *task, enum task_pool pool,
 	task->command = call->command;
 	task->caller = caller;
 	task->session = session_handle(caller->session);
+	memcpy(task->site, caller->site, sizeof(task->site));
 	caller_actor(caller, &task->actor);
 	if (caller->person != NULL)
 		task->person = person_ref(caller->person);

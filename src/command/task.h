@@ -17,6 +17,9 @@
 #include "net/jobs.h"
 #include "store/store.h"
 
+/* Passwords of one address that may wait to be hashed, see shares_new(). */
+enum { HASHES_PER_SITE = 16 };
+
 struct task;
 typedef void task_fn(struct task *task);
 
@@ -32,6 +35,7 @@ struct task {
 	struct job job;
 	struct store_waiter waiter;
 	struct session_handle session;
+	char site[ADDRESS_TEXT]; /* whose share of the hashers' queue counts */
 	struct caller *caller;
 	const struct command *command;
 	task_fn *stage;
@@ -55,7 +59,10 @@ NODISCARD enum err task_start(struct call *call, struct task *task,
 						 struct task *task),
 			      task_fn *drop);
 
-/* Ends a stage: another follows; or the command can be answered. */
+/*
+ * Ends a stage: another follows, or the answer is busy; or the command can be
+ * answered.
+ */
 void task_next(struct task *task, enum task_pool pool, task_fn *stage);
 void task_answer(struct task *task, enum err result);
 

@@ -11,6 +11,7 @@
 #include "base/keeper.h"
 #include "base/mem.h"
 #include "command/realm.h"
+#include "command/task.h"
 #include "front/line/line.h"
 #include "log/log.h"
 #include "net/jobs.h"
@@ -298,6 +299,7 @@ static void start_threads(struct daemon *d)
 	d->realm.jobs = jobs_new("job", (unsigned)s->jobs, queue, 0);
 	d->realm.hashers =
 		jobs_new("hasher", (unsigned)s->hashing, queue, HASHER_NICE);
+	d->realm.hash_shares = shares_new(queue, HASHES_PER_SITE);
 	d->keeper = keeper_new();
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
@@ -351,6 +353,7 @@ void daemon_stop(struct daemon **d)
 	server_free(&daemon->server);
 	chat_free(&daemon->realm.chat);
 	line_free(&daemon->line);
+	shares_free(&daemon->realm.hash_shares);
 	quota_free(&daemon->realm.registrations);
 	lockout_free(&daemon->realm.lockout);
 	arrivals_free(&daemon->realm.arrivals);

@@ -93,7 +93,8 @@ def test_who_is_refused_and_said_more_is_not_reset(start):
 def test_a_queue_of_logins_does_not_delay_the_end(start):
     daemon = start(server={"hashing": 1}, users={"password_cost": 9})
     for i in range(60):  # a quarter of a second each
-        daemon.machine().send(f"/login stranger{i} not my password\n")
+        peer = daemon.machine(source=f"127.0.0.{2 + i // 10}")
+        peer.send(f"/login stranger{i} not my password\n")
     daemon.stop()  # within five seconds
 
 

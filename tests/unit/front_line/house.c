@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "command/task.h"
 #include "crypto/certificate.h"
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
@@ -156,6 +157,7 @@ void house_start(struct house *h)
 {
 	h->realm.jobs = jobs_new("job", h->jobs, 256, 0);
 	h->realm.hashers = jobs_new("hasher", 1, 256, 0);
+	h->realm.hash_shares = shares_new(256, HASHES_PER_SITE);
 	server_start(h->realm.server, &h->limits, h->tls);
 }
 
@@ -179,6 +181,7 @@ void house_close(struct house *h)
 	server_free(&r->server);
 	chat_free(&r->chat);
 	line_free(&h->line);
+	shares_free(&r->hash_shares);
 	quota_free(&r->registrations);
 	lockout_free(&r->lockout);
 	arrivals_free(&r->arrivals);

@@ -2,6 +2,8 @@
  * Who comes in while a name changes hands. Doors hold up a thread of the
  * server, so that what could happen now and then happens each time.
  */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +18,7 @@
 
 #include "base/mem.h"
 #include "chat/room.h"
+#include "command/task.h"
 #include "house.h"
 
 enum { RENAMES = 60, COMERS = 3 };
@@ -312,6 +315,85 @@ static void the_user_was_first(void **state)
 	leave(&user);
 }
 
+/* A listener on the loopback, where peers have an address. */
+static in_port_t listen_on_loopback(void)
+{
+	static char text[32];
+	struct listener_settings settings = { .address = text };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	socklen_t len = sizeof(in);
+	AUTO(buf_fini) struct buf why = { 0 };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+	snprintf(text, sizeof(text), "127.0.0.1:%u", ntohs(in.sin_port));
+	assert_int_equal(server_listen(house.realm.server, &settings,
+				       line_service(house.line), house.dir, fd,
+				       &why),
+			 ERR_OK);
+	return in.sin_port;
+}
+
+static void enter_from_loopback(struct client *c, in_port_t port)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = port };
+	struct timeval wait = { .tv_sec = 60 };
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	*c = (struct client){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC,
+					   0) };
+	assert_int_equal(connect(c->fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	ask(c, "/mode machine");
+}
+
+/* All that come by Unix sockets are of one address, "local". */
+static void one_address_leaves_room_for_others(void **state)
+{
+	static const char *const lines[] = { "/login ann password",
+					     "/register zoe password" };
+	static struct client crowd[HASHES_PER_SITE + 4];
+	struct jobs *hashers = house.realm.hashers;
+	struct door hasher;
+	struct client ben;
+
+	hold_jobs(&hasher, hashers);
+	for (size_t i = 0; i < COUNT(crowd); i++)
+		enter(&crowd[i], "auto");
+	for (size_t i = 0; i < HASHES_PER_SITE; i++) {
+		tell(&crowd[i], lines[i % 2]);
+		wait_for_queue(hashers, i + 1);
+	}
+	for (size_t i = HASHES_PER_SITE; i < COUNT(crowd); i++)
+		assert_ends_with(ask(&crowd[i], lines[i % 2]),
+				 "== error busy\n");
+	enter_from_loopback(&ben, *(in_port_t *)*state);
+	tell(&ben, "/login ben password");
+	wait_for_queue(hashers, HASHES_PER_SITE + 1);
+	let_go(&hasher);
+	assert_ends_with(answer(&ben), "== ok\n");
+	assert_ends_with(answer(&crowd[0]), "== ok\n");
+	/* The queue is empty, and the address has its share again. */
+	assert_ends_with(ask(&crowd[HASHES_PER_SITE], lines[0]), "== ok\n");
+	for (size_t i = 0; i < COUNT(crowd); i++)
+		leave(&crowd[i]);
+	leave(&ben);
+}
+
+static int setup_loopback(void **state)
+{
+	static in_port_t port;
+
+	house_open(&house, 1, 0);
+	port = listen_on_loopback();
+	house_start(&house);
+	*state = &port;
+	return 0;
+}
+
 static atomic_uint renaming;
 
 static void rename_to_and_fro(void *arg UNUSED)
@@ -388,6 +470,9 @@ int main(void)
 		IN_CASE(one_of_two_takes_a_name, 1),
 		IN_CASE(the_user_was_first, 0),
 		IN_CASE(the_user_was_first, 1),
+		cmocka_unit_test_setup_teardown(
+			one_address_leaves_room_for_others, setup_loopback,
+			teardown),
 		cmocka_unit_test_setup_teardown(nobody_is_two, setup_many,
 						teardown),
 	};
