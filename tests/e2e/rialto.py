@@ -219,6 +219,11 @@ class Daemon:
         self.log.wait_for_end()
         return status
 
+    def freeze(self):
+        """It does nothing more, from now on, until SIGCONT."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+
     def kill(self):
         """As a power cut would."""
         self.process.kill()

@@ -34,7 +34,7 @@ def fill(link, data):
 def test_small_records_do_not_hold_up_others(start):
     daemon = start(server={"workers": 1})
     flooder, member = daemon.guest("flooder"), daemon.guest("member")
-    daemon.process.send_signal(signal.SIGSTOP)
+    daemon.freeze()
     lines = fill(flooder, b"x\n" * 20000) // 2
     member.send("/away\n")
     daemon.process.send_signal(signal.SIGCONT)
@@ -78,7 +78,7 @@ def test_who_is_refused_and_said_more_is_not_reset(start):
                     "tls": False}])
     path = daemon.folder / "run/plain.sock"
     first = Link(path)
-    daemon.process.send_signal(signal.SIGSTOP)
+    daemon.freeze()
     late = Link(path)
     late.send("/mode machine\n" * 1000)
     daemon.process.send_signal(signal.SIGCONT)
