@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "log/log.h"
 #include "net/jobs.h"
 #include "net/server.h"
+#include "rialtod/exits.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
 
@@ -41,6 +43,7 @@ struct daemon {
 	struct keeper *keeper;
 	struct settings settings; /* of the start: immutable */
 	bool is_serving;
+	int status;     /* the exit status when it cannot start */
 	int64_t fed_ms; /* monotonic: the watchdog */
 
 	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
@@ -167,8 +170,12 @@ static bool open_store(struct daemon *d)
 	struct store_options options = { .dir = d->settings.server.data,
 					 .tables = daemon_tables };
 
-	if (store_open(&options, &d->store, &why) == ERR_OK)
+	enum err e = store_open(&options, &d->store, &why);
+
+	if (e == ERR_OK)
 		return true;
+	if (e == ERR_CORRUPT || e == ERR_NEWER)
+		d->status = EXIT_DATA;
 	log_error("store", "%s", buf_text(&why));
 	return false;
 }
@@ -179,6 +186,7 @@ static bool open_tls(struct daemon *d)
 
 	if (tls_new(&d->settings.tls, NULL, &d->tls, &why) == ERR_OK)
 		return true;
+	d->status = EXIT_SETTINGS;
 	log_error("tls", "%s", buf_text(&why));
 	return false;
 }
@@ -204,12 +212,16 @@ static bool open_listeners(struct daemon *d)
 			settings_listener(&d->settings, i);
 		AUTO(buf_fini) struct buf why = { 0 };
 
-		if (server_listen(d->server, l, line_service(d->line),
-				  d->folder, find_inherited(d, l, first, count),
-				  &why) != ERR_OK) {
-			log_error("listener", "%s", buf_text(&why));
-			return false;
-		}
+		enum err e = server_listen(
+			d->server, l, line_service(d->line), d->folder,
+			find_inherited(d, l, first, count), &why);
+
+		if (e == ERR_OK)
+			continue;
+		if (e == ERR_BAD_INPUT)
+			d->status = EXIT_SETTINGS;
+		log_error("listener", "%s", buf_text(&why));
+		return false;
 	}
 	return true;
 }
@@ -250,6 +262,7 @@ static bool make_realm(struct daemon *d)
 	apply_to_realm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;
+	d->status = EXIT_DATA;
 	log_error("store", "the rooms cannot be read; rialtod --verify says "
 			   "more");
 	return false;
@@ -311,10 +324,12 @@ static void start_threads(struct daemon *d)
 	d->is_serving = true;
 }
 
-struct daemon *daemon_start(const char *path, struct settings *settings)
+struct daemon *daemon_start(const char *path, struct settings *settings,
+			    int *status_r)
 {
 	struct daemon *d = mem_zero(sizeof(*d));
 
+	d->status = EXIT_FAILURE;
 	d->path = path;
 	d->folder = settings_folder(path);
 	d->settings = *settings;
@@ -327,6 +342,7 @@ struct daemon *daemon_start(const char *path, struct settings *settings)
 			   PACKAGE_VERSION, server_worker_count(d->server));
 		return d;
 	}
+	*status_r = d->status;
 	daemon_stop(&d);
 	return NULL;
 }

@@ -14,10 +14,11 @@ struct daemon;
 
 /*
  * Opens the data, listens and serves. NULL, with the reason in the log, when
- * that cannot be. Takes what settings holds; path is borrowed for good.
+ * that cannot be, and then *status_r is the exit status. Takes what settings
+ * holds; path is borrowed for good.
  */
 NODISCARD struct daemon *daemon_start(const char *path,
-				      struct settings *settings);
+				      struct settings *settings, int *status_r);
 
 /* Reads the settings again, and logs the outcome. */
 void daemon_reload(struct daemon *d);

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "log/log.h"
 #include "rialtod/daemon.h"
+#include "rialtod/exits.h"
 #include "rialtod/init.h"
 #include "rialtod/offline.h"
 #include "rialtod/options.h"
@@ -57,13 +58,14 @@ static int serve(const struct options *options, struct settings *settings)
 {
 	struct daemon *d;
 	sigset_t waited;
+	int status;
 
 	log_open();
 	raise_limits();
 	block_signals(&waited);
-	d = daemon_start(options->config, settings);
+	d = daemon_start(options->config, settings, &status);
 	if (d == NULL)
-		return EXIT_FAILURE;
+		return status;
 	systemd_ready();
 	wait_for_end(d, &waited);
 	log_notice("daemon", "stopping");
@@ -113,7 +115,7 @@ int main(int argc, char **argv)
 		return init_run(&options);
 	if (load(&options, &settings, &complaints) != ERR_OK) {
 		fputs(buf_text(&complaints), stderr);
-		return EXIT_FAILURE;
+		return EXIT_SETTINGS;
 	}
 	return run(&options, &settings);
 }

@@ -28,6 +28,8 @@ SANITIZED = any(word in RIALTOD.read_bytes()
 ADMIN, ADMIN_WORD = "ann", "the first word"
 WORD = "open sesame 1"  # everybody else's password
 
+DAMAGED, MISTAKEN = 65, 78  # exit statuses of rialtod: the data, the settings
+
 BROKEN = re.compile(r"Sanitizer|runtime error|[Aa]ssert|lock order")
 
 

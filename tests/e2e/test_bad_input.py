@@ -13,7 +13,7 @@ import pytest
 
 from berkeley import flip, page_with, set_schema
 from conftest import Daemons
-from rialto import (ADMIN, RIALTOD, SANITIZED, WORD, Closed, Link, context,
+from rialto import (ADMIN, DAMAGED, MISTAKEN, RIALTOD, SANITIZED, WORD, Closed, Link, context,
                     deadline, init, remaining, run)
 
 
@@ -412,7 +412,7 @@ def test_every_file_that_cannot_be_used_is_named(daemons):
     daemon = daemons.new()
     daemon.config.write_text(BAD_FILES)
     result = daemon.offline("--check-config")
-    assert result.returncode != 0
+    assert result.returncode == MISTAKEN
     assert re.fullmatch(
         NAMED_FILES.format(re.escape(str(daemon.folder))).lstrip(),
         result.stderr.replace(f"{daemon.config}:", "")), result.stderr
@@ -421,7 +421,7 @@ def test_every_file_that_cannot_be_used_is_named(daemons):
 def test_a_key_of_another_certificate_is_named(daemons):
     daemon = daemons.new(tls={"key": "tls/ca.key"})
     result = daemon.offline("--check-config")
-    assert result.returncode != 0
+    assert result.returncode == MISTAKEN
     assert re.search(
         r"/rialto\.yaml:\d+:\d+: tls\.key is \S+/tls/ca\.key, which does not "
         r"fit the certificate \S+/tls/server\.crt: ", result.stderr), result
@@ -432,7 +432,7 @@ def test_every_mistake_in_the_settings_is_named(daemons, options):
     daemon = daemons.new()
     daemon.config.write_text(MISTAKES)
     result = daemon.offline(*options)
-    assert result.returncode == 1
+    assert result.returncode == MISTAKEN
     assert result.stderr.replace(f"{daemon.config}:", "") == NAMED
 
 
@@ -467,7 +467,7 @@ def test_a_spoiled_settings_file(daemons, text, words):
     daemon.config.write_bytes(
         text if isinstance(text, bytes) else text.encode())
     result = daemon.offline()
-    assert result.returncode == 1
+    assert result.returncode == MISTAKEN
     assert re.search(words, result.stderr), result.stderr
     assert len(result.stderr) < 1000
     assert not daemon.socket.exists()
@@ -477,15 +477,15 @@ def test_no_settings_file(daemons):
     daemon = daemons.new()
     daemon.config.unlink()
     result = daemon.offline()
-    assert result.returncode == 1
+    assert result.returncode == MISTAKEN
     assert result.stderr == f"{daemon.config}: there is no such file\n"
 
 
 # Files that cannot be used.
 
-def refused_start(daemon, words):
+def refused_start(daemon, words, status=1):
     daemon.spawn()
-    assert daemon.wait() == 1
+    assert daemon.wait() == status
     text = daemon.log.text()
     assert re.search(words, text), text
     assert len(text.splitlines()) < 8, text
@@ -494,20 +494,20 @@ def refused_start(daemon, words):
 def test_a_missing_key(daemons):
     daemon = daemons.new()
     (daemon.folder / "tls/server.key").unlink()
-    refused_start(daemon, r"the key .*/tls/server\.key does not exist")
+    refused_start(daemon, r"the key .*/tls/server\.key does not exist", MISTAKEN)
 
 
 def test_a_key_that_is_none(daemons):
     daemon = daemons.new()
     (daemon.folder / "tls/server.key").write_text("not a key\n")
-    refused_start(daemon, r"the key .*server\.key holds no private key: ")
+    refused_start(daemon, r"the key .*server\.key holds no private key: ", MISTAKEN)
 
 
 def test_the_key_of_another_certificate(daemons, tmp_path):
     daemon = daemons.new()
     init(tmp_path / "other")
     shutil.copy(tmp_path / "other/tls/server.key", daemon.folder / "tls")
-    refused_start(daemon, r"key .*server\.key does not fit .*server\.crt: ")
+    refused_start(daemon, r"key .*server\.key does not fit .*server\.crt: ", MISTAKEN)
 
 
 @pytest.fixture
@@ -529,16 +529,16 @@ def test_an_unreadable_key(nobody):
     key.chmod(0)
     result = run(*nobody.under, RIALTOD, "--config", nobody.config,
                  "--check-config")
-    assert result.returncode != 0
+    assert result.returncode == MISTAKEN
     assert result.stderr == (f"{nobody.config}:1:1: tls.key is {key}, which "
                              "may not be read\n")
-    refused_start(nobody, r"the key .*/tls/server\.key may not be read")
+    refused_start(nobody, r"the key .*/tls/server\.key may not be read", MISTAKEN)
 
 
 def test_an_unreadable_settings_file(nobody):
     nobody.config.chmod(0)
     nobody.spawn()
-    assert nobody.wait() == 1
+    assert nobody.wait() == MISTAKEN
     assert re.search(r"rialto\.yaml: .*read|permission",
                      nobody.log.text()), nobody.log.text()
 
@@ -610,7 +610,7 @@ def test_a_page_that_the_disk_has_spoiled(stopped, name, holds):
         stopped.machine().ok(f"/login ben {WORD}")
         raise RuntimeError("a spoiled page was used")
     except AssertionError:
-        assert stopped.wait() in (1, 74)
+        assert stopped.wait() in (DAMAGED, 74)
         assert name.removesuffix(".db") in stopped.log.text()
 
 
@@ -628,14 +628,14 @@ def test_a_page_that_the_disk_has_spoiled(stopped, name, holds):
 def test_a_spoiled_data_file(stopped, name, says, spoil):
     spoil(stopped.folder / "data" / name)
     stopped.spawn()
-    assert stopped.wait() == 1
+    assert stopped.wait() == DAMAGED
     assert re.search(says, stopped.log.text()), stopped.log.text()
     assert stopped.offline("--verify").returncode == 1
 
 
 def test_a_newer_schema_is_refused(stopped):
     set_schema(stopped.folder / "data/meta.db", 2)
-    refused_start(stopped, r"newer")
+    refused_start(stopped, r"newer", DAMAGED)
     result = stopped.offline("--verify")
     assert result.returncode == 1
     assert "newer" in result.stderr

@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from rialto import DAMAGED, MISTAKEN, RIALTOD
+
 BUILD = pathlib.Path(os.environ["RIALTO_BUILD"])
 MAKEFILE = (BUILD / "Makefile").read_text()
 HAS_SYSTEMD = "-DHAVE_SYSTEMD=1" in MAKEFILE
@@ -88,11 +90,35 @@ def check_sandbox():
     )
 
 
-def test_the_unit_is_there_only_with_systemd(root, prefix):
+def check_words(prefix, folder):
+    """systemd understands every line; the program must be where it says."""
+    unit = (prefix / "lib/systemd/system/rialto.service").read_text()
+    copy = folder / "rialto.service"
+    copy.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={RIALTOD}", unit,
+                           flags=re.M))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", copy],
+        capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if "rialto" in line]
+    assert (done.returncode, said) == (0, [])
+
+
+def check_restarts(prefix):
+    """What only a person can mend is not tried again, and nothing for ever."""
+    unit = (prefix / "lib/systemd/system/rialto.service").read_text()
+    assert re.search(rf"^RestartPreventExitStatus={DAMAGED} {MISTAKEN}$", unit,
+                     re.M)
+    assert re.search(r"^StartLimitIntervalSec=1h$", unit, re.M)
+    assert re.search(r"^StartLimitBurst=10$", unit, re.M)
+
+
+def test_the_unit_is_there_only_with_systemd(root, prefix, tmp_path):
     assert any(root.rglob("rialto.service")) == HAS_SYSTEMD
     if HAS_SYSTEMD:
         check_exec_start(root, prefix)
         check_sandbox()
+        check_words(prefix, tmp_path)
+        check_restarts(prefix)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

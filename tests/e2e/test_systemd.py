@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from rialto import context, deadline, remaining
+from rialto import MISTAKEN, context, deadline, remaining
 
 
 class Manager:
@@ -66,7 +66,7 @@ def test_nothing_is_ready_when_the_start_fails(daemons, manager):
     daemon = daemons.new()
     (daemon.folder / "tls/server.key").unlink()
     daemon.spawn(env={"NOTIFY_SOCKET": manager.path})
-    assert daemon.wait() == 1
+    assert daemon.wait() == MISTAKEN
     manager.sock.setblocking(False)
     with pytest.raises(BlockingIOError):
         manager.sock.recv(4096)
