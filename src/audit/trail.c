@@ -1,17 +1,19 @@
 #include "audit/trail.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
+#include "audit/trail_state.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/record.h"
 
-enum { HEAD_VERSION = 1 };
-
-static const char head_key[] = "head";
+enum { PRUNED_AT_ONCE = 4096 };
 
 struct trail {
-	struct store *store; /* immutable */
+	struct store *store;           /* immutable */
+	struct trail_tables tables;    /* immutable */
+	atomic_uint_fast64_t exported; /* UINT64_MAX: nobody exports */
 };
 
 struct trail *trail_new(struct store *store)
@@ -19,6 +21,10 @@ struct trail *trail_new(struct store *store)
 	struct trail *trail = mem_zero(sizeof(*trail));
 
 	trail->store = store;
+	trail->tables.records = store_table(store, "audit");
+	trail->tables.ends = store_table(store, "audit_state");
+	trail->tables.exports = store_table(store, "audit_export");
+	atomic_init(&trail->exported, UINT64_MAX);
 	return trail;
 }
 
@@ -28,66 +34,54 @@ void trail_free(struct trail **trail)
 	*trail = NULL;
 }
 
-static enum err get_head(struct store_txn *txn, struct trail *trail,
-			 struct trail_head *head_r)
+struct store *trail_store(struct trail *trail)
 {
-	AUTO(buf_fini) struct buf value = { 0 };
-	struct record_reader r;
-	enum err e = store_get(txn, store_table(trail->store, "audit_state"),
-			       head_key, strlen(head_key), &value);
-
-	memset(head_r, 0, sizeof(*head_r));
-	if (e == ERR_NOT_FOUND)
-		return ERR_OK;
-	if (e != ERR_OK)
-		return e;
-	if (buf_len(&value) <= DIGEST_BYTES)
-		return ERR_CORRUPT;
-	record_open(&r, buf_at(&value), buf_len(&value) - DIGEST_BYTES);
-	head_r->sequence = record_get_u64(&r);
-	memcpy(head_r->hash, buf_at(&value) + buf_len(&value) - DIGEST_BYTES,
-	       DIGEST_BYTES);
-	return record_close(&r) && r.version == HEAD_VERSION ? ERR_OK
-							     : ERR_CORRUPT;
+	return trail->store;
 }
 
-static enum err put_head(struct store_txn *txn, struct trail *trail,
-			 uint64_t sequence, const uint8_t *hash)
+static bool is_too_far(struct trail *trail, uint64_t sequence)
+{
+	uint64_t exported = atomic_load(&trail->exported);
+
+	return sequence > exported && sequence - exported > TRAIL_LAG_MOST;
+}
+
+static enum err add_record(struct store_txn *txn, struct trail *trail,
+			   const struct audit_record *record,
+			   struct trail_head *head)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[RECORD_KEY];
+	enum err e;
 
-	record_begin(&value, HEAD_VERSION);
-	record_put_u64(&value, sequence);
-	buf_add(&value, hash, DIGEST_BYTES);
-	return store_put(txn, store_table(trail->store, "audit_state"),
-			 head_key, strlen(head_key), buf_at(&value),
-			 buf_len(&value));
+	audit_record_encode(record, head->hash, &value);
+	record_key(record->sequence, key);
+	e = store_add(txn, trail->tables.records, key, sizeof(key),
+		      buf_at(&value), buf_len(&value));
+	if (e != ERR_OK)
+		return e == ERR_EXISTS ? ERR_CORRUPT : e;
+	head->sequence = record->sequence;
+	memcpy(head->hash, buf_at(&value) + buf_len(&value) - DIGEST_BYTES,
+	       DIGEST_BYTES);
+	return trail_put_head(txn, &trail->tables, head);
 }
 
 enum err trail_write(struct store_txn *txn, struct trail *trail,
 		     const struct audit_entry *entry)
 {
-	AUTO(buf_fini) struct buf value = { 0 };
 	struct audit_record record = { .time_ms = clock_wall_ms(),
 				       .entry = *entry };
 	struct trail_head head;
-	uint8_t key[RECORD_KEY];
-	enum err e = get_head(txn, trail, &head);
+	enum err e = trail_get_head(txn, &trail->tables, &head);
 
 	if (e != ERR_OK)
 		return e;
 	if (record.entry.outcome[0] == '\0')
 		AUDIT_SET(record.entry.outcome, err_code(ERR_OK));
 	record.sequence = head.sequence + 1;
-	audit_record_encode(&record, head.hash, &value);
-	record_key(record.sequence, key);
-	e = store_add(txn, store_table(trail->store, "audit"), key, sizeof(key),
-		      buf_at(&value), buf_len(&value));
-	if (e != ERR_OK)
-		return e == ERR_EXISTS ? ERR_CORRUPT : e;
-	return put_head(txn, trail, record.sequence,
-			(const uint8_t *)buf_at(&value) + buf_len(&value) -
-				DIGEST_BYTES);
+	if (is_too_far(trail, record.sequence))
+		return ERR_AUDIT_DOWN;
+	return add_record(txn, trail, &record, &head);
 }
 
 struct note {
@@ -109,49 +103,101 @@ enum err trail_note(struct trail *trail, const struct audit_entry *entry)
 	return store_run(trail->store, write_note, &note);
 }
 
+/* One of the states, or one record, in a view. */
 struct look {
 	struct trail *trail;
 	struct trail_head *head_r;
+	struct trail_cursor *cursor_r;
+	uint64_t sequence;
+	struct buf *bytes;
 };
 
-static enum err look(struct store_txn *txn, void *arg)
+static enum err look_at_head(struct store_txn *txn, void *arg)
 {
-	const struct look *l = arg;
+	const struct look *look = arg;
 
-	return get_head(txn, l->trail, l->head_r);
+	return trail_get_head(txn, &look->trail->tables, look->head_r);
 }
 
 enum err trail_head(struct trail *trail, struct trail_head *head_r)
 {
-	struct look l = { trail, head_r };
+	struct look look = { .trail = trail, .head_r = head_r };
 
-	return store_view(trail->store, look, &l);
+	return store_view(trail->store, look_at_head, &look);
+}
+
+static enum err look_at_begin(struct store_txn *txn, void *arg)
+{
+	const struct look *look = arg;
+
+	return trail_get_begin(txn, &look->trail->tables, look->head_r);
+}
+
+enum err trail_begin(struct trail *trail, struct trail_head *begin_r)
+{
+	struct look look = { .trail = trail, .head_r = begin_r };
+
+	return store_view(trail->store, look_at_begin, &look);
+}
+
+static enum err look_at_cursor(struct store_txn *txn, void *arg)
+{
+	const struct look *look = arg;
+
+	return trail_get_cursor(txn, &look->trail->tables, look->cursor_r);
+}
+
+enum err trail_exported(struct trail *trail, struct trail_cursor *cursor_r)
+{
+	struct look look = { .trail = trail, .cursor_r = cursor_r };
+
+	return store_view(trail->store, look_at_cursor, &look);
+}
+
+static enum err look_at_record(struct store_txn *txn, void *arg)
+{
+	const struct look *look = arg;
+	uint8_t key[RECORD_KEY];
+
+	record_key(look->sequence, key);
+	return store_get(txn, look->trail->tables.records, key, sizeof(key),
+			 look->bytes);
+}
+
+enum err trail_read(struct trail *trail, uint64_t sequence, struct buf *bytes)
+{
+	struct look look = { .trail = trail,
+			     .sequence = sequence,
+			     .bytes = bytes };
+
+	return store_view(trail->store, look_at_record, &look);
 }
 
 struct walk {
 	struct trail *trail;
 	uint64_t from;
-	trail_visit_fn *visit;
+	trail_row_fn *visit;
 	void *arg;
 	bool is_bad;
 };
 
-static bool visit_record(const struct store_record *record, void *arg)
+static bool visit_record(const struct store_record *stored, void *arg)
 {
 	struct walk *walk = arg;
-	struct audit_record entry;
+	struct audit_record record;
+	struct trail_row row = { &record, stored->value, stored->value_len };
 
-	if (!audit_record_decode(record->value, record->value_len, &entry) ||
-	    record->key_len != RECORD_KEY ||
-	    record_key_number(record->key) != entry.sequence) {
+	if (!audit_record_decode(stored->value, stored->value_len, &record) ||
+	    stored->key_len != RECORD_KEY ||
+	    record_key_number(stored->key) != record.sequence) {
 		walk->is_bad = true;
 		return false;
 	}
 	/* After a deadlock the walk begins anew: what was seen is passed. */
-	if (entry.sequence < walk->from)
+	if (record.sequence < walk->from)
 		return true;
-	walk->from = entry.sequence + 1;
-	return walk->visit(&entry, walk->arg);
+	walk->from = record.sequence + 1;
+	return walk->visit(&row, walk->arg);
 }
 
 static enum err walk_records(struct store_txn *txn, void *arg)
@@ -160,15 +206,99 @@ static enum err walk_records(struct store_txn *txn, void *arg)
 	uint8_t key[RECORD_KEY];
 
 	record_key(walk->from, key);
-	return store_walk_from(txn, store_table(walk->trail->store, "audit"),
-			       key, sizeof(key), visit_record, walk);
+	return store_walk_from(txn, walk->trail->tables.records, key,
+			       sizeof(key), visit_record, walk);
 }
 
-enum err trail_walk(struct trail *trail, uint64_t from, trail_visit_fn *visit,
-		    void *arg)
+enum err trail_walk_rows(struct trail *trail, uint64_t from,
+			 trail_row_fn *visit, void *arg)
 {
 	struct walk walk = { trail, from, visit, arg, false };
 	enum err e = store_view(trail->store, walk_records, &walk);
 
 	return e == ERR_OK && walk.is_bad ? ERR_CORRUPT : e;
+}
+
+struct plain_walk {
+	trail_visit_fn *visit;
+	void *arg;
+};
+
+static bool visit_plainly(const struct trail_row *row, void *arg)
+{
+	const struct plain_walk *plain = arg;
+
+	return plain->visit(row->record, plain->arg);
+}
+
+enum err trail_walk(struct trail *trail, uint64_t from, trail_visit_fn *visit,
+		    void *arg)
+{
+	struct plain_walk plain = { visit, arg };
+
+	return trail_walk_rows(trail, from, visit_plainly, &plain);
+}
+
+void trail_follow(struct trail *trail, uint64_t sequence)
+{
+	atomic_store(&trail->exported, sequence);
+}
+
+struct advance {
+	struct trail *trail;
+	const struct trail_cursor *cursor;
+};
+
+/*
+ * The last record that goes is remembered by its hash. What is missing is for
+ * audit_verify() to find, not for us to stop at.
+ */
+static enum err prune(struct store_txn *txn, struct trail *trail,
+		      struct trail_head *begin, uint64_t last)
+{
+	AUTO(buf_fini) struct buf bytes = { 0 };
+	struct look look = { .trail = trail,
+			     .sequence = last,
+			     .bytes = &bytes };
+	struct audit_record record;
+	uint8_t key[RECORD_KEY];
+	enum err e = look_at_record(txn, &look);
+
+	if (e != ERR_OK ||
+	    !audit_record_decode(buf_at(&bytes), buf_len(&bytes), &record))
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	for (uint64_t n = begin->sequence + 1; n <= last; n++) {
+		record_key(n, key);
+		e = store_delete(txn, trail->tables.records, key, sizeof(key));
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	begin->sequence = last;
+	memcpy(begin->hash, record.hash, sizeof(begin->hash));
+	return trail_put_begin(txn, &trail->tables, begin);
+}
+
+static enum err advance(struct store_txn *txn, void *arg)
+{
+	const struct advance *a = arg;
+	struct trail *trail = a->trail;
+	uint64_t exported = a->cursor->last.sequence;
+	struct trail_head begin;
+	enum err e = trail_put_cursor(txn, &trail->tables, a->cursor);
+
+	if (e == ERR_OK)
+		e = trail_get_begin(txn, &trail->tables, &begin);
+	if (e != ERR_OK || exported <= begin.sequence + TRAIL_KEEP)
+		return e;
+	exported -= TRAIL_KEEP;
+	if (exported > begin.sequence + PRUNED_AT_ONCE)
+		exported = begin.sequence + PRUNED_AT_ONCE;
+	return prune(txn, trail, &begin, exported);
+}
+
+enum err trail_advance(struct trail *trail, const struct trail_cursor *cursor)
+{
+	struct advance a = { trail, cursor };
+
+	return store_run(trail->store, advance, &a);
 }

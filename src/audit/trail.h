@@ -1,11 +1,13 @@
 /*
  * The audit trail in the store: a record for each act, written in the act's
  * own transaction, so that both stand or fall together. Records are numbered
- * in commit order and chained by hash.
+ * in commit order and chained by hash. The exporter copies them to audit.log
+ * and the archive; the newest TRAIL_KEEP of those stay here.
  */
 #ifndef RIALTO_AUDIT_TRAIL_H
 #define RIALTO_AUDIT_TRAIL_H
 
+#include "audit/archive.h"
 #include "audit/entry.h"
 #include "base/attr.h"
 #include "base/err.h"
@@ -14,23 +16,35 @@
 struct trail;
 
 /* The tables that must be in the store's options. */
-#define TRAIL_TABLES "audit", "audit_state"
+#define TRAIL_TABLES "audit", "audit_state", "audit_export"
 
-/* Where the chain ends. */
+enum {
+	TRAIL_KEEP = 100000,    /* exported records that are kept */
+	TRAIL_LAG_MOST = 10000, /* records that may wait for their export */
+};
+
+/* Where the chain ends; or another place in it. */
 struct trail_head {
 	uint64_t sequence; /* 0: no record yet */
 	uint8_t hash[DIGEST_BYTES];
 };
 
+/* Up to where everything is exported. */
+struct trail_cursor {
+	struct trail_head last;
+	struct archive_place place; /* behind that record */
+};
+
 /* Borrows the store. */
 struct trail *trail_new(struct store *store);
 void trail_free(struct trail **trail);
+struct store *trail_store(struct trail *trail);
 
 /*
  * Within the transaction of an act, after its own changes (the head is a
  * record that all acts write, so they queue behind each other from here to
- * the commit): adds the record. ERR_AUDIT_DOWN when the trail cannot take it;
- * return it, so that the act is undone.
+ * the commit): adds the record. ERR_AUDIT_DOWN when too many wait for their
+ * export; return it, so that the act is undone.
  */
 NODISCARD enum err trail_write(struct store_txn *txn, struct trail *trail,
 			       const struct audit_entry *entry);
@@ -39,8 +53,11 @@ NODISCARD enum err trail_write(struct store_txn *txn, struct trail *trail,
 NODISCARD enum err trail_note(struct trail *trail,
 			      const struct audit_entry *entry);
 
-/* Jobs, keeper and start-up only. */
+/* Jobs, keeper and start-up only, as everything below. */
 NODISCARD enum err trail_head(struct trail *trail, struct trail_head *head_r);
+
+/* The last record that is only in the archive now; 0: all are here. */
+NODISCARD enum err trail_begin(struct trail *trail, struct trail_head *begin_r);
 
 /*
  * Visits records from this sequence number on, in order, until visit returns
@@ -49,5 +66,30 @@ NODISCARD enum err trail_head(struct trail *trail, struct trail_head *head_r);
 typedef bool trail_visit_fn(const struct audit_record *record, void *arg);
 NODISCARD enum err trail_walk(struct trail *trail, uint64_t from,
 			      trail_visit_fn *visit, void *arg);
+
+/* As trail_walk(), with the stored bytes; borrowed until visit returns. */
+struct trail_row {
+	const struct audit_record *record;
+	const void *bytes;
+	size_t len;
+};
+typedef bool trail_row_fn(const struct trail_row *row, void *arg);
+NODISCARD enum err trail_walk_rows(struct trail *trail, uint64_t from,
+				   trail_row_fn *visit, void *arg);
+
+/* The stored bytes of one record; ERR_NOT_FOUND. bytes is emptied first. */
+NODISCARD enum err trail_read(struct trail *trail, uint64_t sequence,
+			      struct buf *bytes);
+
+/* Zeros when nothing was ever exported. */
+NODISCARD enum err trail_exported(struct trail *trail,
+				  struct trail_cursor *cursor_r);
+
+/* The exporter has written up to here; from now on the lag is bounded. */
+void trail_follow(struct trail *trail, uint64_t sequence);
+
+/* Stores the cursor, and takes out some records that are not kept. */
+NODISCARD enum err trail_advance(struct trail *trail,
+				 const struct trail_cursor *cursor);
 
 #endif

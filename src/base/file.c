@@ -82,7 +82,7 @@ static enum err write_all(int fd, const char *bytes, size_t len)
 	return fsync(fd) == 0 ? ERR_OK : file_err(errno);
 }
 
-static char *folder_of(const char *path)
+char *file_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -133,7 +133,7 @@ static enum err write_beside(const char *path, mode_t mode, const void *bytes,
 enum err file_write(const char *path, mode_t mode, const void *bytes,
 		    size_t len)
 {
-	AUTO(mem_free_text) char *folder = folder_of(path);
+	AUTO(mem_free_text) char *folder = file_folder(path);
 	AUTO(mem_free_text) char *fresh = NULL;
 	enum err e = write_beside(path, mode, bytes, len, &fresh);
 
@@ -150,7 +150,7 @@ enum err file_write(const char *path, mode_t mode, const void *bytes,
 enum err file_create(const char *path, mode_t mode, const void *bytes,
 		     size_t len)
 {
-	AUTO(mem_free_text) char *folder = folder_of(path);
+	AUTO(mem_free_text) char *folder = file_folder(path);
 	AUTO(mem_free_text) char *fresh = NULL;
 	enum err e = write_beside(path, mode, bytes, len, &fresh);
 
@@ -165,7 +165,7 @@ enum err file_create(const char *path, mode_t mode, const void *bytes,
 
 char *file_beside(const char *path, const char *name)
 {
-	AUTO(mem_free_text) char *folder = folder_of(path);
+	AUTO(mem_free_text) char *folder = file_folder(path);
 
 	return name[0] == '/' ? mem_text(name) : file_join(folder, name);
 }

@@ -30,6 +30,9 @@ NODISCARD enum err file_write(const char *path, mode_t mode, const void *bytes,
 NODISCARD enum err file_create(const char *path, mode_t mode, const void *bytes,
 			       size_t len);
 
+/* The folder that path lies in; "." when it names none. */
+NODISCARD char *file_folder(const char *path);
+
 /* The folder of path joined with name; name itself when it is absolute. */
 NODISCARD char *file_beside(const char *path, const char *name);
 

@@ -2,6 +2,7 @@
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "log/log.h"
@@ -22,4 +23,10 @@ void digest_make(const void *first, size_t first_len, const void *second,
 		_exit(71); /* EX_OSERR */
 	}
 	gnutls_hash_deinit(hash, digest_r);
+}
+
+void digest_print(const uint8_t digest[DIGEST_BYTES], char text_r[DIGEST_TEXT])
+{
+	for (size_t i = 0; i < DIGEST_BYTES; i++)
+		snprintf(text_r + 2 * i, 3, "%02x", digest[i]);
 }

@@ -5,10 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DIGEST_BYTES = 32 };
+enum { DIGEST_BYTES = 32, DIGEST_TEXT = 2 * DIGEST_BYTES + 1 };
 
 /* The digest of first followed by second; either may be empty. */
 void digest_make(const void *first, size_t first_len, const void *second,
 		 size_t second_len, uint8_t digest_r[DIGEST_BYTES]);
+
+/* In hexadecimal digits. */
+void digest_print(const uint8_t digest[DIGEST_BYTES], char text_r[DIGEST_TEXT]);
 
 #endif

@@ -17,6 +17,7 @@
 #include "log/log.h"
 #include "net/jobs.h"
 #include "net/server.h"
+#include "rialtod/audit.h"
 #include "rialtod/exits.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
@@ -38,6 +39,7 @@ struct daemon {
 	char *folder;
 	struct realm realm;
 	struct store *store;
+	struct audit *audit;
 	struct server *server;
 	struct line *line;
 	struct keeper *keeper;
@@ -103,6 +105,7 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 		       d->live.users.registrations_per_address);
 	chat_change_settings(d->realm.chat, &d->live.chat);
 	server_change(d->server, &d->live.limits, d->tls);
+	audit_reopen(d->audit);
 }
 
 static enum err reload_locked(struct daemon *d, struct buf *report)
@@ -180,6 +183,21 @@ static bool open_store(struct daemon *d)
 	return false;
 }
 
+static bool open_audit(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+
+	enum err e = audit_open(d->store, &d->settings.audit, &d->audit, &why);
+
+	if (e == ERR_OK)
+		return true;
+	log_error("audit", "%s", buf_text(&why));
+	/* A key or a folder that only somebody can put right. */
+	if (e != ERR_IO && e != ERR_BUSY && e != ERR_STORAGE_FULL)
+		d->status = EXIT_SETTINGS;
+	return false;
+}
+
 static bool open_tls(struct daemon *d)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
@@ -246,7 +264,7 @@ static bool make_realm(struct daemon *d)
 	realm->reload = reload;
 	realm->certificate = certificate;
 	realm->store = d->store;
-	realm->trail = trail_new(d->store);
+	realm->trail = audit_trail(d->audit);
 	realm->users = users_new(d->store);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();
@@ -317,6 +335,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
+	audit_begin(d->audit, d->keeper);
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
 	keeper_start(d->keeper);
@@ -335,7 +354,7 @@ struct daemon *daemon_start(const char *path, struct settings *settings,
 	d->settings = *settings;
 	memset(settings, 0, sizeof(*settings));
 	mutex_init(&d->reload, LOCK_RELOAD);
-	if (open_tls(d) && open_store(d) && make_realm(d) &&
+	if (open_tls(d) && open_store(d) && open_audit(d) && make_realm(d) &&
 	    open_listeners(d)) {
 		start_threads(d);
 		log_notice("daemon", "ready version=%s workers=%u",
@@ -364,6 +383,8 @@ void daemon_stop(struct daemon **d)
 	}
 	jobs_free(&daemon->realm.hashers);
 	jobs_free(&daemon->realm.jobs);
+	if (daemon->is_serving)
+		audit_end(daemon->audit);
 	if (daemon->store != NULL)
 		store_flush(daemon->store); /* and the last answers are freed */
 	server_free(&daemon->server);
@@ -375,7 +396,7 @@ void daemon_stop(struct daemon **d)
 	arrivals_free(&daemon->realm.arrivals);
 	directory_free(&daemon->realm.directory);
 	users_free(&daemon->realm.users);
-	trail_free(&daemon->realm.trail);
+	audit_close(&daemon->audit);
 	store_close(&daemon->store);
 	tls_unref(&daemon->tls);
 	settings_free(&daemon->live);

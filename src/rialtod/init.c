@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/key.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -104,6 +105,13 @@ static enum err write_certificates(const char *dir,
 	return e;
 }
 
+static enum err write_audit_key(const char *dir, struct buf *why)
+{
+	AUTO(mem_free_text) char *path = file_join(dir, "keys/audit.key");
+
+	return audit_key_make(path, why);
+}
+
 static enum err add_admin(struct store *store, const char *name,
 			  const struct secret *password)
 {
@@ -164,6 +172,8 @@ static enum err fill(const char *dir, const struct options *options,
 	e = write_settings(dir);
 	if (e == ERR_OK)
 		e = write_certificates(dir, options);
+	if (e == ERR_OK)
+		e = write_audit_key(dir, why);
 	if (e == ERR_OK)
 		e = make_data(dir, options->admin, password, why);
 	return e;

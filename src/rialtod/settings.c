@@ -29,6 +29,7 @@ const struct conf_section settings_schema[] = {
 	MAP("limits", limits_conf_items, limits),
 	MAP("users", user_conf_items, users),
 	MAP("chat", chat_conf_items, chat),
+	MAP("audit", audit_conf_items, audit),
 	{ 0 },
 };
 

@@ -2,6 +2,7 @@
 #ifndef RIALTO_RIALTOD_SETTINGS_H
 #define RIALTO_RIALTOD_SETTINGS_H
 
+#include "audit/settings.h"
 #include "base/attr.h"
 #include "chat/settings.h"
 #include "conf/conf.h"
@@ -15,6 +16,7 @@ struct settings {
 	struct limits limits;
 	struct user_settings users;
 	struct chat_settings chat;
+	struct audit_settings audit;
 };
 
 extern const struct conf_section settings_schema[];

@@ -1,78 +1,16 @@
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "audit/trail.h"
-#include "base/mem.h"
 #include "base/thread.h"
+#include "house.h"
 
 enum { THREADS = 4, EACH = 50 };
-
-static const char *const tables[] = { TRAIL_TABLES, "things", NULL };
-
-struct house {
-	char dir[32];
-	struct store *store;
-	struct trail *trail;
-};
-
-static void open_house(struct house *h)
-{
-	struct store_options options = { .dir = h->dir, .tables = tables };
-	AUTO(buf_fini) struct buf why = { 0 };
-
-	if (store_open(&options, &h->store, &why) != ERR_OK)
-		fail_msg("%s", buf_text(&why));
-	h->trail = trail_new(h->store);
-}
-
-static void close_house(struct house *h)
-{
-	trail_free(&h->trail);
-	store_close(&h->store);
-}
-
-static int set_up(void **state)
-{
-	struct house *h = mem_zero(sizeof(*h));
-
-	snprintf(h->dir, sizeof(h->dir), "/tmp/rialto-audit-XXXXXX");
-	assert_non_null(mkdtemp(h->dir));
-	open_house(h);
-	*state = h;
-	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st UNUSED,
-		      int flag UNUSED, struct FTW *at UNUSED)
-{
-	return remove(path);
-}
-
-static int tear_down(void **state)
-{
-	struct house *h = *state;
-
-	close_house(h);
-	nftw(h->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	mem_free(h);
-	return 0;
-}
-
-static enum err note(struct house *h, const char *action)
-{
-	struct audit_entry entry = { 0 };
-
-	AUDIT_SET(entry.action, action);
-	return trail_note(h->trail, &entry);
-}
 
 struct reading {
 	uint64_t next;
@@ -106,11 +44,11 @@ static void counts_from_one_across_restarts(void **state)
 	struct house *h = *state;
 
 	assert_holds(h, 0, "");
-	assert_int_equal(note(h, "first"), ERR_OK);
-	assert_int_equal(note(h, "second"), ERR_OK);
-	close_house(h);
-	open_house(h);
-	assert_int_equal(note(h, "third"), ERR_OK);
+	assert_int_equal(house_note(h, "first"), ERR_OK);
+	assert_int_equal(house_note(h, "second"), ERR_OK);
+	house_close(h);
+	house_open(h);
+	assert_int_equal(house_note(h, "third"), ERR_OK);
 	assert_holds(h, 3, "third");
 }
 
@@ -173,7 +111,7 @@ static void stands_or_falls_with_its_act(void **state)
 static void write_many(void *arg)
 {
 	for (int i = 0; i < EACH; i++) {
-		if (note(arg, "many") != ERR_OK)
+		if (house_note(arg, "many") != ERR_OK)
 			abort();
 	}
 }
@@ -190,15 +128,43 @@ static void has_one_order_for_many(void **state)
 	assert_holds(h, (uint64_t)THREADS * EACH, "many");
 }
 
+/* What was exported long ago leaves, and the chain goes on from there. */
+static void keeps_the_newest(void **state)
+{
+	struct house *h = *state;
+	struct trail_cursor cursor = { 0 };
+	struct trail_head begin;
+	struct buf bytes = { 0 };
+
+	for (int i = 0; i < TRAIL_KEEP / 1000 + 6; i++)
+		assert_int_equal(house_note_many(h, 1000), ERR_OK);
+	cursor.last.sequence = TRAIL_KEEP;
+	assert_int_equal(trail_advance(h->trail, &cursor), ERR_OK);
+	assert_int_equal(trail_begin(h->trail, &begin), ERR_OK);
+	assert_int_equal(begin.sequence, 0);
+	cursor.last.sequence = TRAIL_KEEP + 5000;
+	assert_int_equal(trail_advance(h->trail, &cursor), ERR_OK);
+	assert_int_equal(trail_advance(h->trail, &cursor), ERR_OK);
+	assert_int_equal(trail_begin(h->trail, &begin), ERR_OK);
+	assert_int_equal(begin.sequence, 5000);
+	assert_int_equal(trail_read(h->trail, 5000, &bytes), ERR_NOT_FOUND);
+	assert_int_equal(trail_read(h->trail, 5001, &bytes), ERR_OK);
+	assert_true(audit_record_follows(buf_at(&bytes), buf_len(&bytes),
+					 begin.hash));
+	buf_fini(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(counts_from_one_across_restarts,
-						set_up, tear_down),
+						house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(stands_or_falls_with_its_act,
-						set_up, tear_down),
-		cmocka_unit_test_setup_teardown(has_one_order_for_many, set_up,
-						tear_down),
+						house_set_up, house_tear_down),
+		cmocka_unit_test_setup_teardown(has_one_order_for_many,
+						house_set_up, house_tear_down),
+		cmocka_unit_test_setup_teardown(keeps_the_newest, house_set_up,
+						house_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("trail", tests, NULL, NULL);

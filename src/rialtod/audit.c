@@ -1,0 +1,100 @@
+#include "rialtod/audit.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "audit/exporter.h"
+#include "base/mem.h"
+#include "log/log.h"
+
+enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+
+struct audit {
+	struct trail *trail;
+	struct exporter *exporter;
+	bool has_begun; /* and that is recorded */
+};
+
+enum err audit_open(struct store *store, const struct audit_settings *settings,
+		    struct audit **audit_r, struct buf *why)
+{
+	struct audit *audit = mem_zero(sizeof(*audit));
+	enum err e;
+
+	*audit_r = audit;
+	audit->trail = trail_new(store);
+	e = exporter_new(audit->trail, settings, &audit->exporter, why);
+	if (e != ERR_OK)
+		audit_close(audit_r);
+	return e;
+}
+
+void audit_close(struct audit **audit)
+{
+	if (*audit == NULL)
+		return;
+	exporter_free(&(*audit)->exporter);
+	trail_free(&(*audit)->trail);
+	mem_free(*audit);
+	*audit = NULL;
+}
+
+struct trail *audit_trail(struct audit *audit)
+{
+	return audit->trail;
+}
+
+static bool record(struct audit *audit, const char *action)
+{
+	struct audit_entry entry = { 0 };
+	enum err e;
+
+	AUDIT_SET(entry.action, action);
+	snprintf(entry.detail, sizeof(entry.detail), "version=%s process=%ld",
+		 PACKAGE_VERSION, (long)getpid());
+	e = trail_note(audit->trail, &entry);
+	if (e != ERR_OK)
+		log_warning("audit", "%s is not recorded: %s", action,
+			    err_words(e));
+	return e == ERR_OK;
+}
+
+static void keep_export(void *arg)
+{
+	exporter_tick(((struct audit *)arg)->exporter);
+}
+
+static void keep_minute(void *arg)
+{
+	struct audit *audit = arg;
+
+	/* A start on a full disk is recorded once there is space. */
+	if (!audit->has_begun)
+		audit->has_begun = record(audit, "daemon.start");
+}
+
+static void keep_hour(void *arg)
+{
+	exporter_tell(((struct audit *)arg)->trail);
+}
+
+void audit_begin(struct audit *audit, struct keeper *keeper)
+{
+	exporter_tell(audit->trail);
+	audit->has_begun = record(audit, "daemon.start");
+	keeper_add(keeper, EXPORTER_PERIOD_MS, keep_export, audit);
+	keeper_add(keeper, MINUTE_MS, keep_minute, audit);
+	keeper_add(keeper, HOUR_MS, keep_hour, audit);
+}
+
+void audit_end(struct audit *audit)
+{
+	(void)record(audit, "daemon.stop");
+	exporter_finish(audit->exporter);
+	exporter_tell(audit->trail);
+}
+
+void audit_reopen(struct audit *audit)
+{
+	exporter_reopen(audit->exporter);
+}

@@ -1,0 +1,36 @@
+/*
+ * The daemon's audit trail: the exporter, its chores, and the records of the
+ * daemon's own start and end. Main thread, save for what says otherwise.
+ */
+#ifndef RIALTO_RIALTOD_AUDIT_H
+#define RIALTO_RIALTOD_AUDIT_H
+
+#include "audit/settings.h"
+#include "audit/trail.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/keeper.h"
+#include "store/store.h"
+
+struct audit;
+
+/* As exporter_new(). Borrows store and settings. */
+NODISCARD enum err audit_open(struct store *store,
+			      const struct audit_settings *settings,
+			      struct audit **audit_r, struct buf *why);
+void audit_close(struct audit **audit);
+
+/* Immutable. */
+struct trail *audit_trail(struct audit *audit);
+
+/* The daemon serves from now on: records it, and gives the keeper chores. */
+void audit_begin(struct audit *audit, struct keeper *keeper);
+
+/* It serves no more, and the keeper has ended: records and exports that. */
+void audit_end(struct audit *audit);
+
+/* Any thread: audit.log was renamed. */
+void audit_reopen(struct audit *audit);
+
+#endif
