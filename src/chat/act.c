@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "audit/trail.h"
+#include "base/clock.h"
 #include "chat/chat_fields.h"
+#include "chat/modlog.h"
 #include "chat/room.h"
 
 struct run {
@@ -26,6 +28,18 @@ static void describe(const struct act *act, struct audit_entry *entry)
 	AUDIT_SET(entry->detail, act->detail);
 }
 
+static enum err write_modlog(struct store_txn *txn, struct store *store,
+			     const struct audit_entry *act)
+{
+	struct modlog_entry entry = { .time_ms = clock_wall_ms() };
+
+	AUDIT_SET(entry.by, act->actor);
+	AUDIT_SET(entry.action, act->action);
+	AUDIT_SET(entry.target, act->target);
+	AUDIT_SET(entry.detail, act->detail);
+	return modlog_write(txn, store, act->room, &entry);
+}
+
 static enum err run(struct store_txn *txn, void *arg)
 {
 	const struct run *r = arg;
@@ -35,6 +49,9 @@ static enum err run(struct store_txn *txn, void *arg)
 	if (e != ERR_OK)
 		return e;
 	describe(r->act, &entry);
+	e = write_modlog(txn, r->chat->store, &entry);
+	if (e != ERR_OK)
+		return e;
 	return trail_write(txn, r->chat->trail, &entry);
 }
 

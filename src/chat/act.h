@@ -1,7 +1,7 @@
 /*
  * Acts of moderation and administration: what changes in the store is written
- * in one transaction with the audit record, so that an act and its record
- * stand or fall together.
+ * in one transaction with the audit record and the line in the moderation log,
+ * so that an act and its record stand or fall together.
  */
 #ifndef RIALTO_CHAT_ACT_H
 #define RIALTO_CHAT_ACT_H

@@ -215,6 +215,7 @@ static bool may_look_in(const struct call *call, struct room *room)
 	const struct caller *caller = call->caller;
 
 	return (caller->person != NULL && room_has(room, caller->person)) ||
+	       caller_has_role(caller, ROLE_AUDITOR) ||
 	       room_rank(room, caller->user, caller->roles) >= RANK_OP;
 }
 

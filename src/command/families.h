@@ -11,6 +11,7 @@ extern const struct command commands_session[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_rights[];
+extern const struct command commands_modlog[];
 extern const struct command commands_person[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];
