@@ -34,4 +34,10 @@ struct chat {
 		GUARDED_BY(lock); /* of struct person, likewise */
 };
 
+/*
+ * Brings a person with a session into a room. False when inside already, or
+ * without a session by now.
+ */
+bool chat_enter(struct person *person, struct room *room, uint64_t origin);
+
 #endif

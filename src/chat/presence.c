@@ -1,0 +1,130 @@
+/* Who is here: people come, go and change their names. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/thread.h"
+#include "chat/chat_fields.h"
+#include "chat/person_fields.h"
+#include "chat/room_fields.h"
+
+bool chat_enter(struct person *person, struct room *room, uint64_t origin)
+{
+	bool is_new;
+
+	mutex_lock(&person->lock);
+	is_new = person->session_count > 0 && !person_is_in(person, room);
+	if (is_new) {
+		person_add_room(person, room);
+		room_enter(room, person, origin);
+	}
+	mutex_unlock(&person->lock);
+	return is_new;
+}
+
+/* Counts the session; the rooms the person is in are told to it. */
+static void attach_locked(struct person *person,
+			  const struct chat_arrival *arrival)
+{
+	unsigned subscriber = arrival->subscriber;
+	uint64_t session = arrival->session;
+
+	mutex_lock(&person->lock);
+	atomic_store(&person->roles, arrival->roles);
+	person_add_host(person, session, arrival->address);
+	person->session_count++;
+	if (person->sessions[subscriber]++ == 0) {
+		for (size_t i = 0; i < person->room_count; i++)
+			room_worker_came(person->rooms[i], subscriber);
+	}
+	for (size_t i = 0; i < person->room_count; i++)
+		room_attach(person->rooms[i], person, subscriber, session);
+	mutex_unlock(&person->lock);
+}
+
+static void enter_rooms_locked(struct chat *chat, struct person *person,
+			       const struct room_names *names, uint64_t session)
+{
+	for (size_t i = 0; names != NULL && i < names->count; i++) {
+		struct room *room =
+			name_index_find(&chat->rooms, names->names[i]);
+
+		if (room != NULL && room != chat->default_room)
+			chat_enter(person, room, session);
+	}
+	/* Last, so that its replay ends next to the prompt. */
+	chat_enter(person, chat->default_room, session);
+}
+
+enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
+		     struct person **person_r)
+{
+	user_id user = arrival->user;
+	struct person *person;
+	bool is_new;
+
+	mutex_lock(&chat->lock);
+	person = name_index_find(&chat->people, arrival->name);
+	if (person != NULL && (user == 0 || person->user != user)) {
+		mutex_unlock(&chat->lock);
+		return ERR_NAME_TAKEN;
+	}
+	is_new = person == NULL;
+	if (is_new) {
+		person = person_new(&chat->subscribers, user, arrival->name);
+		name_index_add(&chat->people, arrival->name, person);
+	}
+	attach_locked(person, arrival);
+	enter_rooms_locked(chat, person, is_new ? arrival->rooms : NULL,
+			   arrival->session);
+	*person_r = person_ref(person);
+	mutex_unlock(&chat->lock);
+	return ERR_OK;
+}
+
+void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
+		 uint64_t session, enum message_kind why)
+{
+	bool is_last;
+
+	mutex_lock(&chat->lock);
+	mutex_lock(&person->lock);
+	person_drop_host(person, session);
+	person->session_count--;
+	if (--person->sessions[subscriber] == 0) {
+		for (size_t i = 0; i < person->room_count; i++)
+			room_worker_went(person->rooms[i], subscriber);
+	}
+	is_last = person->session_count == 0;
+	while (is_last && person->room_count > 0) {
+		room_exit(person->rooms[0], person, why);
+		person_drop_room(person, person->rooms[0]);
+	}
+	if (is_last)
+		name_index_drop(&chat->people, person->name);
+	mutex_unlock(&person->lock);
+	mutex_unlock(&chat->lock);
+	if (is_last)
+		person_unref(&person); /* the table's */
+}
+
+enum err chat_rename(struct chat *chat, struct person *person, const char *name)
+{
+	struct person *other;
+	enum err e = ERR_OK;
+
+	mutex_lock(&chat->lock);
+	other = name_index_find(&chat->people, name);
+	if (other != NULL && other != person)
+		e = ERR_NAME_TAKEN;
+	mutex_lock(&person->lock);
+	if (e == ERR_OK && person->session_count > 0) {
+		name_index_drop(&chat->people, person->name);
+		for (size_t i = 0; i < person->room_count; i++)
+			room_rename(person->rooms[i], person, name);
+		snprintf(person->name, sizeof(person->name), "%s", name);
+		name_index_add(&chat->people, name, person);
+	}
+	mutex_unlock(&person->lock);
+	mutex_unlock(&chat->lock);
+	return e;
+}
