@@ -57,6 +57,7 @@
 	X(HELD, "held")                                                        \
 	X(FLOOD, "flood")                                                      \
 	X(LOCKDOWN, "lockdown")                                                \
+	X(LIMIT, "limit")                                                      \
 	X(USERS_ONLY, "users-only")                                            \
 	X(IO, "internal")                                                      \
 	X(CORRUPT, "internal")                                                 \

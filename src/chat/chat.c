@@ -9,7 +9,10 @@
 #include "base/thread.h"
 #include "chat/chat_fields.h"
 #include "chat/gate.h"
-#include "chat/heritage.h"
+#include "chat/guard.h"
+#include "chat/guard_keep.h"
+#include "chat/guard_people.h"
+#include "chat/lockdown.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 
@@ -23,6 +26,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->store = parts->store;
 	chat->users = parts->users;
 	chat->trail = parts->trail;
+	chat->guard = guard_new();
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -57,69 +61,18 @@ void chat_free(struct chat **chat)
 	*chat = NULL;
 	assert(name_index_count(&c->people) == 0);
 	name_index_fini(&c->rooms, close_room);
+	guard_free(&c->guard);
 	mutex_fini(&c->lock);
 	mutex_fini(&c->change);
 	mem_free(c);
 }
 
-static struct room *add_room_locked(struct chat *chat,
-				    const struct room_facts *facts)
+struct room *chat_add_room(struct chat *chat, const struct room_facts *facts)
 {
 	struct room *room = room_new(&chat->subscribers, facts, chat->replay);
 
 	name_index_add(&chat->rooms, facts->name, room);
 	return room;
-}
-
-static void load_room(const struct room_facts *facts, void *arg)
-{
-	struct chat *chat = arg;
-
-	/* A visit may be made again after a deadlock. */
-	mutex_lock(&chat->lock);
-	if (name_index_find(&chat->rooms, facts->name) == NULL)
-		add_room_locked(chat, facts);
-	mutex_unlock(&chat->lock);
-}
-
-/* Nobody else is here yet. */
-static enum err load_rights(struct chat *chat)
-{
-	size_t count;
-	struct room **rooms = chat_rooms(chat, &count);
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; e == ERR_OK && i < count; i++)
-		e = rights_load(chat->store, room_name(rooms[i]),
-				&rooms[i]->rights);
-	chat_free_rooms(rooms, count);
-	return e;
-}
-
-enum err chat_load(struct chat *chat)
-{
-	struct room_facts facts = { .created_ms = clock_wall_ms() };
-	enum err e = roster_walk(chat->store, load_room, chat);
-
-	if (e == ERR_OK)
-		e = load_rights(chat);
-	if (e == ERR_OK)
-		e = heritage_mend(chat);
-	if (e != ERR_OK)
-		return e;
-	mutex_lock(&chat->lock);
-	chat->default_room = name_index_find(&chat->rooms, chat->default_name);
-	mutex_unlock(&chat->lock);
-	if (chat->default_room != NULL)
-		return ERR_OK;
-	memcpy(facts.name, chat->default_name, sizeof(facts.name));
-	e = roster_add_room(chat->store, &facts);
-	if (e != ERR_OK)
-		return e;
-	mutex_lock(&chat->lock);
-	chat->default_room = add_room_locked(chat, &facts);
-	mutex_unlock(&chat->lock);
-	return ERR_OK;
 }
 
 struct room *chat_default_room(struct chat *chat)
@@ -191,6 +144,7 @@ void chat_tick(struct chat *chat)
 	for (size_t i = 0; i < count; i++)
 		room_tick(rooms[i]);
 	chat_free_rooms(rooms, count);
+	guard_tick(chat);
 }
 
 /* How many rooms this user owns. */
@@ -211,7 +165,8 @@ static int64_t count_owned(struct chat *chat, user_id user)
 }
 
 static enum err create(struct chat *chat, struct person *person,
-		       const char *name, struct room **room_r)
+		       const char *name, struct room **room_r,
+		       struct refusal *why)
 {
 	struct room_facts facts = { .owner = person->user,
 				    .created_ms = clock_wall_ms() };
@@ -219,6 +174,11 @@ static enum err create(struct chat *chat, struct person *person,
 
 	if (person->user == 0)
 		return ERR_NO_SUCH_ROOM;
+	e = guard_may_speak(person, why);
+	if (e == ERR_OK)
+		e = lockdown_check(chat, why);
+	if (e != ERR_OK)
+		return e;
 	if (count_owned(chat, person->user) >=
 	    atomic_load(&chat->rooms_per_user))
 		return ERR_ROOM_LIMIT;
@@ -227,7 +187,7 @@ static enum err create(struct chat *chat, struct person *person,
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);
-	*room_r = room_ref(add_room_locked(chat, &facts));
+	*room_r = room_ref(chat_add_room(chat, &facts));
 	mutex_unlock(&chat->lock);
 	return ERR_OK;
 }
@@ -266,7 +226,7 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 	if (e == ERR_OK && !is_in && count_inside(person) >= ROOMS_INSIDE_MOST)
 		e = ERR_ROOM_LIMIT;
 	else if (room == NULL)
-		e = create(chat, person, name, &room);
+		e = create(chat, person, name, &room, why);
 	else if (e == ERR_OK && !is_in && person->user != 0 &&
 		 room != chat->default_room)
 		e = roster_add_member(chat->store, person->user, name);
@@ -330,6 +290,9 @@ static enum err set_topic(struct chat *chat, const struct actor *by,
 	if (e != ERR_OK)
 		return refusal_give(why, e, "That is for the room's %s.",
 				    rank_word(permit_least(PERMIT_TOPIC)));
+	e = guard_may_speak(by->person, why);
+	if (e != ERR_OK)
+		return e;
 	room_facts(room, &facts);
 	snprintf(facts.topic, sizeof(facts.topic), "%s", topic);
 	memcpy(facts.topic_by, by->name, sizeof(facts.topic_by));

@@ -11,8 +11,10 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
+#include "chat/guard_entry.h"
 #include "chat/modlog.h"
 #include "chat/person.h"
+#include "chat/place.h"
 #include "chat/refusal.h"
 #include "chat/rights.h"
 #include "chat/room.h"
@@ -35,7 +37,8 @@ struct chat_parts {
 };
 
 /* The tables that must be in the store's options. */
-#define CHAT_TABLES ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES
+#define CHAT_TABLES                                                            \
+	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES, PLACE_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

@@ -8,6 +8,8 @@
 
 #include "base/thread.h"
 #include "chat/chat.h"
+#include "chat/guard.h"
+#include "chat/lockdown.h"
 #include "chat/name_index.h"
 
 struct chat {
@@ -17,8 +19,10 @@ struct chat {
 	struct subscribers subscribers;   /* immutable */
 	char default_name[NAME_MOST + 1]; /* immutable */
 	size_t replay;                    /* immutable */
+	struct guard *guard;              /* immutable */
 	struct room *default_room;        /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
+	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 
 	/*
 	 * Held by jobs around a durable change, from the check through the
@@ -32,6 +36,7 @@ struct chat {
 		GUARDED_BY(lock); /* of struct room, references */
 	struct name_index people
 		GUARDED_BY(lock); /* of struct person, likewise */
+	struct lockdown lockdown GUARDED_BY(lock);
 };
 
 /*
@@ -39,5 +44,7 @@ struct chat {
  * without a session by now.
  */
 bool chat_enter(struct person *person, struct room *room, uint64_t origin);
+/* With the lock held: a new room, which the table owns. */
+struct room *chat_add_room(struct chat *chat, const struct room_facts *facts);
 
 #endif

@@ -1,6 +1,15 @@
 #include "chat/gate.h"
 
+#include "chat/guard_people.h"
 #include "chat/room_fields.h"
+
+typedef enum err speak_check(struct room *room, struct member *member,
+			     const struct message *m, struct refusal *why);
+
+/* In this order: server-wide, sanctions, modes, flood, filters. */
+static speak_check *const speak_checks[] = {
+	guard_speak,
+};
 
 enum err gate_join(struct room *room, const struct actor *by, const char *key,
 		   struct refusal *why)
@@ -15,9 +24,9 @@ enum err gate_join(struct room *room, const struct actor *by, const char *key,
 enum err gate_speak(struct room *room, struct member *member,
 		    const struct message *m, struct refusal *why)
 {
-	(void)room;
-	(void)member;
-	(void)m;
-	(void)why;
-	return ERR_OK;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < COUNT(speak_checks); i++)
+		e = speak_checks[i](room, member, m, why);
+	return e;
 }

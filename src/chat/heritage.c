@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "chat/act.h"
 #include "chat/chat_fields.h"
+#include "chat/guard_keep.h"
 #include "chat/right_change.h"
 #include "chat/room_fields.h"
 #include "chat/roster.h"
@@ -118,6 +119,8 @@ enum err heritage_forget(struct chat *chat, const struct actor *by,
 	e = roster_drop_user(chat->store, user);
 	if (e == ERR_OK)
 		e = settle_all(chat, by, user);
+	if (e == ERR_OK)
+		e = guard_forget(chat, user);
 	mutex_unlock(&chat->change);
 	return e;
 }

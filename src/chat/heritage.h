@@ -11,7 +11,7 @@
 #include "chat/actor.h"
 #include "chat/chat.h"
 
-/* Job. The user's memberships and rights go as well. */
+/* Job. The user's memberships, rights and entries of the guard go as well. */
 NODISCARD enum err heritage_forget(struct chat *chat, const struct actor *by,
 				   user_id user);
 

@@ -21,6 +21,8 @@ struct person {
 	void **slots;                          /* each its worker's */
 	atomic_int_least64_t touched_ms;       /* monotonic */
 	atomic_uint roles;                     /* role_set */
+	struct guard *guard;        /* immutable after chat_arrive() */
+	atomic_uint_least64_t mute; /* of the guard, that hits; 0: none */
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */

@@ -4,6 +4,7 @@
 
 #include "base/thread.h"
 #include "chat/chat_fields.h"
+#include "chat/guard_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 
@@ -31,6 +32,7 @@ static void attach_locked(struct person *person,
 	mutex_lock(&person->lock);
 	atomic_store(&person->roles, arrival->roles);
 	person_add_host(person, session, arrival->address);
+	guard_weigh(person->guard, person);
 	person->session_count++;
 	if (person->sessions[subscriber]++ == 0) {
 		for (size_t i = 0; i < person->room_count; i++)
@@ -71,6 +73,7 @@ enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
 	is_new = person == NULL;
 	if (is_new) {
 		person = person_new(&chat->subscribers, user, arrival->name);
+		person->guard = chat->guard;
 		name_index_add(&chat->people, arrival->name, person);
 	}
 	attach_locked(person, arrival);
@@ -89,6 +92,7 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 	mutex_lock(&chat->lock);
 	mutex_lock(&person->lock);
 	person_drop_host(person, session);
+	guard_weigh(person->guard, person);
 	person->session_count--;
 	if (--person->sessions[subscriber] == 0) {
 		for (size_t i = 0; i < person->room_count; i++)

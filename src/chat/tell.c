@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "chat/guard_people.h"
+#include "chat/herald.h"
 #include "chat/message.h"
 
 static void send_private(struct person *to, enum message_kind kind,
@@ -17,14 +19,23 @@ static void send_private(struct person *to, enum message_kind kind,
 }
 
 enum err tell_person(struct chat *chat, struct person *from, const char *to,
-		     const char *text, uint64_t origin, struct buf *away_r)
+		     const char *text, uint64_t origin, struct buf *away_r,
+		     struct refusal *why)
 {
 	struct person *person = chat_person(chat, to);
 	char from_name[NAME_MOST + 1];
 	char to_name[NAME_MOST + 1];
+	enum err e = ERR_OK;
 
 	if (person == NULL)
 		return ERR_NO_SUCH_USER;
+	/* Who is muted may still ask those who can undo it. */
+	if ((person_roles(person) & HERALD_STAFF) == 0)
+		e = guard_may_speak(from, why);
+	if (e != ERR_OK) {
+		person_unref(&person);
+		return e;
+	}
 	person_name(from, from_name);
 	person_name(person, to_name);
 	if (person != from)

@@ -11,10 +11,12 @@
  * Tells text (checked by the caller) to whoever is here under the name, in all
  * sessions; the sender's other sessions get a copy, the one tagged origin does
  * not. Adds to away_r why the receiver is away. ERR_NO_SUCH_USER when nobody
- * of that name is here.
+ * of that name is here, ERR_MUTED when the sender is and the receiver is not
+ * of the staff.
  */
 NODISCARD enum err tell_person(struct chat *chat, struct person *from,
 			       const char *to, const char *text,
-			       uint64_t origin, struct buf *away_r);
+			       uint64_t origin, struct buf *away_r,
+			       struct refusal *why);
 
 #endif

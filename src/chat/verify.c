@@ -1,13 +1,16 @@
 #include "chat/verify.h"
 
+#include "chat/guard_entry.h"
 #include "chat/modlog.h"
+#include "chat/place.h"
 #include "chat/rights.h"
 #include "chat/roster.h"
 
 typedef enum err verify_fn(struct store *store, struct buf *report);
 
-static verify_fn *const parts[] = { roster_verify, rights_verify,
-				    modlog_verify };
+static verify_fn *const parts[] = {
+	roster_verify, rights_verify, modlog_verify, guard_verify, place_verify,
+};
 
 enum err chat_verify(struct store *store, struct buf *report)
 {

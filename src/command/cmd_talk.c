@@ -31,15 +31,16 @@ static enum err cmd_me(struct call *call)
 static enum err tell(struct call *call, const char *to, const char *text)
 {
 	AUTO(buf_fini) struct buf away = { 0 };
+	struct refusal why = { 0 };
 	struct caller *caller = call->caller;
 	enum err e = tell_person(call->realm->chat, caller->person, to, text,
-				 session_tag(caller->session), &away);
+				 session_tag(caller->session), &away, &why);
 
 	if (e == ERR_NO_SUCH_USER)
 		return call_refuse(call, e, "%s is not here.",
 				   name_is_valid(to) ? to : "That name");
 	if (e != ERR_OK)
-		return call_fail(call, e);
+		return call_refuse_why(call, e, &why);
 	if (buf_len(&away) > 0)
 		call_say(call, "%s is away: %s", to, buf_text(&away));
 	return ERR_OK;

@@ -185,8 +185,9 @@ static void words_for_one_person(void **state)
 	AUTO(buf_fini) struct buf away = { 0 };
 
 	hall_hush(h);
-	assert_int_equal(tell_person(h->chat, ann, "bEN", "psst", 1, &away),
-			 ERR_OK);
+	assert_int_equal(
+		tell_person(h->chat, ann, "bEN", "psst", 1, &away, NULL),
+		ERR_OK);
 	assert_hears(h, 0, "sent ann>Ben: psst;");
 	assert_hears(h, 1, "sent ann>Ben: psst;");
 	assert_hears(h, 2, "private ann>Ben: psst;");
@@ -194,15 +195,18 @@ static void words_for_one_person(void **state)
 	assert_int_equal(h->ears[2].heard[0]->origin, 0);
 	assert_int_equal(buf_len(&away), 0);
 	person_set_away(ben, "lunch");
-	assert_int_equal(tell_person(h->chat, ann, "ben", "still?", 1, &away),
-			 ERR_OK);
+	assert_int_equal(
+		tell_person(h->chat, ann, "ben", "still?", 1, &away, NULL),
+		ERR_OK);
 	assert_string_equal(buf_text(&away), "lunch");
 	hall_hush(h);
-	assert_int_equal(tell_person(h->chat, ann, "ann", "note", 1, &away),
-			 ERR_OK);
+	assert_int_equal(
+		tell_person(h->chat, ann, "ann", "note", 1, &away, NULL),
+		ERR_OK);
 	assert_hears(h, 1, "private ann>ann: note;");
-	assert_int_equal(tell_person(h->chat, ann, "nobody", "x", 1, &away),
-			 ERR_NO_SUCH_USER);
+	assert_int_equal(
+		tell_person(h->chat, ann, "nobody", "x", 1, &away, NULL),
+		ERR_NO_SUCH_USER);
 	hall_go(h, &ben, 2);
 	hall_go(h, &twice, 1);
 	hall_go(h, &ann, 0);
