@@ -1,5 +1,7 @@
 #include "chat/office.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -32,8 +34,7 @@ static struct ranks look(struct room *room, const struct actor *by, user_id who)
 	return ranks;
 }
 
-/* How one is told of a rank: "ann made ben an op". */
-static const char *grant_text(enum rank rank)
+const char *office_text(enum rank rank)
 {
 	static const char *const texts[RANK_ADMIN + 1] = {
 		[RANK_VOICED] = "voiced",
@@ -44,13 +45,34 @@ static const char *grant_text(enum rank rank)
 	return texts[rank] != NULL ? texts[rank] : "a plain member";
 }
 
-static void tell(struct room *room, const struct actor *by,
+/* Who is here, but not in the room, hears it as well. */
+static void tell_absent(struct chat *chat, struct room *room,
+			const struct actor *by, const struct user *who,
+			const char *what)
+{
+	struct person *person = chat_person(chat, who->name);
+	char text[256];
+
+	if (person != NULL && person != by->person && !room_has(room, person)) {
+		struct message *m;
+
+		snprintf(text, sizeof(text), "%s made you %s in %s.", by->name,
+			 what, room_name(room));
+		m = message_new(MESSAGE_NOTICE, NULL, person, "", text);
+		person_send(person, m);
+		message_unref(&m);
+	}
+	person_unref(&person);
+}
+
+static void tell(struct chat *chat, struct room *room, const struct actor *by,
 		 const struct user *who, enum rank rank)
 {
 	mutex_lock(&room->lock);
-	room_tell(room, MESSAGE_RANKED, by->name, who->name, grant_text(rank),
+	room_tell(room, MESSAGE_RANKED, by->name, who->name, office_text(rank),
 		  0);
 	mutex_unlock(&room->lock);
+	tell_absent(chat, room, by, who, office_text(rank));
 }
 
 static struct right make_right(user_id user, enum rank rank,
@@ -65,32 +87,60 @@ static struct right make_right(user_id user, enum rank rank,
 	return right;
 }
 
-static enum err check_grant(const struct ranks *ranks, enum rank rank,
-			    const char *name, bool is_own, struct refusal *why)
+/* A right that is granted or taken. */
+struct grant {
+	const struct user *who;
+	enum rank from; /* RANK_MEMBER when it is granted: anything */
+	enum rank to;
+};
+
+/* Only who has a right may grant it, or take it. */
+static enum err check_permit(const struct ranks *ranks, const struct room *room,
+			     const struct grant *g, struct refusal *why)
 {
-	enum rank higher = rank > ranks->who ? rank : ranks->who;
-	enum permit permit = higher >= RANK_OP ? PERMIT_OP : PERMIT_VOICE;
+	bool is_op = g->from == RANK_OP || g->to == RANK_OP;
 	enum rank whom =
 		ranks->granter > ranks->who ? ranks->granter : ranks->who;
-	enum err e = permit_check(permit, ranks->by, whom);
+	enum err e =
+		permit_check(is_op ? PERMIT_OP : PERMIT_VOICE, ranks->by, whom);
 
-	/* Everybody may step down. */
-	if (is_own && rank < ranks->who && ranks->who < RANK_OWNER)
-		return ERR_OK;
+	if (e == ERR_NOT_ALLOWED && is_op)
+		return refusal_give(why, e,
+				    "Only the owner of %s says who is an op.",
+				    room_name(room));
 	if (e == ERR_NOT_ALLOWED)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(permit)));
+		return refusal_give(why, e,
+				    "Only the ops of %s say who is voiced.",
+				    room_name(room));
+	if (e == ERR_RANK && ranks->who == RANK_OWNER)
+		return refusal_give(why, e, "%s owns %s.", g->who->name,
+				    room_name(room));
+	if (e == ERR_RANK && ranks->who > ranks->by)
+		return refusal_give(why, e, "%s is %s of %s.", g->who->name,
+				    office_text(ranks->who), room_name(room));
 	if (e == ERR_RANK)
-		return refusal_give(why, e, "A higher rank made %s %s.", name,
-				    grant_text(ranks->who));
-	if (ranks->who == RANK_OWNER)
-		return refusal_give(why, ERR_NOT_ALLOWED,
-				    "%s owns the room: hand it over first.",
-				    name);
-	if (ranks->who == rank)
-		return refusal_give(why, ERR_EXISTS, "%s is %s already.", name,
-				    grant_text(rank));
-	if (rank > RANK_MEMBER && ranks->count >= RIGHTS_MOST)
+		return refusal_give(why, e,
+				    "%s was made %s by a higher rank (%s).",
+				    g->who->name, office_text(ranks->who),
+				    rank_word(ranks->granter));
+	return e;
+}
+
+/* What somebody is already, or is not. */
+static enum err check_change(const struct ranks *ranks, const struct room *room,
+			     const struct grant *g, struct refusal *why)
+{
+	const char *name = g->who->name;
+
+	if (g->to > RANK_MEMBER && ranks->who >= g->to)
+		return refusal_give(why, ERR_EXISTS, "%s is %s of %s already.",
+				    name, office_text(ranks->who),
+				    room_name(room));
+	if (g->to == RANK_MEMBER && ranks->who != g->from)
+		return refusal_give(why, ERR_EXISTS, "%s is not %s in %s.",
+				    name, office_text(g->from),
+				    room_name(room));
+	if (g->to > RANK_MEMBER && ranks->count >= RIGHTS_MOST)
 		return refusal_give(why, ERR_ROOM_LIMIT,
 				    "A room has at most %d ops and voiced.",
 				    RIGHTS_MOST);
@@ -98,52 +148,74 @@ static enum err check_grant(const struct ranks *ranks, enum rank rank,
 }
 
 /* With the change lock. */
-static enum err grant(struct chat *chat, const struct actor *by,
-		      struct room *room, const struct user *who, enum rank rank,
-		      struct refusal *why)
+static enum err change_locked(struct chat *chat, const struct actor *by,
+			      struct room *room, const struct grant *g,
+			      struct refusal *why)
 {
 	struct act act = { .by = by,
 			   .action = "room.rank",
 			   .room = room,
-			   .target = who->name,
-			   .detail = rank_word(rank) };
-	struct ranks ranks = look(room, by, who->id);
-	struct right right = make_right(who->id, rank, by, ranks.by);
+			   .target = g->who->name,
+			   .detail = rank_word(g->to) };
+	struct ranks ranks = look(room, by, g->who->id);
+	struct right right = make_right(g->who->id, g->to, by, ranks.by);
 	struct right_change change = { .store = chat->store, .room = room };
-	enum err e =
-		check_grant(&ranks, rank, who->name, by->user == who->id, why);
+	bool steps_down = g->to == RANK_MEMBER && by->user == g->who->id;
+	enum err e = ERR_OK;
 
+	if (!steps_down)
+		e = check_permit(&ranks, room, g, why);
+	if (e == ERR_OK)
+		e = check_change(&ranks, room, g, why);
 	if (e != ERR_OK)
 		return e;
-	if (rank > RANK_MEMBER)
+	if (g->to > RANK_MEMBER)
 		change.right = &right;
 	else
-		change.dropped[0] = who->id;
+		change.dropped[0] = g->who->id;
 	e = act_run(chat, &act, right_change_write, &change);
 	if (e != ERR_OK)
 		return e;
 	right_change_apply(&change);
-	tell(room, by, who, rank);
+	tell(chat, room, by, g->who, g->to);
 	return ERR_OK;
+}
+
+static enum err change(struct chat *chat, const struct actor *by,
+		       struct room *room, const struct grant *g,
+		       struct refusal *why)
+{
+	enum err e;
+
+	mutex_lock(&chat->change);
+	e = change_locked(chat, by, room, g, why);
+	mutex_unlock(&chat->change);
+	return e;
 }
 
 enum err office_grant(struct chat *chat, const struct actor *by,
 		      struct room *room, const struct user *who, enum rank rank,
 		      struct refusal *why)
 {
-	enum err e;
-
-	mutex_lock(&chat->change);
-	e = grant(chat, by, room, who, rank, why);
-	mutex_unlock(&chat->change);
-	return e;
+	return change(chat, by, room, &(struct grant){ who, RANK_MEMBER, rank },
+		      why);
 }
 
-static enum err refuse_owner(enum err e, struct refusal *why)
+enum err office_revoke(struct chat *chat, const struct actor *by,
+		       struct room *room, const struct user *who,
+		       enum rank rank, struct refusal *why)
+{
+	return change(chat, by, room, &(struct grant){ who, rank, RANK_MEMBER },
+		      why);
+}
+
+static enum err refuse_owner(enum err e, const struct room *room,
+			     struct refusal *why)
 {
 	return e == ERR_OK
 		       ? e
-		       : refusal_give(why, e, "That is for the room's owner.");
+		       : refusal_give(why, e, "That is for the owner of %s.",
+				      room_name(room));
 }
 
 /* With the change lock. */
@@ -160,7 +232,7 @@ static enum err transfer(struct chat *chat, const struct actor *by,
 	struct room_facts facts;
 	struct right right;
 	enum err e = refuse_owner(
-		permit_check(PERMIT_OWNER, ranks.by, RANK_GUEST), why);
+		permit_check(PERMIT_OWNER, ranks.by, RANK_GUEST), room, why);
 
 	if (e == ERR_OK && ranks.who == RANK_OWNER)
 		return refusal_give(why, ERR_EXISTS,
@@ -180,7 +252,7 @@ static enum err transfer(struct chat *chat, const struct actor *by,
 	if (e != ERR_OK)
 		return e;
 	right_change_apply(&change);
-	tell(room, by, to, RANK_OWNER);
+	tell(chat, room, by, to, RANK_OWNER);
 	return ERR_OK;
 }
 
@@ -204,13 +276,13 @@ static enum err name_successor(struct chat *chat, const struct actor *by,
 	struct act act = { .by = by,
 			   .action = "room.successor",
 			   .room = room,
-			   .target = who == NULL ? NULL : who->name };
+			   .target = who == NULL ? "nobody" : who->name };
 	user_id id = who == NULL ? 0 : who->id;
 	struct ranks ranks = look(room, by, id);
 	struct right_change change = { .store = chat->store, .room = room };
 	struct room_facts facts;
 	enum err e = refuse_owner(
-		permit_check(PERMIT_OWNER, ranks.by, RANK_GUEST), why);
+		permit_check(PERMIT_OWNER, ranks.by, RANK_GUEST), room, why);
 
 	room_facts(room, &facts);
 	if (e == ERR_OK && id != 0 && id == facts.owner)

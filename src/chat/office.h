@@ -14,13 +14,24 @@
 #include "chat/room.h"
 
 /*
- * Makes a user an op or voiced (RANK_OP, RANK_VOICED), or a plain member again
- * (RANK_MEMBER). ERR_NOT_ALLOWED, ERR_RANK (who is, or was made so by, a
- * higher rank), ERR_EXISTS (is that already), ERR_ROOM_LIMIT (RIGHTS_MOST).
+ * Makes a user an op or voiced (RANK_OP, RANK_VOICED). ERR_NOT_ALLOWED,
+ * ERR_RANK (who is, or was made so by, a higher rank), ERR_EXISTS (is that
+ * already, or more), ERR_ROOM_LIMIT (RIGHTS_MOST).
  */
 NODISCARD enum err office_grant(struct chat *chat, const struct actor *by,
 				struct room *room, const struct user *who,
 				enum rank rank, struct refusal *why);
+
+/*
+ * Makes an op, or one who is voiced, a plain member again. Everybody may step
+ * down. As office_grant(); ERR_EXISTS for who is not of that rank.
+ */
+NODISCARD enum err office_revoke(struct chat *chat, const struct actor *by,
+				 struct room *room, const struct user *who,
+				 enum rank rank, struct refusal *why);
+
+/* What one is told to be: "an op", "voiced", "the owner", "a plain member". */
+const char *office_text(enum rank rank);
 
 /* The room gets another owner; the one before becomes an op. Likewise. */
 NODISCARD enum err office_transfer(struct chat *chat, const struct actor *by,

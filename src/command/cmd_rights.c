@@ -64,14 +64,33 @@ static enum err act_grant(struct task *task)
 			    a->rank, &task->why);
 }
 
+static enum err act_revoke(struct task *task)
+{
+	struct appointment *a = CONTAINER(task, struct appointment, task);
+
+	return office_revoke(task->realm->chat, &task->actor, a->room, &a->user,
+			     a->rank, &task->why);
+}
+
+static enum err finish_revoke(struct call *call, struct task *task)
+{
+	struct appointment *a = CONTAINER(task, struct appointment, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s is not %s in %s any more.", a->user.name,
+		 office_text(a->rank), room_name(a->room));
+	return ERR_OK;
+}
+
 static enum err finish_grant(struct call *call, struct task *task)
 {
 	struct appointment *a = CONTAINER(task, struct appointment, task);
 
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
-	call_say(call, "%s in %s: %s.", a->user.name, room_name(a->room),
-		 rank_word(a->rank));
+	call_say(call, "%s is %s in %s now.", a->user.name,
+		 office_text(a->rank), room_name(a->room));
 	return ERR_OK;
 }
 
@@ -85,9 +104,14 @@ static enum err cmd_voice(struct call *call)
 	return start(call, RANK_VOICED, act_grant, finish_grant);
 }
 
-static enum err cmd_unrank(struct call *call)
+static enum err cmd_deop(struct call *call)
 {
-	return start(call, RANK_MEMBER, act_grant, finish_grant);
+	return start(call, RANK_OP, act_revoke, finish_revoke);
+}
+
+static enum err cmd_devoice(struct call *call)
+{
+	return start(call, RANK_VOICED, act_revoke, finish_revoke);
 }
 
 static enum err act_transfer(struct task *task)
@@ -98,9 +122,19 @@ static enum err act_transfer(struct task *task)
 			       &a->user, &task->why);
 }
 
+static enum err finish_transfer(struct call *call, struct task *task)
+{
+	struct appointment *a = CONTAINER(task, struct appointment, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s owns %s now.", a->user.name, room_name(a->room));
+	return ERR_OK;
+}
+
 static enum err cmd_owner(struct call *call)
 {
-	return start(call, RANK_OWNER, act_transfer, finish_grant);
+	return start(call, RANK_OWNER, act_transfer, finish_transfer);
 }
 
 static enum err act_succeed(struct task *task)
@@ -117,7 +151,7 @@ static enum err finish_succeed(struct call *call, struct task *task)
 
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
-	call_say(call, "%s will own %s when its owner is no more.",
+	call_say(call, "%s will own %s if its owner's login is removed.",
 		 a->user.name, room_name(a->room));
 	return ERR_OK;
 }
@@ -137,7 +171,10 @@ static enum err finish_none(struct call *call, struct task *task)
 
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
-	call_say(call, "%s has no named successor.", room_name(a->room));
+	call_say(call,
+		 "%s has no successor now: if its owner's login is "
+		 "removed, the op of longest standing gets it.",
+		 room_name(a->room));
 	return ERR_OK;
 }
 
@@ -193,11 +230,11 @@ static enum err cmd_mine(struct call *call)
 const struct command commands_rights[] = {
 	{ "op", 1, 1, ROLE_USER, 0, cmd_op, "USER",
 	  "make a user an op of the room" },
-	{ "deop", 1, 1, ROLE_USER, 0, cmd_unrank, "USER",
+	{ "deop", 1, 1, ROLE_USER, 0, cmd_deop, "USER",
 	  "make an op a plain member again" },
 	{ "voice", 1, 1, ROLE_USER, 0, cmd_voice, "USER",
 	  "let a user speak in the room when it is moderated" },
-	{ "devoice", 1, 1, ROLE_USER, 0, cmd_unrank, "USER",
+	{ "devoice", 1, 1, ROLE_USER, 0, cmd_devoice, "USER",
 	  "make a voiced user a plain member again" },
 	{ "owner", 1, 1, ROLE_USER, 0, cmd_owner, "USER",
 	  "hand the room over to a user" },

@@ -433,7 +433,9 @@ static enum err finish_remove(struct call *call, struct task *task)
 
 	if (task->result != ERR_OK)
 		return finish_edit(call, task);
-	call_say(call, "%s is removed. Rooms that %s owned have no owner now.",
+	call_say(call,
+		 "%s is removed. Rooms that %s owned have gone to their "
+		 "successors, or else to their ops of longest standing.",
 		 act->user.name, act->user.name);
 	return ERR_OK;
 }

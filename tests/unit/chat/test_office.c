@@ -43,6 +43,8 @@ static enum err grant(struct hall *h, struct room *den, user_id user,
 	struct user whom;
 
 	assert_int_equal(users_get(h->users, who, &whom), ERR_OK);
+	if (rank == RANK_MEMBER)
+		return office_revoke(h->chat, &by, den, &whom, RANK_OP, NULL);
 	return office_grant(h->chat, &by, den, &whom, rank, NULL);
 }
 
@@ -72,8 +74,10 @@ static const struct grant_case {
 	{ "which the owner cannot undo", ANN, 0, EVE, RANK_MEMBER, ERR_RANK },
 	{ "but a moderator can", BEN, ROLE_MODERATOR, EVE, RANK_MEMBER,
 	  ERR_OK },
-	{ "nobody grants to the owner", DAN, ROLE_ADMIN, ANN, RANK_OP,
-	  ERR_NOT_ALLOWED },
+	{ "the owner is more than that", DAN, ROLE_ADMIN, ANN, RANK_OP,
+	  ERR_EXISTS },
+	{ "nobody takes it from the owner", DAN, ROLE_ADMIN, ANN, RANK_MEMBER,
+	  ERR_EXISTS },
 	{ "an op steps down", BEN, 0, BEN, RANK_MEMBER, ERR_OK },
 	{ "what one is not cannot be taken", ANN, 0, DAN, RANK_MEMBER,
 	  ERR_EXISTS },
@@ -94,6 +98,29 @@ static void rights_follow_the_ranks(void **state)
 		assert_int_equal(rank(den, c->who),
 				 c->want == ERR_OK ? c->rank : before);
 	}
+	room_unref(&den);
+}
+
+/* To voice an op, or to take the voice of one, would take the rank away. */
+static void nobody_falls_by_accident(void **state)
+{
+	struct hall *h = *state;
+	struct room *den = make_den(h);
+	struct actor ann = actor(ANN, 0);
+	struct user ben;
+
+	assert_int_equal(users_get(h->users, BEN, &ben), ERR_OK);
+	assert_int_equal(grant(h, den, ANN, 0, BEN, RANK_OP), ERR_OK);
+	assert_int_equal(grant(h, den, ANN, 0, BEN, RANK_VOICED), ERR_EXISTS);
+	assert_int_equal(
+		office_revoke(h->chat, &ann, den, &ben, RANK_VOICED, NULL),
+		ERR_EXISTS);
+	assert_int_equal(rank(den, BEN), RANK_OP);
+	assert_int_equal(office_revoke(h->chat, &ann, den, &ben, RANK_OP, NULL),
+			 ERR_OK);
+	assert_int_equal(office_revoke(h->chat, &ann, den, &ben, RANK_OP, NULL),
+			 ERR_EXISTS);
+	assert_int_equal(rank(den, BEN), RANK_MEMBER);
 	room_unref(&den);
 }
 
@@ -229,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HALL(rights_follow_the_ranks),
+		IN_HALL(nobody_falls_by_accident),
 		IN_HALL(acts_are_recorded_and_last),
 		IN_HALL(rooms_change_hands),
 		IN_HALL(a_removed_owner_is_succeeded),
