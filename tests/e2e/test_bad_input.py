@@ -3,8 +3,6 @@
 import os
 import pathlib
 import re
-import resource
-import selectors
 import shutil
 import socket
 import ssl
@@ -15,12 +13,6 @@ from berkeley import flip, page_with, set_schema
 from conftest import Daemons
 from rialto import (ADMIN, DAMAGED, MISTAKEN, RIALTOD, SANITIZED, WORD, Closed, Link, context,
                     deadline, init, remaining, run)
-
-
-def make_room_for_sockets(count):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE,
-                       (max(soft, min(hard, count)), hard))
 
 
 # Lines.
@@ -329,40 +321,6 @@ def test_the_console_comes_in_when_the_house_is_full(start):
     daemon.guest("two")
     result = daemon.ctl("status")
     assert result.returncode == 0, result.stderr
-
-
-def test_a_thousand_connections_at_once(start):
-    """Those inside do not suffer, and afterwards all is as before."""
-    make_room_for_sockets(4000)
-    daemon = start(limits={"sessions": 400, "handshake_timeout": "2s"})
-    zoe, cleo = daemon.guest("zoe"), daemon.guest("cleo")
-    crowd = []
-    for _ in range(1000):
-        s = socket.socket()
-        s.setblocking(False)
-        s.connect_ex(("127.0.0.1", daemon.port))
-        crowd.append(s)
-    for number in range(20):
-        zoe.ok(f"line {number}")
-        cleo.expect(rf"^\[lobby\] zoe: line {number}$")
-    until = deadline(30)
-    waiting = selectors.DefaultSelector()
-    for s in crowd:
-        waiting.register(s, selectors.EVENT_READ)
-    while waiting.get_map():  # too many, or silent for too long
-        assert remaining(until) > 0.001, "some are still open"
-        for key, _ in waiting.select(remaining(until)):
-            try:
-                if key.fileobj.recv(4096):
-                    continue
-            except ConnectionError:
-                pass
-            waiting.unregister(key.fileobj)
-            key.fileobj.close()
-    daemon.guest("newcomer").ok("hello")
-    cleo.expect(r"^\[lobby\] newcomer: hello$")
-    daemon.log.expect("too many sessions")
-    assert daemon.log.text().count("too many sessions") < 60
 
 
 # Settings.
