@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "log/log.h"
+#include "net/await.h"
 #include "net/worker_fields.h"
 
 enum {
@@ -217,10 +217,7 @@ static void wait_for_events(struct worker *w, int64_t most_us)
 {
 	struct epoll_event events[EVENTS];
 	bool sleeps = may_sleep(w);
-	int64_t wait_us = sleeps ? most_us : 0;
-	struct timespec wait = { wait_us / 1000000, wait_us % 1000000 * 1000 };
-	int n = epoll_pwait2(w->epoll, events, EVENTS,
-			     wait_us < 0 ? NULL : &wait, NULL);
+	int n = await_events(w->epoll, events, EVENTS, sleeps ? most_us : 0);
 
 	if (sleeps)
 		mailbox_awake(&w->mailbox);
@@ -393,15 +390,6 @@ void worker_drain(struct worker *w, int64_t until_ms)
 	stop_sessions(w);
 }
 
-/* Before Linux 5.11 there is no epoll_pwait2(), and no turn would ever wait. */
-static bool can_wait(int epoll)
-{
-	const struct timespec at_once = { 0, 0 };
-	struct epoll_event event;
-
-	return epoll_pwait2(epoll, &event, 1, &at_once, NULL) >= 0;
-}
-
 void worker_init(struct worker *w, unsigned index, struct server *server,
 		 struct census *census)
 {
@@ -422,7 +410,7 @@ void worker_init(struct worker *w, unsigned index, struct server *server,
 	w->now_ms = clock_mono_ms();
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	w->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (w->epoll < 0 || w->spare_fd < 0 || !can_wait(w->epoll)) {
+	if (w->epoll < 0 || w->spare_fd < 0) {
 		perror("worker");
 		exit(71); /* EX_OSERR */
 	}
