@@ -15,6 +15,7 @@
 #include "chat/lockdown.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
+#include "user/users.h"
 
 struct chat *chat_new(const struct chat_parts *parts,
 		      const struct chat_settings *settings,
@@ -71,6 +72,7 @@ struct room *chat_add_room(struct chat *chat, const struct room_facts *facts)
 {
 	struct room *room = room_new(&chat->subscribers, facts, chat->replay);
 
+	room->chat = chat;
 	name_index_add(&chat->rooms, facts->name, room);
 	return room;
 }
@@ -235,7 +237,11 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 		return e;
 	}
 	*room_r = room;
-	return chat_enter(person, room, by->origin) ? ERR_OK : ERR_EXISTS;
+	return chat_enter(person, room, by->origin,
+			  room == chat->default_room ? person->since_ms
+						     : clock_wall_ms())
+		       ? ERR_OK
+		       : ERR_EXISTS;
 }
 
 enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
@@ -278,53 +284,12 @@ enum err chat_leave(struct chat *chat, struct person *person, struct room *room)
 	return e;
 }
 
-/* With the change lock. */
-static enum err set_topic(struct chat *chat, const struct actor *by,
-			  struct room *room, const char *topic,
-			  struct refusal *why)
-{
-	enum rank rank = room_rank(room, by->user, by->roles);
-	struct room_facts facts;
-	enum err e = permit_check(PERMIT_TOPIC, rank, RANK_GUEST);
-
-	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(PERMIT_TOPIC)));
-	e = guard_may_speak(by->person, why);
-	if (e != ERR_OK)
-		return e;
-	room_facts(room, &facts);
-	snprintf(facts.topic, sizeof(facts.topic), "%s", topic);
-	memcpy(facts.topic_by, by->name, sizeof(facts.topic_by));
-	facts.topic_ms = clock_wall_ms();
-	e = roster_put_room(chat->store, &facts);
-	if (e == ERR_OK)
-		room_set_topic(room, topic, facts.topic_by, facts.topic_ms,
-			       by->origin);
-	return e;
-}
-
-enum err chat_set_topic(struct chat *chat, const struct actor *by,
-			struct room *room, const char *topic,
-			struct refusal *why)
-{
-	enum err e;
-
-	if (by->user == 0 && by->person != NULL)
-		return ERR_USERS_ONLY;
-	if (strlen(topic) > TOPIC_MOST)
-		return ERR_BAD_INPUT;
-	if (by->person != NULL && !is_inside(by->person, room) &&
-	    room_rank(room, by->user, by->roles) < RANK_OP)
-		return ERR_NO_ROOM;
-	mutex_lock(&chat->change);
-	e = set_topic(chat, by, room, topic, why);
-	mutex_unlock(&chat->change);
-	return e;
-}
-
 enum err chat_memberships(struct chat *chat, user_id user,
 			  struct room_names *names)
 {
+	struct user record;
+	enum err e = users_get(chat->users, user, &record);
+
+	names->user_ms = e == ERR_OK ? record.created_ms : 0;
 	return roster_list(chat->store, user, names);
 }

@@ -41,9 +41,11 @@ struct chat {
 
 /*
  * Brings a person with a session into a room. False when inside already, or
- * without a session by now.
+ * without a session by now. since_ms (wall clock) is when it first came.
  */
-bool chat_enter(struct person *person, struct room *room, uint64_t origin);
+bool chat_enter(struct person *person, struct room *room, uint64_t origin,
+		int64_t since_ms);
+
 /* With the lock held: a new room, which the table owns. */
 struct room *chat_add_room(struct chat *chat, const struct room_facts *facts);
 

@@ -1,24 +1,32 @@
 #include "chat/gate.h"
 
 #include "chat/guard_people.h"
+#include "chat/modes.h"
 #include "chat/room_fields.h"
 
+typedef enum err join_check(struct room *room, const struct actor *by,
+			    const char *key, struct refusal *why);
 typedef enum err speak_check(struct room *room, struct member *member,
 			     const struct message *m, struct refusal *why);
 
 /* In this order: server-wide, sanctions, modes, flood, filters. */
+static join_check *const join_checks[] = {
+	modes_join,
+};
+
 static speak_check *const speak_checks[] = {
 	guard_speak,
+	modes_speak,
 };
 
 enum err gate_join(struct room *room, const struct actor *by, const char *key,
 		   struct refusal *why)
 {
-	(void)room;
-	(void)by;
-	(void)key;
-	(void)why;
-	return ERR_OK;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < COUNT(join_checks); i++)
+		e = join_checks[i](room, by, key, why);
+	return e;
 }
 
 enum err gate_speak(struct room *room, struct member *member,

@@ -27,11 +27,13 @@ enum message_kind {
 	MESSAGE_TOPIC,   /* text is the new topic, "" for none */
 	MESSAGE_RENAMED, /* text is the new name */
 	MESSAGE_RANKED,  /* from made peer what text says: "an op" */
+	MESSAGE_MODE,    /* text says which modes changed */
 
 	/* For one person. */
 	MESSAGE_PRIVATE,      /* from somebody */
 	MESSAGE_PRIVATE_SENT, /* a copy for the sender's other sessions */
 	MESSAGE_NOTICE,       /* text, from the daemon */
+	MESSAGE_HELD,         /* said in the room, but for its ops alone */
 
 	/* Not shown as such: what the person's sessions receive changes. */
 	MESSAGE_ENTERED, /* from now on they receive the room; with replay */

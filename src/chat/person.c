@@ -17,6 +17,7 @@ struct person *person_new(const struct subscribers *subscribers, user_id user,
 	atomic_init(&p->refs, 1);
 	p->subscribers = subscribers;
 	p->user = user;
+	p->since_ms = clock_wall_ms();
 	p->slots = mem_array(subscribers->count, sizeof(p->slots[0]));
 	p->sessions = mem_array(subscribers->count, sizeof(p->sessions[0]));
 	atomic_init(&p->touched_ms, clock_mono_ms());

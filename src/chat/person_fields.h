@@ -18,11 +18,12 @@ struct person {
 	atomic_uint refs;
 	const struct subscribers *subscribers; /* immutable */
 	user_id user;                          /* immutable */
-	void **slots;                          /* each its worker's */
-	atomic_int_least64_t touched_ms;       /* monotonic */
-	atomic_uint roles;                     /* role_set */
-	struct guard *guard;        /* immutable after chat_arrive() */
-	atomic_uint_least64_t mute; /* of the guard, that hits; 0: none */
+	int64_t since_ms; /* wall: a user since, or came; immutable */
+	void **slots;     /* each its worker's */
+	atomic_int_least64_t touched_ms; /* monotonic */
+	atomic_uint roles;               /* role_set */
+	struct guard *guard;             /* immutable after chat_arrive() */
+	atomic_uint_least64_t mute;      /* of the guard, that hits; 0: none */
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */

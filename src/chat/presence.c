@@ -2,13 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/thread.h"
 #include "chat/chat_fields.h"
 #include "chat/guard_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 
-bool chat_enter(struct person *person, struct room *room, uint64_t origin)
+bool chat_enter(struct person *person, struct room *room, uint64_t origin,
+		int64_t since_ms)
 {
 	bool is_new;
 
@@ -16,7 +18,7 @@ bool chat_enter(struct person *person, struct room *room, uint64_t origin)
 	is_new = person->session_count > 0 && !person_is_in(person, room);
 	if (is_new) {
 		person_add_room(person, room);
-		room_enter(room, person, origin);
+		room_enter(room, person, origin, since_ms);
 	}
 	mutex_unlock(&person->lock);
 	return is_new;
@@ -51,10 +53,13 @@ static void enter_rooms_locked(struct chat *chat, struct person *person,
 			name_index_find(&chat->rooms, names->names[i]);
 
 		if (room != NULL && room != chat->default_room)
-			chat_enter(person, room, session);
+			chat_enter(person, room, session,
+				   names->since_ms == NULL
+					   ? clock_wall_ms()
+					   : names->since_ms[i]);
 	}
 	/* Last, so that its replay ends next to the prompt. */
-	chat_enter(person, chat->default_room, session);
+	chat_enter(person, chat->default_room, session, person->since_ms);
 }
 
 enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
@@ -74,6 +79,8 @@ enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
 	if (is_new) {
 		person = person_new(&chat->subscribers, user, arrival->name);
 		person->guard = chat->guard;
+		if (arrival->rooms != NULL && arrival->rooms->user_ms != 0)
+			person->since_ms = arrival->rooms->user_ms;
 		name_index_add(&chat->people, arrival->name, person);
 	}
 	attach_locked(person, arrival);

@@ -11,6 +11,7 @@
 #include "base/thread.h"
 #include "chat/crowd.h"
 #include "chat/gate.h"
+#include "chat/held.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
@@ -61,6 +62,7 @@ void room_unref(struct room **room)
 	assert(r->member_count == 0 && r->replay_count == 0);
 	mutex_fini(&r->lock);
 	rights_fini(&r->rights);
+	leavers_fini(&r->leavers);
 	mem_free(r->replay);
 	mem_free(r->present);
 	mem_free(r->slots);
@@ -222,26 +224,40 @@ void room_forget(struct room *room)
 	mutex_unlock(&room->lock);
 }
 
+/* For slow mode. */
+static void note_speaker_locked(const struct room *room, struct member *member)
+{
+	member->has_spoken = modes_have(&room->facts.modes, MODE_SLOW);
+	if (member->has_spoken)
+		member->spoke_ms = clock_mono_ms();
+}
+
 enum err room_say(struct room *room, struct person *person,
 		  enum message_kind kind, const char *text, uint64_t origin,
 		  struct refusal *why)
 {
 	struct message *m = message_new(kind, room, NULL, "", text);
+	struct held held = { 0 };
 	struct member *member;
 	enum err e = ERR_NO_ROOM;
 
 	m->origin = origin;
 	mutex_lock(&room->lock);
 	member = room_find_member(room, person);
-	if (member != NULL)
-		e = gate_speak(room, member, m, why);
-	if (e == ERR_OK) {
+	if (member != NULL) {
 		memcpy(m->from, member->name, sizeof(m->from));
+		e = gate_speak(room, member, m, why);
+	}
+	if (e == ERR_OK) {
+		note_speaker_locked(room, member);
 		tell_crowds_locked(room);
 		tell_locked(room, m);
 		remember_locked(room, m);
+	} else if (e == ERR_HELD) {
+		held_gather(&held, room);
 	}
 	mutex_unlock(&room->lock);
+	held_tell(&held, room, m);
 	message_unref(&m);
 	return e;
 }
@@ -272,16 +288,20 @@ static struct message *entered_locked(struct room *room, struct person *person)
 	return m;
 }
 
-void room_enter(struct room *room, struct person *person, uint64_t origin)
+void room_enter(struct room *room, struct person *person, uint64_t origin,
+		int64_t since_ms)
 {
 	struct member *member = mem_zero(sizeof(*member));
+	int64_t age_ms = clock_wall_ms() - since_ms;
 	struct message *entered;
 	void *node;
 
 	member->person = person_ref(person);
-	member->since_ms = clock_mono_ms();
+	member->since_ms = clock_mono_ms() - (age_ms > 0 ? age_ms : 0);
 	memcpy(member->name, person->name, sizeof(member->name));
 	mutex_lock(&room->lock);
+	member->has_spoken = leavers_find(&room->leavers, person->user,
+					  member->name, &member->spoke_ms);
 	notice_locked(room, MESSAGE_JOINED, person->name);
 	node = tsearch(member, &room->members, compare_members);
 	assert(node != NULL && *(struct member **)node == member);
@@ -306,6 +326,9 @@ void room_exit(struct room *room, struct person *person, enum message_kind kind)
 	member = room_find_member(room, person);
 	assert(member != NULL);
 	tdelete(member, &room->members, compare_members);
+	if (member->has_spoken)
+		leavers_add(&room->leavers, person->user, member->name,
+			    member->spoke_ms);
 	room->member_count--;
 	for (unsigned i = 0; i < room->subscribers->count; i++)
 		room->present[i] -= person->sessions[i] > 0;

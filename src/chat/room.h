@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "chat/message.h"
+#include "chat/modes.h"
 #include "chat/rank.h"
 #include "chat/refusal.h"
 #include "chat/subscriber.h"
@@ -42,6 +43,7 @@ struct room_facts {
 	char topic_by[NAME_MOST + 1];
 	int64_t topic_ms;
 	user_id successor; /* owns it when the owner is removed; 0: nobody */
+	struct modes modes;
 };
 
 /*

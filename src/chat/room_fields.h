@@ -9,13 +9,16 @@
 
 #include "base/thread.h"
 #include "chat/crowd.h"
+#include "chat/leavers.h"
 #include "chat/rights.h"
 #include "chat/room.h"
 
 struct member {
 	struct person *person; /* a reference */
 	char name[NAME_MOST + 1];
-	int64_t since_ms; /* monotonic: entered */
+	int64_t since_ms; /* monotonic: first entered */
+	int64_t spoke_ms; /* monotonic: last, while there was slow mode */
+	bool has_spoken;
 };
 
 struct room {
@@ -24,6 +27,8 @@ struct room {
 	char name[NAME_MOST + 1];              /* immutable */
 	size_t replay_most;                    /* immutable */
 	void **slots;                          /* each its worker's */
+
+	struct chat *chat; /* immutable; NULL: a room by itself */
 
 	struct mutex lock; /* rank: LOCK_ROOM */
 	struct room_facts facts GUARDED_BY(lock);
@@ -38,6 +43,8 @@ struct room {
 	size_t replay_count GUARDED_BY(lock);
 	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
 
+	struct leavers leavers GUARDED_BY(lock);
+
 	struct crowd came GUARDED_BY(lock);
 	struct crowd went GUARDED_BY(lock);
 	int64_t notice_second GUARDED_BY(lock);
@@ -47,9 +54,10 @@ struct room {
 /*
  * Adds the person, with the sessions it has, tells the others, and sends the
  * person's workers MESSAGE_ENTERED with the replay; origin is the session
- * that asked for it, or 0.
+ * that asked for it, or 0. since_ms (wall clock) is when the person first came.
  */
-void room_enter(struct room *room, struct person *person, uint64_t origin);
+void room_enter(struct room *room, struct person *person, uint64_t origin,
+		int64_t since_ms);
 
 /*
  * Takes the person out, sends its workers MESSAGE_EXITED, and tells the others

@@ -8,7 +8,7 @@
 
 enum {
 	ROOM_VERSION = 2,
-	ROOM_OLDEST = 1, /* had no successor */
+	ROOM_OLDEST = 1, /* had neither successor nor modes */
 	MEMBER_VERSION = 1,
 	MEMBER_KEY = RECORD_KEY + NAME_MOST,
 };
@@ -16,14 +16,19 @@ enum {
 void room_names_fini(struct room_names *names)
 {
 	mem_free(names->names);
-	names->names = NULL;
-	names->count = 0;
+	mem_free(names->since_ms);
+	*names = (struct room_names){ 0 };
 }
 
-static void add_name(struct room_names *names, const char *name, size_t len)
+static void add_name(struct room_names *names, const char *name, size_t len,
+		     int64_t since_ms)
 {
 	names->names = mem_resize(names->names,
 				  (names->count + 1) * sizeof(*names->names));
+	names->since_ms =
+		mem_resize(names->since_ms,
+			   (names->count + 1) * sizeof(names->since_ms[0]));
+	names->since_ms[names->count] = since_ms;
 	memcpy(names->names[names->count], name, len);
 	names->names[names->count][len] = '\0';
 	names->count++;
@@ -39,12 +44,14 @@ void room_facts_encode(const struct room_facts *facts, struct buf *out)
 	record_put_text(out, facts->topic_by);
 	record_put_i64(out, facts->topic_ms);
 	record_put_u64(out, facts->successor);
+	modes_encode(&facts->modes, out);
 }
 
 bool room_facts_decode(const void *bytes, size_t len,
 		       struct room_facts *facts_r)
 {
 	struct record_reader r;
+	bool is_sound = true;
 
 	memset(facts_r, 0, sizeof(*facts_r));
 	record_open(&r, bytes, len);
@@ -54,9 +61,11 @@ bool room_facts_decode(const void *bytes, size_t len,
 	record_get_text(&r, facts_r->topic, sizeof(facts_r->topic));
 	record_get_text(&r, facts_r->topic_by, sizeof(facts_r->topic_by));
 	facts_r->topic_ms = record_get_i64(&r);
-	if (r.version > ROOM_OLDEST)
+	if (r.version > ROOM_OLDEST) {
 		facts_r->successor = record_get_u64(&r);
-	return record_close(&r) && r.version >= ROOM_OLDEST &&
+		is_sound = modes_decode(&r, &facts_r->modes);
+	}
+	return is_sound && record_close(&r) && r.version >= ROOM_OLDEST &&
 	       r.version <= ROOM_VERSION && name_is_valid(facts_r->name);
 }
 
@@ -176,10 +185,12 @@ static bool visit_member(const struct store_record *record, void *arg)
 {
 	struct listing *listing = arg;
 	size_t len = record->key_len - RECORD_KEY;
+	struct record_reader r;
 
+	record_open(&r, record->value, record->value_len);
 	if (record->key_len > RECORD_KEY && len <= NAME_MOST)
 		add_name(listing->names, (const char *)record->key + RECORD_KEY,
-			 len);
+			 len, record_get_i64(&r));
 	return true;
 }
 
@@ -285,7 +296,7 @@ static bool check_room(const struct store_record *record, void *arg)
 		name_key(facts.name, key);
 	if (strlen(key) == record->key_len && record->key_len > 0 &&
 	    memcmp(key, record->key, record->key_len) == 0) {
-		add_name(&check->rooms, key, record->key_len);
+		add_name(&check->rooms, key, record->key_len, 0);
 	} else {
 		buf_add_text(check->report, "rooms: the record \"");
 		add_key(check->report, record->key, record->key_len);

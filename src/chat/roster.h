@@ -20,6 +20,8 @@
 struct room_names {
 	char (*names)[NAME_MOST + 1];
 	size_t count;
+	int64_t *since_ms; /* member of each since then; NULL: not known */
+	int64_t user_ms;   /* the user is one since then; 0: not known */
 };
 
 void room_names_fini(struct room_names *names);

@@ -115,6 +115,10 @@ static struct room *find_room(struct call *call, enum err *e)
 	*e = ERR_OK;
 	if (call->argc > 0) {
 		room = chat_room(call->realm->chat, call->argv[0]);
+		if (room != NULL &&
+		    !modes_show(room, call->caller->person, call->caller->user,
+				call->caller->roles))
+			room_unref(&room);
 		if (room == NULL)
 			*e = call_refuse(call, ERR_NO_SUCH_ROOM,
 					 "There is no room %.32s.",
@@ -244,15 +248,32 @@ static void print_room(struct room *room, struct buf *out)
 		  facts.topic[0] == '\0' ? "" : ", ", facts.topic);
 }
 
-/* Rooms with people (or without) whose name has the part; returns how many. */
-static size_t print_rooms(struct room **rooms, size_t count, const char *part,
-			  bool are_empty, size_t listed, struct buf *out)
+/* The rooms that somebody may see and whose name has the part. */
+static size_t pick_rooms(struct room **rooms, size_t count, const char *part,
+			 const struct actor *by)
+{
+	size_t picked = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct room *room = rooms[i];
+
+		if (strcasestr(room_name(room), part) == NULL ||
+		    !modes_show(room, by->person, by->user, by->roles))
+			continue;
+		rooms[i] = rooms[picked];
+		rooms[picked++] = room;
+	}
+	return picked;
+}
+
+/* Those with people, or without; returns how many. */
+static size_t print_rooms(struct room **rooms, size_t count, bool are_empty,
+			  size_t listed, struct buf *out)
 {
 	size_t matched = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if ((room_count(rooms[i]) == 0) != are_empty ||
-		    strcasestr(room_name(rooms[i]), part) == NULL)
+		if ((room_count(rooms[i]) == 0) != are_empty)
 			continue;
 		if (listed + matched < ROOMS_LISTED)
 			print_room(rooms[i], out);
@@ -267,11 +288,10 @@ static void stage_rooms(struct task *task)
 	struct visit *visit = CONTAINER(task, struct visit, task);
 	size_t count;
 	struct room **rooms = chat_rooms(task->realm->chat, &count);
-	size_t matched =
-		print_rooms(rooms, count, visit->name, false, 0, &task->text);
+	size_t picked = pick_rooms(rooms, count, visit->name, &task->actor);
+	size_t matched = print_rooms(rooms, picked, false, 0, &task->text);
 
-	matched += print_rooms(rooms, count, visit->name, true, matched,
-			       &task->text);
+	matched += print_rooms(rooms, picked, true, matched, &task->text);
 	if (matched > ROOMS_LISTED)
 		buf_print(&task->text,
 			  "… and %zu more: name a part of the name.",

@@ -17,19 +17,6 @@ static enum err cmd_quit(struct call *call)
 	return ERR_OK;
 }
 
-static enum err cmd_mode(struct call *call)
-{
-	struct caller *caller = call->caller;
-	bool is_machine = name_compare(call->argv[0], "machine") == 0;
-
-	if (!is_machine && name_compare(call->argv[0], "person") != 0)
-		return call_usage(call);
-	if (!caller->ops->set_machine(caller, is_machine))
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "There is only one mode here.");
-	return ERR_OK;
-}
-
 static void print_session(struct call *call, const struct directory_entry *e,
 			  bool is_named)
 {
@@ -128,8 +115,6 @@ const struct command commands_session[] = {
 	  "[OLD NEW]",
 	  "change your password; in \"quotes\" one may have spaces" },
 	{ "quit", 0, 1, 0, COMMAND_REST, cmd_quit, "", "end this session" },
-	{ "mode", 1, 1, 0, 0, cmd_mode, "machine|person",
-	  "answers for a program, or for a person" },
 	{ "sessions", 0, 0, ROLE_GUEST, 0, cmd_sessions, "",
 	  "list your sessions" },
 	{ "sessions end", 1, 1, ROLE_GUEST, 0, cmd_sessions_end, "N",

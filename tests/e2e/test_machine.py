@@ -35,7 +35,8 @@ LINES = [
     ("/users", "not-allowed"),
     ("/stop", "not-allowed"),
     ("/mode person machine", "usage"),
-    ("/mode nonsense", "usage"),
+    ("/mode nonsense", "bad-input"),
+    ("/mode", "ok"),
     ("/sessions end 999999", "not-found"),
     ("/sessions end nonsense", "usage"),
     ("/login a b", "already-logged-in"),
@@ -187,8 +188,15 @@ def test_back_to_person_mode(daemon):
 
 
 def test_mode_of_a_room_is_none_of_the_session(zoe):
-    """/mode with anything else is about rooms, and refused until then."""
-    zoe.refused("/mode +m", "usage")
+    """/mode with anything else is about the current room."""
+    zoe.refused("/mode +m", "not-allowed")
+    zoe.ok("/leave")
+    zoe.refused("/mode +m", "no-room")
+
+
+def test_modes_of_a_room_need_a_login(daemon):
+    daemon.machine().refused("/mode +m", "login-required")
+    daemon.machine().refused("/mode", "login-required")
 
 
 def test_a_name_without_a_slash_is_no_login(daemon):

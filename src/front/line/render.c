@@ -39,6 +39,12 @@ static void render_words(const struct message *m, struct buf *out)
 	case MESSAGE_RANKED:
 		buf_print(out, "-- %s made %s %s", m->from, m->peer, m->text);
 		break;
+	case MESSAGE_MODE:
+		buf_print(out, "-- %s set %s", m->from, m->text);
+		break;
+	case MESSAGE_HELD:
+		buf_print(out, "(held) %s: %s", m->from, m->text);
+		break;
 	case MESSAGE_PRIVATE:
 		buf_print(out, "%s -> you: %s", m->from, m->text);
 		break;

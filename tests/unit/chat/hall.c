@@ -122,6 +122,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_PRIVATE] = "private", [MESSAGE_PRIVATE_SENT] = "sent",
 		[MESSAGE_NOTICE] = "notice",   [MESSAGE_ENTERED] = "entered",
 		[MESSAGE_EXITED] = "exited",   [MESSAGE_RANKED] = "ranked",
+		[MESSAGE_MODE] = "mode",       [MESSAGE_HELD] = "held",
 	};
 	char to[NAME_MOST + 1] = "";
 

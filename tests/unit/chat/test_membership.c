@@ -236,7 +236,7 @@ static void rooms_and_memberships_last(void **state)
 static void memberships_of_a_room_that_is_gone(void **state)
 {
 	static char names[2][NAME_MOST + 1] = { "gone", "lobby" };
-	struct room_names rooms = { names, 2 };
+	struct room_names rooms = { .names = names, .count = 2 };
 	struct hall *h = *state;
 	struct person *ann;
 

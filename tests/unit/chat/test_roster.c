@@ -18,6 +18,19 @@ static const struct room_facts sound = {
 	.topic = "tea",
 	.topic_by = "ann",
 	.topic_ms = 1700000000001,
+	.successor = 6,
+	.modes = { .set = 1U << MODE_KEY | 1U << MODE_LIMIT |
+			  1U << MODE_MODERATED | 1U << MODE_SLOW,
+		   .values = { [MODE_KEY] = 1,
+			       [MODE_LIMIT] = 50,
+			       [MODE_MODERATED] = 1,
+			       [MODE_SLOW] = 10 },
+		   .ranks = { [MODE_KEY] = RANK_OP,
+			      [MODE_LIMIT] = RANK_OWNER,
+			      [MODE_MODERATED] = RANK_ADMIN,
+			      [MODE_SLOW] = RANK_MODERATOR },
+		   .salt = { 1, 2, 3 },
+		   .lock = { 4, 0, 5 } },
 };
 
 static void facts_are_read_as_written(void **state)
@@ -34,6 +47,58 @@ static void facts_are_read_as_written(void **state)
 	assert_string_equal(facts.topic, "tea");
 	assert_string_equal(facts.topic_by, "ann");
 	assert_int_equal(facts.topic_ms, 1700000000001);
+	assert_int_equal(facts.successor, 6);
+	assert_memory_equal(&facts.modes, &sound.modes, sizeof(facts.modes));
+}
+
+/* As the version before wrote it: it ends where the successor would begin. */
+static void the_first_version_is_read(void **state)
+{
+	AUTO(buf_fini) struct buf bytes = { 0 };
+	struct room_facts facts = sound;
+	struct room_facts again;
+
+	(void)state;
+	memset(&facts.modes, 0, sizeof(facts.modes));
+	facts.successor = 0;
+	room_facts_encode(&facts, &bytes);
+	buf_cut(&bytes, buf_len(&bytes) - 12);
+	buf_at(&bytes)[0] = 1;
+	assert_true(room_facts_decode(buf_at(&bytes), buf_len(&bytes), &again));
+	assert_memory_equal(&facts, &again, sizeof(facts));
+}
+
+/* Counted from the end of the sound record: what lies there, and may not. */
+static const struct spoilt_mode {
+	const char *name;
+	size_t from_end;
+	int byte;
+} spoilt_modes[] = {
+	{ "a mode that is not known", 72, 0x80 },
+	{ "a key of value 2", 65, 2 },
+	{ "a rank above all", 64, 7 },
+	{ "a limit of 0", 60, 0 },
+	{ "a limit too high", 62, 2 },
+	{ "a flag that is 2", 55, 2 },
+};
+
+static void spoilt_modes_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(spoilt_modes); i++) {
+		const struct spoilt_mode *c = &spoilt_modes[i];
+		AUTO(buf_fini) struct buf bytes = { 0 };
+		struct room_facts facts;
+		size_t at;
+
+		print_message("# %s\n", c->name);
+		room_facts_encode(&sound, &bytes);
+		at = buf_len(&bytes) - c->from_end;
+		assert_true(buf_at(&bytes)[at] != c->byte);
+		buf_at(&bytes)[at] = (char)c->byte;
+		assert_false(room_facts_decode(buf_at(&bytes), buf_len(&bytes),
+					       &facts));
+	}
 }
 
 static void the_longest_facts(void **state)
@@ -247,6 +312,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_are_read_as_written),
+		cmocka_unit_test(the_first_version_is_read),
+		cmocka_unit_test(spoilt_modes_are_refused),
 		cmocka_unit_test(the_longest_facts),
 		cmocka_unit_test(spoilt_facts_are_refused),
 		cmocka_unit_test(facts_end_where_they_end),

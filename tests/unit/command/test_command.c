@@ -120,8 +120,8 @@ static void enter(struct desk *d)
 	"!! login-required Log in first: /login NAME, /register NAME or "      \
 	"/guest NAME.|== login-required"
 #define USAGE_MODE                                                             \
-	"!! usage Write /mode machine|person: answers for a program, or for "  \
-	"a person.|== usage"
+	"!! usage Write /mode machine: answers of this session for a "         \
+	"program.|== usage"
 
 struct line_case {
 	const char *line;
@@ -150,8 +150,8 @@ static const struct line_case stranger_cases[] = {
 	{ "/MODE Person", "machine 0|== ok" },
 	{ "/ mode machine", "machine 1|== ok" },
 	{ "/mode  machine  ", "machine 1|== ok" },
-	{ "/mode", USAGE_MODE },
-	{ "/mode x", USAGE_MODE },
+	{ "/mode", LOGIN_FIRST },
+	{ "/mode x", LOGIN_FIRST },
 	{ "/mode machine person", USAGE_MODE },
 	{ "/",
 	  "!! unknown-command A command follows the slash; /help lists them.|"
