@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "command/families.h"
+#include "command/sign.h"
 #include "command/status.h"
 #include "command/task.h"
 #include "log/log.h"
@@ -16,7 +17,6 @@ struct chore {
 	struct task task;
 	bool is_json;
 	char *dir;
-	char by[NAME_MOST + 1];
 };
 
 static void chore_drop(struct task *task)
@@ -24,12 +24,9 @@ static void chore_drop(struct task *task)
 	mem_free(CONTAINER(task, struct chore, task)->dir);
 }
 
-static struct chore *chore_new(struct call *call)
+static struct chore *chore_new(void)
 {
-	struct chore *chore = mem_zero(sizeof(*chore));
-
-	caller_print_name(call->caller, chore->by);
-	return chore;
+	return mem_zero(sizeof(struct chore));
 }
 
 static void stage_status(struct task *task)
@@ -47,7 +44,7 @@ static enum err cmd_status(struct call *call)
 
 	if (call->argc > 0 && strcmp(call->argv[0], "--json") != 0)
 		return call_usage(call);
-	chore = chore_new(call);
+	chore = chore_new();
 	chore->is_json = call->argc > 0;
 	return task_start(call, &chore->task, TASK_JOBS, stage_status, NULL,
 			  chore_drop);
@@ -55,9 +52,17 @@ static enum err cmd_status(struct call *call)
 
 static void stage_reload(struct task *task)
 {
-	log_notice("reload", "asked by=%s",
-		   CONTAINER(task, struct chore, task)->by);
-	task_answer(task, task->realm->reload(task->realm, &task->text));
+	struct realm *realm = task->realm;
+	enum err e =
+		sign_asked(realm->trail, &task->actor, "server.reload", NULL);
+
+	if (e == ERR_OK) {
+		log_notice("reload", "asked by=%s", task->actor.name);
+		e = realm->reload(realm, &task->text);
+		sign_ended(realm->trail, &task->actor, "server.reload", NULL,
+			   e);
+	}
+	task_answer(task, e);
 }
 
 /* Says the report whatever the result: it names what is wrong. */
@@ -67,6 +72,8 @@ static enum err finish_report(struct call *call, struct task *task)
 	char *at;
 	char *line;
 
+	if (result != ERR_OK && buf_len(&task->text) == 0)
+		return call_fail(call, result);
 	buf_add_char(&task->text, '\0');
 	at = buf_at(&task->text);
 	while ((line = strsep(&at, "\n")) != NULL) {
@@ -82,36 +89,65 @@ static enum err finish_report(struct call *call, struct task *task)
 
 static enum err cmd_reload(struct call *call)
 {
-	struct chore *chore = chore_new(call);
+	struct chore *chore = chore_new();
 
 	return task_start(call, &chore->task, TASK_JOBS, stage_reload,
 			  finish_report, chore_drop);
 }
 
+static void stage_stop(struct task *task)
+{
+	enum err e = sign_asked(task->realm->trail, &task->actor, "server.stop",
+				NULL);
+
+	if (e == ERR_OK) {
+		log_notice("stop", "asked by=%s", task->actor.name);
+		kill(getpid(), SIGTERM); /* sessions are answered first */
+	}
+	task_answer(task, e);
+}
+
+static enum err finish_stop(struct call *call, struct task *task)
+{
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	call_say(call, "Stopping.");
+	return ERR_OK;
+}
+
 static enum err cmd_stop(struct call *call)
 {
-	char by[NAME_MOST + 1];
+	struct chore *chore = chore_new();
 
-	caller_print_name(call->caller, by);
-	log_notice("stop", "asked by=%s", by);
-	call_say(call, "Stopping.");
-	kill(getpid(), SIGTERM);
-	return ERR_OK;
+	return task_start(call, &chore->task, TASK_JOBS, stage_stop,
+			  finish_stop, chore_drop);
+}
+
+static enum err make_backup(struct task *task, const char *dir)
+{
+	enum err e = backup_make(task->realm->store, dir, &task->text);
+
+	if (e == ERR_OK) {
+		log_notice("backup", "made dir=%s by=%s", dir,
+			   task->actor.name);
+		buf_reset(&task->text);
+		buf_print(&task->text, "The backup is in %s.", dir);
+	} else {
+		log_error("backup", "failed dir=%s why=\"%s\"", dir,
+			  buf_text(&task->text));
+	}
+	return e;
 }
 
 static void stage_backup(struct task *task)
 {
-	struct chore *chore = CONTAINER(task, struct chore, task);
-	enum err e = backup_make(task->realm->store, chore->dir, &task->text);
+	const char *dir = CONTAINER(task, struct chore, task)->dir;
+	struct trail *trail = task->realm->trail;
+	enum err e = sign_asked(trail, &task->actor, "server.backup", dir);
 
 	if (e == ERR_OK) {
-		log_notice("backup", "made dir=%s by=%s", chore->dir,
-			   chore->by);
-		buf_reset(&task->text);
-		buf_print(&task->text, "The backup is in %s.", chore->dir);
-	} else {
-		log_error("backup", "failed dir=%s why=\"%s\"", chore->dir,
-			  buf_text(&task->text));
+		e = make_backup(task, dir);
+		sign_ended(trail, &task->actor, "server.backup", dir, e);
 	}
 	task_answer(task, e);
 }
@@ -124,7 +160,7 @@ static enum err cmd_backup(struct call *call)
 		return call_refuse(call, ERR_BAD_INPUT,
 				   "Write the whole path of the folder, from "
 				   "the root on.");
-	chore = chore_new(call);
+	chore = chore_new();
 	chore->dir = mem_text(call->argv[0]);
 	return task_start(call, &chore->task, TASK_JOBS, stage_backup,
 			  finish_report, chore_drop);

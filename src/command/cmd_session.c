@@ -9,6 +9,8 @@
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"
+#include "command/sign.h"
+#include "command/task.h"
 
 static enum err cmd_quit(struct call *call)
 {
@@ -76,32 +78,82 @@ static bool may_end(const struct caller *caller,
 	       (caller->user != 0 && e->user == caller->user);
 }
 
+/* The end of another session, which is recorded. */
+struct farewell {
+	struct task task;
+	struct session_handle session;
+	char target[AUDIT_TARGET]; /* "ben #12" */
+};
+
+static void stage_end(struct task *task)
+{
+	struct farewell *f = CONTAINER(task, struct farewell, task);
+	struct audit_entry entry;
+	enum err e;
+
+	sign_entry(&task->actor, "session.end", &entry);
+	AUDIT_SET(entry.target, f->target);
+	e = trail_note(task->realm->trail, &entry);
+	if (e == ERR_OK)
+		ending_post(task->realm, f->session, ERR_SESSION_ENDED);
+	task_answer(task, e);
+}
+
+static enum err say_ended(struct call *call, uint64_t number)
+{
+	call_say(call, "Session #%" PRIu64 " is ended.", number);
+	return ERR_OK;
+}
+
+static enum err finish_end(struct call *call, struct task *task)
+{
+	struct farewell *f = CONTAINER(task, struct farewell, task);
+
+	if (task->result != ERR_OK)
+		return call_fail(call, task->result);
+	return say_ended(call, f->session.number);
+}
+
+/* The session of this number, if the caller may end it. */
+static bool find_session(struct call *call, uint64_t number,
+			 struct directory_entry *entry_r)
+{
+	size_t count;
+	struct directory_entry *entries =
+		directory_list(call->realm->directory, 0, number, &count);
+	bool is_found = count > 0 && may_end(call->caller, &entries[0]);
+
+	if (is_found)
+		*entry_r = entries[0];
+	mem_free(entries);
+	return is_found;
+}
+
 static enum err cmd_sessions_end(struct call *call)
 {
 	const char *text = call->argv[0] + (call->argv[0][0] == '#');
-	struct directory_entry *entries;
-	enum err e = ERR_NOT_FOUND;
+	struct session_handle own = session_handle(call->caller->session);
+	struct directory_entry entry;
+	struct farewell *f;
 	int64_t number;
-	size_t count;
 
 	if (!quantity_number(text, &number) || number == 0)
 		return call_usage(call);
-	entries = directory_list(call->realm->directory, 0, (uint64_t)number,
-				 &count);
-	for (size_t i = 0; i < count; i++) {
-		if (!may_end(call->caller, &entries[i]))
-			continue;
-		ending_post(call->realm, entries[i].session, ERR_SESSION_ENDED);
-		e = ERR_OK;
-	}
-	mem_free(entries);
-	if (e != ERR_OK)
-		return call_refuse(call, e,
+	if (!find_session(call, (uint64_t)number, &entry))
+		return call_refuse(call, ERR_NOT_FOUND,
 				   "There is no session #%" PRId64
 				   " that you may end.",
 				   number);
-	call_say(call, "Session #%" PRId64 " is ended.", number);
-	return ERR_OK;
+	if (entry.session.number == own.number) {
+		ending_post(call->realm, own, ERR_SESSION_ENDED);
+		return say_ended(call, own.number);
+	}
+	f = mem_zero(sizeof(*f));
+	f->session = entry.session;
+	snprintf(f->target, sizeof(f->target), "%s #%" PRId64, entry.name,
+		 number);
+	return task_start(call, &f->task, TASK_JOBS, stage_end, finish_end,
+			  NULL);
 }
 
 const struct command commands_session[] = {

@@ -9,6 +9,7 @@
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"
+#include "command/sign.h"
 #include "command/task.h"
 #include "crypto/password.h"
 #include "log/log.h"
@@ -21,7 +22,7 @@ struct act {
 	char by[NAME_MOST + 1];
 	char name[NAME_MOST + 1];
 	char other[NAME_MOST + 1]; /* the new name, or the role's word */
-	const char *verb;          /* static: what the log calls it */
+	const char *action;        /* static: "user.role" and so on */
 	enum user_state state;
 	enum role role;
 	bool is_grant;
@@ -39,11 +40,11 @@ static void act_drop(struct task *task)
 	secret_free(&CONTAINER(task, struct act, task)->password);
 }
 
-static struct act *act_new(struct call *call, const char *verb)
+static struct act *act_new(struct call *call, const char *action)
 {
 	struct act *act = mem_zero(sizeof(*act));
 
-	act->verb = verb;
+	act->action = action;
 	caller_print_name(call->caller, act->by);
 	if (call->argc > 0)
 		snprintf(act->name, sizeof(act->name), "%s", call->argv[0]);
@@ -83,7 +84,7 @@ static void stage_list(struct task *task)
 
 static enum err cmd_users(struct call *call)
 {
-	struct act *act = act_new(call, "list");
+	struct act *act = act_new(call, "user.list");
 
 	return task_start(call, &act->task, TASK_JOBS, stage_list, NULL,
 			  act_drop);
@@ -121,24 +122,38 @@ static void stage_show(struct task *task)
 
 static enum err cmd_users_show(struct call *call)
 {
-	struct act *act = act_new(call, "show");
+	struct act *act = act_new(call, "user.show");
 
 	return task_start(call, &act->task, TASK_JOBS, stage_show, NULL,
 			  act_drop);
+}
+
+static void sign(const struct act *act, struct audit_entry *entry_r)
+{
+	sign_entry(&act->task.actor, act->action, entry_r);
+	AUDIT_SET(entry_r->detail, act->other);
+}
+
+static void log_act(const struct act *act)
+{
+	log_notice("user", "%s name=%s by=%s detail=%s",
+		   act->action + strlen("user."), act->user.name, act->by,
+		   act->other[0] != '\0' ? act->other : "-");
 }
 
 /* Changes the user and tells; what the sessions notice comes after. */
 static enum err edit(struct task *task)
 {
 	struct act *act = CONTAINER(task, struct act, task);
-	enum err e = users_edit(task->realm->users, act->user.id, act->edit,
-				act, &act->user);
+	struct audit_entry entry;
+	enum err e;
 
+	sign(act, &entry);
+	e = users_edit(task->realm->users, act->user.id, act->edit, act, &entry,
+		       &act->user);
 	if (e != ERR_OK)
 		return e;
-	log_notice("user", "%s name=%s by=%s detail=%s", act->verb,
-		   act->user.name, act->by,
-		   act->other[0] != '\0' ? act->other : "-");
+	log_act(act);
 	if (act->ends_sessions)
 		ending_post_user(task->realm, act->user.id,
 				 act->user.state == USER_ACTIVE
@@ -181,10 +196,10 @@ static enum err edit_state(struct user *user, void *arg)
 	return ERR_OK;
 }
 
-static enum err start_state(struct call *call, const char *verb,
+static enum err start_state(struct call *call, const char *action,
 			    enum user_state state)
 {
-	struct act *act = act_new(call, verb);
+	struct act *act = act_new(call, action);
 
 	act->state = state;
 	act->ends_sessions = state != USER_ACTIVE;
@@ -195,12 +210,12 @@ static enum err start_state(struct call *call, const char *verb,
 
 static enum err cmd_users_approve(struct call *call)
 {
-	return start_state(call, "approve", USER_ACTIVE);
+	return start_state(call, "user.approve", USER_ACTIVE);
 }
 
 static enum err cmd_users_enable(struct call *call)
 {
-	return start_state(call, "enable", USER_ACTIVE);
+	return start_state(call, "user.enable", USER_ACTIVE);
 }
 
 /* A place without administrators cannot be helped any more. */
@@ -239,7 +254,7 @@ static void stage_lower(struct task *task)
 
 static enum err cmd_users_disable(struct call *call)
 {
-	struct act *act = act_new(call, "disable");
+	struct act *act = act_new(call, "user.disable");
 
 	act->state = USER_DISABLED;
 	act->ends_sessions = true;
@@ -270,7 +285,7 @@ static enum err cmd_users_role(struct call *call)
 
 	if (role == (enum role)0 || role == ROLE_GUEST || role == ROLE_USER)
 		return call_usage(call);
-	act = act_new(call, "role");
+	act = act_new(call, "user.role");
 	act->role = role;
 	act->is_grant = word[0] == '+';
 	act->ends_sessions = !act->is_grant; /* rights end with them */
@@ -353,7 +368,7 @@ static enum err cmd_users_rename(struct call *call)
 
 	if (!name_is_valid(call->argv[1]))
 		return call_fail(call, ERR_BAD_NAME);
-	act = act_new(call, "rename");
+	act = act_new(call, "user.rename");
 	act->edit = edit_name;
 	return task_start(call, &act->task, TASK_JOBS, stage_rename,
 			  finish_rename, act_drop);
@@ -385,7 +400,7 @@ static enum err cmd_users_password(struct call *call)
 
 	if (e != ERR_OK)
 		return e;
-	act = act_new(call, "password");
+	act = act_new(call, "user.password");
 	act->other[0] = '\0'; /* never a part of it in the log */
 	realm_settings(call->realm, &settings);
 	act->settings = settings.users;
@@ -401,13 +416,15 @@ static enum err remove_locked(struct task *task)
 	struct act *act = CONTAINER(task, struct act, task);
 	struct realm *realm = task->realm;
 	enum err e = users_find(realm->users, act->name, &act->user);
+	struct audit_entry entry;
 
+	sign(act, &entry);
 	if (e == ERR_OK)
 		e = check_admins(task, &act->user);
 	if (e == ERR_OK)
 		e = heritage_forget(realm->chat, &task->actor, act->user.id);
 	if (e == ERR_OK)
-		e = users_remove(realm->users, act->user.id);
+		e = users_remove(realm->users, act->user.id, &entry);
 	return e;
 }
 
@@ -420,8 +437,7 @@ static void stage_remove(struct task *task)
 	e = remove_locked(task);
 	mutex_unlock(&task->realm->acts);
 	if (e == ERR_OK) {
-		log_notice("user", "remove name=%s by=%s", act->user.name,
-			   act->by);
+		log_act(act);
 		ending_post_user(task->realm, act->user.id, ERR_DISABLED);
 	}
 	task_answer(task, e);
@@ -442,7 +458,7 @@ static enum err finish_remove(struct call *call, struct task *task)
 
 static enum err cmd_users_remove(struct call *call)
 {
-	struct act *act = act_new(call, "remove");
+	struct act *act = act_new(call, "user.remove");
 
 	return task_start(call, &act->task, TASK_JOBS, stage_remove,
 			  finish_remove, act_drop);

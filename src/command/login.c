@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "command/ending.h"
 #include "command/login_fields.h"
+#include "command/sign.h"
 #include "crypto/password.h"
 #include "log/limit.h"
 #include "log/log.h"
@@ -102,11 +103,13 @@ enum err login_read_again(struct login *login)
 static void stage_enter(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
+	struct audit_entry entry;
 	enum err e;
 
 	arrivals_begin(task->realm->arrivals, &login->arrival, login->user.id);
+	sign_entry(&task->actor, "user.login", &entry);
 	e = users_edit(task->realm->users, login->user.id, note_login, login,
-		       NULL);
+		       &entry, NULL);
 	/* A full disk keeps nobody out: only the note of the login is lost. */
 	if (e == ERR_STORAGE_FULL)
 		e = login_read_again(login);

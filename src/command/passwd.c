@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "command/ending.h"
 #include "command/login.h"
+#include "command/sign.h"
 #include "command/task.h"
 #include "crypto/password.h"
 #include "crypto/secret.h"
@@ -41,9 +42,12 @@ static enum err replace_hash(struct user *user, void *arg)
 static void stage_replace(struct task *task)
 {
 	struct change *change = CONTAINER(task, struct change, task);
-	enum err e = users_edit(task->realm->users, change->user.id,
-				replace_hash, change, NULL);
+	struct audit_entry entry;
+	enum err e;
 
+	sign_entry(&task->actor, "user.password", &entry);
+	e = users_edit(task->realm->users, change->user.id, replace_hash,
+		       change, &entry, NULL);
 	/* Whoever came in by the old password does not stay. */
 	if (e == ERR_OK)
 		change->ended =

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "command/login.h"
 #include "command/login_fields.h"
+#include "command/sign.h"
 #include "log/log.h"
 
 /* From now on the name is the login's, if nobody is here with it. */
@@ -29,6 +30,7 @@ static enum err add_user(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 	struct user *user = &login->user;
+	struct audit_entry entry;
 
 	snprintf(user->name, sizeof(user->name), "%s", login->name);
 	memcpy(user->hash, login->hash, sizeof(user->hash));
@@ -41,7 +43,9 @@ static enum err add_user(struct task *task)
 		snprintf(user->last_address, sizeof(user->last_address), "%s",
 			 login->host);
 	}
-	return users_add(task->realm->users, user);
+	sign_entry(&task->actor, "user.register", &entry);
+	AUDIT_SET(entry.detail, user_state_word(user->state));
+	return users_add(task->realm->users, user, &entry);
 }
 
 static void stage_add(struct task *task)

@@ -1,6 +1,7 @@
 #include "rialtod/audit.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "audit/exporter.h"
@@ -44,19 +45,43 @@ struct trail *audit_trail(struct audit *audit)
 	return audit->trail;
 }
 
+void audit_sign(struct audit_entry *entry_r, const char *action)
+{
+	memset(entry_r, 0, sizeof(*entry_r));
+	AUDIT_SET(entry_r->action, action);
+	snprintf(entry_r->actor, sizeof(entry_r->actor), "console:%u",
+		 (unsigned)getuid());
+	AUDIT_SET(entry_r->detail, "offline");
+}
+
+/* What the daemon itself does happens, whether it can be recorded or not. */
+static bool note(struct audit *audit, const struct audit_entry *entry)
+{
+	enum err e = trail_note(audit->trail, entry);
+
+	if (e != ERR_OK)
+		log_warning("audit", "%s is not recorded: %s", entry->action,
+			    err_words(e));
+	return e == ERR_OK;
+}
+
 static bool record(struct audit *audit, const char *action)
 {
 	struct audit_entry entry = { 0 };
-	enum err e;
 
 	AUDIT_SET(entry.action, action);
 	snprintf(entry.detail, sizeof(entry.detail), "version=%s process=%ld",
 		 PACKAGE_VERSION, (long)getpid());
-	e = trail_note(audit->trail, &entry);
-	if (e != ERR_OK)
-		log_warning("audit", "%s is not recorded: %s", action,
-			    err_words(e));
-	return e == ERR_OK;
+	return note(audit, &entry);
+}
+
+void audit_reloaded(struct audit *audit, enum err outcome)
+{
+	struct audit_entry entry = { .action = "server.reload",
+				     .detail = "SIGHUP" };
+
+	AUDIT_SET(entry.outcome, err_code(outcome));
+	(void)note(audit, &entry);
 }
 
 static void keep_export(void *arg)

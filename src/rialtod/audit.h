@@ -27,8 +27,14 @@ struct trail *audit_trail(struct audit *audit);
 /* The daemon serves from now on: records it, and gives the keeper chores. */
 void audit_begin(struct audit *audit, struct keeper *keeper);
 
+/* Somebody has sent SIGHUP, and this came of it. */
+void audit_reloaded(struct audit *audit, enum err outcome);
+
 /* It serves no more, and the keeper has ended: records and exports that. */
 void audit_end(struct audit *audit);
+
+/* An entry for what somebody does at the machine, without a daemon. */
+void audit_sign(struct audit_entry *entry_r, const char *action);
 
 /* Any thread: audit.log was renamed. */
 void audit_reopen(struct audit *audit);

@@ -105,7 +105,6 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 		       d->live.users.registrations_per_address);
 	chat_change_settings(d->realm.chat, &d->live.chat);
 	server_change(d->server, &d->live.limits, d->tls);
-	audit_reopen(d->audit);
 }
 
 static enum err reload_locked(struct daemon *d, struct buf *report)
@@ -140,6 +139,7 @@ static enum err reload(struct realm *realm, struct buf *report)
 	char *at;
 	char *line;
 
+	audit_reopen(d->audit); /* also when the settings have a mistake */
 	mutex_lock(&d->reload);
 	e = reload_locked(d, report);
 	mutex_unlock(&d->reload);
@@ -163,8 +163,8 @@ void daemon_reload(struct daemon *d)
 
 	systemd_reloading();
 	e = reload(&d->realm, &report);
+	audit_reloaded(d->audit, e);
 	systemd_ready();
-	(void)e; /* it is in the log */
 }
 
 static bool open_store(struct daemon *d)
@@ -265,7 +265,7 @@ static bool make_realm(struct daemon *d)
 	realm->certificate = certificate;
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
-	realm->users = users_new(d->store);
+	realm->users = users_new(d->store, realm->trail);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();
 	realm->lockout = lockout_new(s->users.lockout_s);

@@ -15,6 +15,7 @@
 #include "crypto/certificate.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
+#include "rialtod/audit.h"
 #include "rialtod/tables.h"
 #include "rialtod/template.h"
 #include "store/store.h"
@@ -115,15 +116,19 @@ static enum err write_audit_key(const char *dir, struct buf *why)
 static enum err add_admin(struct store *store, const char *name,
 			  const struct secret *password)
 {
-	struct users *users = users_new(store);
+	struct trail *trail = trail_new(store);
+	struct users *users = users_new(store, trail);
+	struct audit_entry entry;
 	struct user user = { .state = USER_ACTIVE,
 			     .roles = ROLE_GUEST | ROLE_USER | ROLE_ADMIN };
 	enum err e;
 
 	snprintf(user.name, sizeof(user.name), "%s", name);
 	password_hash(password, PASSWORD_YESCRYPT, 5, user.hash);
-	e = users_add(users, &user);
+	audit_sign(&entry, "daemon.init");
+	e = users_add(users, &user, &entry);
 	users_free(&users);
+	trail_free(&trail);
 	return e;
 }
 

@@ -7,6 +7,7 @@
 #include "chat/verify.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
+#include "rialtod/audit.h"
 #include "rialtod/tables.h"
 #include "store/backup.h"
 #include "store/store.h"
@@ -21,11 +22,13 @@ static int complain(const char *what, enum err e, struct buf *why)
 
 static enum err verify_contents(struct store *store, struct buf *report)
 {
-	struct users *users = users_new(store);
+	struct trail *trail = trail_new(store);
+	struct users *users = users_new(store, trail);
 	enum err of_users = users_verify(users, report);
 	enum err of_rooms = chat_verify(store, report);
 
 	users_free(&users);
+	trail_free(&trail);
 	return of_users != ERR_OK ? of_users : of_rooms;
 }
 
@@ -49,11 +52,35 @@ int offline_verify(const struct settings *settings)
 	return EXIT_SUCCESS;
 }
 
+/* From here on the trail is another than the one that was exported. */
+static enum err note_restore(const struct settings *settings,
+			     const char *backup, struct buf *why)
+{
+	struct store_options options = { .dir = settings->server.data,
+					 .tables = daemon_tables };
+	struct audit_entry entry;
+	struct trail *trail;
+	struct store *store;
+	enum err e = store_open(&options, &store, why);
+
+	if (e != ERR_OK)
+		return e;
+	trail = trail_new(store);
+	audit_sign(&entry, "store.restore");
+	AUDIT_SET(entry.target, backup);
+	e = trail_note(trail, &entry);
+	trail_free(&trail);
+	store_close(&store);
+	return e;
+}
+
 int offline_restore(const struct settings *settings, const char *backup)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
 	enum err e = backup_restore(backup, settings->server.data, &why);
 
+	if (e == ERR_OK)
+		e = note_restore(settings, backup, &why);
 	if (e != ERR_OK)
 		return complain(settings->server.data, e, &why);
 	printf("%s is restored from %s\n", settings->server.data, backup);
@@ -71,15 +98,19 @@ static enum err set_hash(struct user *user, void *arg)
 static enum err reset(struct store *store, const char *name, char *hash,
 		      struct buf *why)
 {
-	struct users *users = users_new(store);
+	struct trail *trail = trail_new(store);
+	struct users *users = users_new(store, trail);
+	struct audit_entry entry;
 	struct user user;
 	enum err e = users_find(users, name, &user);
 
+	audit_sign(&entry, "user.password");
 	if (e == ERR_OK)
-		e = users_edit(users, user.id, set_hash, hash, NULL);
+		e = users_edit(users, user.id, set_hash, hash, &entry, NULL);
 	else if (e == ERR_NO_SUCH_USER)
 		buf_print(why, "there is no user %s", name);
 	users_free(&users);
+	trail_free(&trail);
 	return e;
 }
 

@@ -10,11 +10,12 @@
 
 enum { WALK_BATCH = 64 };
 
-struct users *users_new(struct store *store)
+struct users *users_new(struct store *store, struct trail *trail)
 {
 	struct users *users = mem_zero(sizeof(*users));
 
 	users->store = store;
+	users->trail = trail;
 	users->tables.records = store_table(store, "users");
 	users->tables.names = store_table(store, "user_names");
 	return users;
@@ -26,27 +27,48 @@ void users_free(struct users **users)
 	*users = NULL;
 }
 
+static enum err record(struct store_txn *txn, struct users *users,
+		       const struct audit_entry *entry,
+		       const struct user *before, const struct user *after)
+{
+	struct audit_entry whole = *entry;
+
+	assert(entry->action[0] != '\0');
+	if (whole.actor[0] == '\0') {
+		AUDIT_SET(whole.actor, after->name);
+		whole.user = after->id;
+	}
+	if (whole.target[0] == '\0')
+		AUDIT_SET(whole.target, before->name);
+	return trail_write(txn, users->trail, &whole);
+}
+
 struct add {
-	const struct users_tables *tables;
+	struct users *users;
 	struct user *user;
+	const struct audit_entry *entry;
 };
 
 static enum err add(struct store_txn *txn, void *arg)
 {
 	struct add *a = arg;
+	const struct users_tables *tables = &a->users->tables;
 	enum err e = store_next(txn, "user", &a->user->id);
 
 	if (e == ERR_OK)
-		e = users_put_name(txn, a->tables, a->user);
+		e = users_put_name(txn, tables, a->user);
 	if (e == ERR_OK)
-		e = users_put_record(txn, a->tables, a->user);
+		e = users_put_record(txn, tables, a->user);
+	if (e == ERR_OK)
+		e = record(txn, a->users, a->entry, a->user, a->user);
 	return e;
 }
 
-enum err users_add(struct users *users, struct user *user)
+enum err users_add(struct users *users, struct user *user,
+		   const struct audit_entry *entry)
 {
 	struct user fresh = *user;
-	struct add a = { &users->tables, &fresh };
+	struct add a = { users, &fresh, entry };
 	enum err e;
 
 	if (!name_is_valid(user->name))
@@ -103,10 +125,11 @@ enum err users_get(struct users *users, user_id id, struct user *user_r)
 }
 
 struct edit {
-	const struct users_tables *tables;
+	struct users *users;
 	user_id id;
 	users_edit_fn *fn;
 	void *arg;
+	const struct audit_entry *entry;
 	struct user user;
 };
 
@@ -127,8 +150,9 @@ static enum err rename_user(struct store_txn *txn,
 static enum err edit(struct store_txn *txn, void *arg)
 {
 	struct edit *d = arg;
+	const struct users_tables *tables = &d->users->tables;
 	struct user before;
-	enum err e = users_get_record(txn, d->tables, d->id, &before);
+	enum err e = users_get_record(txn, tables, d->id, &before);
 
 	if (e != ERR_OK)
 		return e;
@@ -136,17 +160,20 @@ static enum err edit(struct store_txn *txn, void *arg)
 	e = d->fn(&d->user, d->arg);
 	assert(d->user.id == d->id);
 	if (e == ERR_OK)
-		e = rename_user(txn, d->tables, &before, &d->user);
+		e = rename_user(txn, tables, &before, &d->user);
 	if (e == ERR_OK)
-		e = users_put_record(txn, d->tables, &d->user);
+		e = users_put_record(txn, tables, &d->user);
+	if (e == ERR_OK)
+		e = record(txn, d->users, d->entry, &before, &d->user);
 	return e;
 }
 
 enum err users_edit(struct users *users, user_id id, users_edit_fn *fn,
-		    void *arg, struct user *user_r)
+		    void *arg, const struct audit_entry *entry,
+		    struct user *user_r)
 {
 	struct edit d = {
-		.tables = &users->tables, .id = id, .fn = fn, .arg = arg
+		.users = users, .id = id, .fn = fn, .arg = arg, .entry = entry
 	};
 	enum err e = store_run(users->store, edit, &d);
 
@@ -157,21 +184,26 @@ enum err users_edit(struct users *users, user_id id, users_edit_fn *fn,
 
 static enum err take_out(struct store_txn *txn, void *arg)
 {
-	struct find *f = arg;
-	enum err e = users_get_record(txn, f->tables, f->id, &f->user);
+	const struct edit *d = arg;
+	const struct users_tables *tables = &d->users->tables;
+	struct user user;
+	enum err e = users_get_record(txn, tables, d->id, &user);
 
 	if (e == ERR_OK)
-		e = users_delete_name(txn, f->tables, &f->user);
+		e = users_delete_name(txn, tables, &user);
 	if (e == ERR_OK)
-		e = users_delete_record(txn, f->tables, f->id);
+		e = users_delete_record(txn, tables, d->id);
+	if (e == ERR_OK)
+		e = record(txn, d->users, d->entry, &user, &user);
 	return e;
 }
 
-enum err users_remove(struct users *users, user_id id)
+enum err users_remove(struct users *users, user_id id,
+		      const struct audit_entry *entry)
 {
-	struct find f = { .tables = &users->tables, .id = id };
+	struct edit d = { .users = users, .id = id, .entry = entry };
 
-	return store_run(users->store, take_out, &f);
+	return store_run(users->store, take_out, &d);
 }
 
 /* One short transaction's worth of a long walk. */

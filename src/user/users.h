@@ -6,10 +6,17 @@
  * a function returns; take a store_ticket() before telling anybody. Errors
  * of the store (ERR_STORAGE_FULL, ERR_BUSY, ERR_CORRUPT, ERR_IO) may come
  * from all of them.
+ *
+ * Every change takes an entry for the audit trail, which is written in the
+ * same transaction: ERR_AUDIT_DOWN, and no change, when it cannot be. It needs
+ * an action. Without an actor it is the user's own act, and without a target
+ * it is about the user, by the name before the change.
  */
 #ifndef RIALTO_USER_USERS_H
 #define RIALTO_USER_USERS_H
 
+#include "audit/entry.h"
+#include "audit/trail.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "store/store.h"
@@ -20,15 +27,16 @@ struct users;
 /* The tables that must be in the store's options. */
 #define USERS_TABLES "users", "user_names"
 
-/* Borrows the store. */
-struct users *users_new(struct store *store);
+/* Borrows store and trail. */
+struct users *users_new(struct store *store, struct trail *trail);
 void users_free(struct users **users);
 
 /*
  * Registers user->name with its hash, roles and state; sets user->id and
  * created_ms. ERR_NAME_TAKEN, ERR_BAD_NAME.
  */
-NODISCARD enum err users_add(struct users *users, struct user *user);
+NODISCARD enum err users_add(struct users *users, struct user *user,
+			     const struct audit_entry *entry);
 
 /* ERR_NO_SUCH_USER. */
 NODISCARD enum err users_find(struct users *users, const char *name,
@@ -46,10 +54,12 @@ NODISCARD enum err users_get(struct users *users, user_id id,
 typedef enum err users_edit_fn(struct user *user, void *arg);
 NODISCARD enum err users_edit(struct users *users, user_id id,
 			      users_edit_fn *edit, void *arg,
+			      const struct audit_entry *entry,
 			      struct user *user_r);
 
 /* Takes the user and the name out. Returns ERR_NO_SUCH_USER. */
-NODISCARD enum err users_remove(struct users *users, user_id id);
+NODISCARD enum err users_remove(struct users *users, user_id id,
+				const struct audit_entry *entry);
 
 /*
  * Visits all by name, until visit returns false. The store is not held while

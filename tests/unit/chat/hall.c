@@ -48,7 +48,7 @@ static void open_chat(struct hall *h)
 	if (store_open(&options, &h->store, &why) != ERR_OK)
 		fail_msg("%s", buf_text(&why));
 	h->trail = trail_new(h->store);
-	h->users = users_new(h->store);
+	h->users = users_new(h->store, h->trail);
 	h->chat = chat_new(&(struct chat_parts){ h->store, h->users, h->trail },
 			   &h->settings, h->subscribers, HALL_EARS);
 	assert_int_equal(chat_load(h->chat), ERR_OK);
@@ -201,13 +201,15 @@ struct actor hall_actor(struct person *person)
 	return by;
 }
 
+const struct audit_entry hall_entry = { .action = "user.test" };
+
 user_id hall_user(struct hall *h, const char *name)
 {
 	struct user user = { .roles = ROLE_USER, .state = USER_ACTIVE };
 
 	snprintf(user.name, sizeof(user.name), "%s", name);
 	snprintf(user.hash, sizeof(user.hash), "$y$none");
-	assert_int_equal(users_add(h->users, &user), ERR_OK);
+	assert_int_equal(users_add(h->users, &user, &hall_entry), ERR_OK);
 	return user.id;
 }
 

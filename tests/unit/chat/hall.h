@@ -67,6 +67,9 @@ void hall_go(struct hall *h, struct person **person, unsigned ear);
 /* A copy that borrows the person. */
 struct actor hall_actor(struct person *person);
 
+/* For changes of users: "user.test", nobody's. */
+extern const struct audit_entry hall_entry;
+
 /* One more user in the store. */
 user_id hall_user(struct hall *h, const char *name);
 

@@ -40,8 +40,9 @@ static enum err add_role(struct user *user, void *arg)
 
 static void give_role(struct hall *h, user_id id, role_set role)
 {
-	assert_int_equal(users_edit(h->users, id, add_role, &role, NULL),
-			 ERR_OK);
+	assert_int_equal(
+		users_edit(h->users, id, add_role, &role, &hall_entry, NULL),
+		ERR_OK);
 }
 
 /* Who comes from where. */

@@ -244,8 +244,8 @@ static void a_restart_finishes_a_removal(void **state)
 	assert_int_equal(grant(h, den, ANN, 0, CLEO, RANK_OP), ERR_OK);
 	name_successor(h, den, BEN);
 	room_unref(&den);
-	assert_int_equal(users_remove(h->users, ANN), ERR_OK);
-	assert_int_equal(users_remove(h->users, BEN), ERR_OK);
+	assert_int_equal(users_remove(h->users, ANN, &hall_entry), ERR_OK);
+	assert_int_equal(users_remove(h->users, BEN, &hall_entry), ERR_OK);
 	hall_reopen(h);
 	den = chat_room(h->chat, "den");
 	assert_int_equal(owner(den), CLEO);

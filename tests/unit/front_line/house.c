@@ -69,6 +69,7 @@ static void add_user(struct house *h, const char *name, role_set roles)
 	static char hash[PASSWORD_HASH_MOST];
 	struct user user = { .roles = roles | ROLE_GUEST | ROLE_USER,
 			     .state = USER_ACTIVE };
+	struct audit_entry entry = { .action = "user.test" };
 	AUTO(buf_fini) struct buf why = { 0 };
 
 	if (hash[0] == '\0') {
@@ -79,7 +80,7 @@ static void add_user(struct house *h, const char *name, role_set roles)
 	}
 	snprintf(user.name, sizeof(user.name), "%s", name);
 	memcpy(user.hash, hash, sizeof(hash));
-	must(users_add(h->realm.users, &user), &why);
+	must(users_add(h->realm.users, &user, &entry), &why);
 }
 
 static void listen_on(struct house *h, const char *name, bool is_console,
@@ -116,7 +117,7 @@ static void open_realm(struct house *h)
 		.lockout_s = 0,
 	};
 	r->trail = trail_new(r->store);
-	r->users = users_new(r->store);
+	r->users = users_new(r->store, r->trail);
 	r->directory = directory_new();
 	r->arrivals = arrivals_new();
 	r->lockout = lockout_new(0);

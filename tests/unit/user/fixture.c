@@ -11,7 +11,9 @@
 
 #include "base/mem.h"
 
-static const char *const tables[] = { USERS_TABLES, NULL };
+static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, NULL };
+
+const struct audit_entry fixture_entry = { .action = "user.test" };
 
 static void open_store(struct fixture *f)
 {
@@ -23,13 +25,15 @@ static void open_store(struct fixture *f)
 		print_message("# %s\n", buf_text(&why));
 	assert_int_equal(e, ERR_OK);
 	buf_fini(&why);
-	f->users = users_new(f->store);
+	f->trail = trail_new(f->store);
+	f->users = users_new(f->store, f->trail);
 }
 
 static void close_store(struct fixture *f)
 {
 	users_free(&f->users);
 	assert_null(f->users);
+	trail_free(&f->trail);
 	store_close(&f->store);
 }
 
@@ -82,7 +86,7 @@ struct user fixture_add(struct fixture *f, const char *name)
 {
 	struct user user = fixture_user(name);
 
-	assert_int_equal(users_add(f->users, &user), ERR_OK);
+	assert_int_equal(users_add(f->users, &user, &fixture_entry), ERR_OK);
 	return user;
 }
 

@@ -10,8 +10,12 @@
 struct fixture {
 	char dir[64];
 	struct store *store;
+	struct trail *trail;
 	struct users *users;
 };
+
+/* An entry for changes that need one: "user.test", nobody's. */
+extern const struct audit_entry fixture_entry;
 
 /* For cmocka: *state is the fixture. */
 int fixture_setup(void **state);

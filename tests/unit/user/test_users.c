@@ -45,7 +45,7 @@ static void who_was_added_is_found(void **state)
 	struct user ann = fixture_user("Ann");
 	struct user again;
 
-	assert_int_equal(users_add(f->users, &ann), ERR_OK);
+	assert_int_equal(users_add(f->users, &ann, &fixture_entry), ERR_OK);
 	assert_int_equal(ann.id, 1);
 	assert_in_range(ann.created_ms, clock_wall_ms() - 60000,
 			clock_wall_ms());
@@ -101,7 +101,7 @@ static void refusals_change_nothing(void **state)
 	for (size_t i = 0; i < COUNT(refused_cases); i++) {
 		struct user user = fixture_user(refused_cases[i].name);
 
-		assert_int_equal(users_add(f->users, &user),
+		assert_int_equal(users_add(f->users, &user, &fixture_entry),
 				 refused_cases[i].want);
 		assert_int_equal(user.id, 0);
 		assert_int_equal(user.created_ms, 0);
@@ -149,13 +149,16 @@ static void an_edit_is_kept(void **state)
 	char address[] = "127.0.0.1";
 	struct user user;
 
-	assert_int_equal(users_edit(f->users, id, seen, address, &user),
-			 ERR_OK);
+	assert_int_equal(
+		users_edit(f->users, id, seen, address, &fixture_entry, &user),
+		ERR_OK);
 	assert_string_equal(user.last_address, address);
 	assert_int_equal(users_get(f->users, id, &user), ERR_OK);
 	assert_int_equal(user.last_login_ms, 99);
 	assert_string_equal(user.last_address, address);
-	assert_int_equal(users_edit(f->users, id, seen, address, NULL), ERR_OK);
+	assert_int_equal(
+		users_edit(f->users, id, seen, address, &fixture_entry, NULL),
+		ERR_OK);
 	assert_found(f, "ann", id);
 	assert_verified(f);
 }
@@ -166,13 +169,15 @@ static void a_refused_edit_changes_nothing(void **state)
 	user_id id = fixture_add(f, "ann").id;
 	struct user user = { .id = 42 };
 
-	assert_int_equal(users_edit(f->users, id, refuse, NULL, &user),
-			 ERR_DISABLED);
+	assert_int_equal(
+		users_edit(f->users, id, refuse, NULL, &fixture_entry, &user),
+		ERR_DISABLED);
 	assert_int_equal(user.id, 42);
 	assert_int_equal(users_get(f->users, id, &user), ERR_OK);
 	assert_int_equal(user.state, USER_ACTIVE);
-	assert_int_equal(users_edit(f->users, 9, refuse, NULL, NULL),
-			 ERR_NO_SUCH_USER);
+	assert_int_equal(
+		users_edit(f->users, 9, refuse, NULL, &fixture_entry, NULL),
+		ERR_NO_SUCH_USER);
 }
 
 static const struct rename_case {
@@ -200,9 +205,9 @@ static void a_rename_moves_the_name(void **state)
 
 		print_message("# %s to %s\n", before, c->to);
 		snprintf(to, sizeof(to), "%s", c->to);
-		assert_int_equal(
-			users_edit(f->users, ann, rename_to, to, &user),
-			c->want);
+		assert_int_equal(users_edit(f->users, ann, rename_to, to,
+					    &fixture_entry, &user),
+				 c->want);
 		if (c->want == ERR_OK) {
 			if (name_compare(before, to) != 0)
 				assert_missing(f, before);
@@ -224,10 +229,11 @@ static void who_was_removed_is_gone(void **state)
 	struct user user;
 
 	fixture_add(f, "ben");
-	assert_int_equal(users_remove(f->users, id), ERR_OK);
+	assert_int_equal(users_remove(f->users, id, &fixture_entry), ERR_OK);
 	assert_missing(f, "ann");
 	assert_int_equal(users_get(f->users, id, &user), ERR_NO_SUCH_USER);
-	assert_int_equal(users_remove(f->users, id), ERR_NO_SUCH_USER);
+	assert_int_equal(users_remove(f->users, id, &fixture_entry),
+			 ERR_NO_SUCH_USER);
 	assert_verified(f);
 	/* A number is never used again. */
 	assert_int_equal(fixture_add(f, "ann").id, 3);
@@ -303,7 +309,8 @@ static bool remove_visited(const struct user *user, void *arg)
 	struct visits *v = arg;
 
 	v->count++;
-	assert_int_equal(users_remove(v->f->users, user->id), ERR_OK);
+	assert_int_equal(users_remove(v->f->users, user->id, &fixture_entry),
+			 ERR_OK);
 	return true;
 }
 
@@ -327,7 +334,7 @@ static void add_with(struct fixture *f, const char *name, role_set roles,
 
 	user.roles = roles;
 	user.state = user_state;
-	assert_int_equal(users_add(f->users, &user), ERR_OK);
+	assert_int_equal(users_add(f->users, &user, &fixture_entry), ERR_OK);
 }
 
 static void roles_of_the_active_are_counted(void **state)
@@ -378,11 +385,12 @@ static void compete(void *arg)
 
 		snprintf(name, sizeof(name), "name%d", i);
 		user = fixture_user(name);
-		e = users_add(r->f->users, &user);
+		e = users_add(r->f->users, &user, &fixture_entry);
 		r->won += e == ERR_OK;
 		if (e != ERR_OK && e != ERR_NAME_TAKEN)
 			r->won = -1000;
-		if (users_edit(r->f->users, 1, count_up, NULL, NULL) != ERR_OK)
+		if (users_edit(r->f->users, 1, count_up, NULL, &fixture_entry,
+			       NULL) != ERR_OK)
 			r->won = -1000;
 	}
 }

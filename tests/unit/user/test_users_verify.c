@@ -204,7 +204,8 @@ static void users_say_what_is_corrupt(void **state)
 	truncate_record(f);
 	assert_int_equal(users_get(f->users, 1, &user), ERR_CORRUPT);
 	assert_int_equal(users_find(f->users, "ann", &user), ERR_CORRUPT);
-	assert_int_equal(users_remove(f->users, 1), ERR_CORRUPT);
+	assert_int_equal(users_remove(f->users, 1, &fixture_entry),
+			 ERR_CORRUPT);
 	assert_int_equal(users_walk(f->users, count_one, &count), ERR_CORRUPT);
 	assert_int_equal(users_find(f->users, "ben", &user), ERR_OK);
 }

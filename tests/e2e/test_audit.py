@@ -1,0 +1,192 @@
+"""The audit trail: lines, the sealed archive, and what no kill takes away."""
+
+import os
+import re
+import shlex
+import signal
+
+import pytest
+
+from rialto import ADMIN, ADMIN_WORD, WORD, eventually
+
+
+def records(daemon, name="audit.log"):
+    """Every line as a dict."""
+    path = daemon.folder / name
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [parse(line) for line in lines]
+
+
+def parse(line):
+    time, *fields = shlex.split(line)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time), line
+    return dict(field.split("=", 1) for field in fields)
+
+
+def wait_for(daemon, **wanted):
+    """The first record with these values."""
+    found = []
+
+    def look():
+        found[:] = [r for r in records(daemon)
+                    if all(r[key] == value for key, value in wanted.items())]
+        return found
+
+    eventually(look, f"recorded: {wanted}")
+    return found[0]
+
+
+def check_sequence(daemon):
+    numbers = [int(r["seq"]) for r in records(daemon)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_acts_of_users_are_recorded(daemon):
+    ben = daemon.register("ben")
+    number = re.search(r"#(\d+) ", ben.ok("/sessions").text)[1]
+    record = wait_for(daemon, action="user.register")
+    assert record == {**record, "actor": "ben", "user": "2", "target": "ben",
+                      "session": number, "address": "127.0.0.1",
+                      "outcome": "ok", "detail": "active"}
+    ben.ok(f"/passwd \"{WORD}\" \"another word\"")
+    wait_for(daemon, action="user.password", actor="ben", target="ben")
+    daemon.login("ben", "another word")
+    wait_for(daemon, action="user.login", actor="ben", address="127.0.0.1")
+    check_sequence(daemon)
+
+
+ACTS = [
+    ("users role ben +moderator", "user.role", "ben", "+moderator"),
+    ("users role ben -moderator", "user.role", "ben", "-moderator"),
+    ("users disable ben", "user.disable", "ben", "-"),
+    ("users enable ben", "user.enable", "ben", "-"),
+    ("users password ben some-other-word", "user.password", "ben", "-"),
+    ("users rename ben benno", "user.rename", "ben", "benno"),
+    ("users remove benno", "user.remove", "benno", "-"),
+]
+
+
+def test_the_acts_of_an_administrator_are_recorded(daemon):
+    daemon.register("ben")
+    admin = daemon.admin()
+    for line, action, target, detail in ACTS:
+        admin.ok("/" + line)
+        record = wait_for(daemon, action=action, target=target, detail=detail,
+                          actor=ADMIN)
+        assert (record["outcome"], record["user"]) == ("ok", "1")
+        admin.refused("/" + line.replace("ben", "nobody"), "no-such-user")
+    assert "nobody" not in (daemon.folder / "audit.log").read_text()
+    check_sequence(daemon)
+
+
+def test_approval_is_recorded(start):
+    daemon = start(users={"registration": "approval"})
+    daemon.machine().ok(f"/register ben {WORD}")
+    wait_for(daemon, action="user.register", detail="pending")
+    daemon.ctl("users", "approve", "ben")
+    wait_for(daemon, action="user.approve", actor=f"console:{os.getuid()}",
+             target="ben", address="local")
+
+
+def test_an_ended_session_is_recorded(daemon):
+    ben = daemon.register("ben")
+    number = re.search(r"#(\d+) ", ben.ok("/sessions").text)[1]
+    daemon.admin().ok(f"/sessions end {number}")
+    wait_for(daemon, action="session.end", actor=ADMIN, target=f"ben #{number}")
+    assert "session-ended" in ben.rest()
+
+
+def test_the_daemon_is_recorded(daemon, tmp_path):
+    daemon.ctl("reload")
+    daemon.ctl("backup", tmp_path / "copy")
+    daemon.process.send_signal(signal.SIGHUP)
+    wait_for(daemon, action="server.reload", detail="SIGHUP", outcome="ok")
+    daemon.ctl("stop")
+    assert daemon.wait() == 0
+    wait_for(daemon, action="daemon.init", target=ADMIN, detail="offline")
+    wait_for(daemon, action="daemon.start")
+    for action in "server.reload", "server.backup":
+        wait_for(daemon, action=action, outcome="asked")
+        wait_for(daemon, action=action, outcome="ok")
+    wait_for(daemon, action="server.stop", outcome="asked")
+    assert records(daemon)[-1]["action"] == "daemon.stop"
+    check_sequence(daemon)
+    head = re.findall(r"audit: head seq=(\d+) hash=([0-9a-f]{64})",
+                      daemon.log.text())
+    assert int(head[-1][0]) == len(records(daemon)) and len(head) >= 2
+
+
+def test_offline_acts_are_recorded_at_the_next_start(daemon, tmp_path):
+    daemon.ctl("backup", tmp_path / "copy")
+    daemon.stop()
+    daemon.offline("--reset-password", ADMIN, words="a fresh word\n")
+    (daemon.folder / "data").rename(daemon.folder / "before")
+    result = daemon.offline("--restore", tmp_path / "copy")
+    assert result.returncode == 0, result.stderr
+    daemon.start()
+    record = wait_for(daemon, action="store.restore")
+    assert record["target"] == str(tmp_path / "copy")
+    daemon.stop()
+    daemon.offline("--reset-password", ADMIN, words="a fresh word\n")
+    daemon.start()
+    wait_for(daemon, action="user.password", target=ADMIN, detail="offline")
+
+
+def test_no_password_is_in_log_or_archive(daemon):
+    words = ["hunter2-secret-1", "hunter2-secret-2", "hunter2-secret-3"]
+    ben = daemon.register("ben", words[0])
+    ben.ok(f"/passwd {words[0]} {words[1]}")
+    daemon.ctl("users", "password", "ben", words[2])
+    daemon.machine().refused("/login ben hunter2-wrong", "bad-login")
+    ben.close()
+    daemon.stop()
+    for path in [*daemon.folder.glob("audit*"), *daemon.folder.glob("data/*")]:
+        assert b"hunter2" not in path.read_bytes(), path
+    sealed = (daemon.folder / "audit.sealed.00000001").read_bytes()
+    assert b"ben" not in sealed and b"user" not in sealed
+
+
+def test_a_renamed_log_goes_on_in_a_new_one(daemon):
+    """As logrotate does it; also when the settings have a mistake."""
+    daemon.ctl("users", "role", ADMIN, "+teller")
+    wait_for(daemon, action="user.role", detail="+teller")
+    (daemon.folder / "audit.log").rename(daemon.folder / "audit.log.1")
+    daemon.config.write_text("server: [\n")
+    daemon.process.send_signal(signal.SIGHUP)
+    eventually((daemon.folder / "audit.log").exists, "opened anew")
+    daemon.ctl("--socket", daemon.socket, "users", "role", ADMIN, "-teller")
+    daemon.write()
+    wait_for(daemon, action="user.role", detail="-teller")
+    before, after = records(daemon, "audit.log.1"), records(daemon)
+    assert [int(r["seq"]) for r in before + after] == list(
+        range(1, len(before + after) + 1))
+
+
+KEYS = [
+    (lambda key: key.chmod(0o644), "has mode 0644"),
+    (lambda key: key.write_bytes(b"short"), "5 bytes, not 32"),
+    (lambda key: key.unlink(), "put it back"),
+    (lambda key: key.write_bytes(b"x" * 32), "put back the key"),
+]
+
+
+@pytest.mark.parametrize("spoil, words", KEYS,
+                         ids=["open", "short", "gone", "another"])
+def test_a_wrong_key_is_refused_by_name(daemon, spoil, words):
+    daemon.stop()
+    spoil(daemon.folder / "keys/audit.key")
+    daemon.spawn()
+    assert daemon.wait() == 78
+    assert "audit.key" in daemon.log.text() and words in daemon.log.text()
+    assert "daemon: ready" not in daemon.log.text()
+
+
+def test_a_key_is_made_for_an_older_installation(daemons):
+    daemon = daemons.new()
+    (daemon.folder / "keys/audit.key").unlink()
+    (daemon.folder / "keys").rmdir()
+    daemon.start()
+    daemon.log.expect("the key .*audit.key is made")
+    assert (daemon.folder / "keys/audit.key").stat().st_mode & 0o777 == 0o600
+    daemon.restart()
+    wait_for(daemon, action="daemon.stop")
