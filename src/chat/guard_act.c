@@ -333,3 +333,9 @@ enum err guard_lift(struct chat *chat, const struct actor *by,
 	mutex_unlock(&chat->change);
 	return e;
 }
+
+struct guard_entry *guard_list_all(struct chat *chat, enum guard_kind kind,
+				   size_t *count_r)
+{
+	return guard_list(chat->guard, kind, count_r);
+}

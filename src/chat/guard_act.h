@@ -42,4 +42,8 @@ NODISCARD enum err guard_lift(struct chat *chat, const struct actor *by,
 			      enum guard_kind kind, uint64_t id,
 			      struct guard_entry *entry_r, struct refusal *why);
 
+/* guard_list() of this chat; any thread. */
+struct guard_entry *guard_list_all(struct chat *chat, enum guard_kind kind,
+				   size_t *count_r);
+
 #endif

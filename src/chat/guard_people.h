@@ -26,6 +26,11 @@ void guard_weigh(struct guard *guard, struct person *person);
 void guard_reach(struct chat *chat, const struct guard_entry *entry,
 		 bool is_lifted);
 
+/* ERR_BANNED, with until when and why. address is as text. */
+NODISCARD enum err guard_may_enter(struct chat *chat, user_id user,
+				   role_set roles, const char *address,
+				   struct refusal *why);
+
 /* ERR_MUTED, with until when and why. A NULL person may always speak. */
 NODISCARD enum err guard_may_speak(struct person *person, struct refusal *why);
 

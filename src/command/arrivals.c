@@ -140,6 +140,12 @@ void arrivals_refuse(struct arrivals *arrivals, user_id user, enum err code)
 	mutex_unlock(&arrivals->lock);
 }
 
+void arrivals_settle(struct arrivals *arrivals)
+{
+	mutex_lock(&arrivals->lock);
+	mutex_unlock(&arrivals->lock);
+}
+
 void arrivals_bar(struct arrivals *arrivals, struct arrival *bar, user_id user,
 		  enum err code)
 {

@@ -67,6 +67,12 @@ void arrivals_end(struct arrivals *arrivals, struct arrival *arrival);
  */
 void arrivals_refuse(struct arrivals *arrivals, user_id user, enum err code);
 
+/*
+ * Waits for those who are coming in at this moment: then each of them is in
+ * the directory, and whoever comes later sees what was changed before.
+ */
+void arrivals_settle(struct arrivals *arrivals);
+
 /* Turns away also those that begin from now on, until arrivals_end(bar). */
 void arrivals_bar(struct arrivals *arrivals, struct arrival *bar, user_id user,
 		  enum err code);

@@ -42,11 +42,13 @@ void caller_fini(struct caller *caller, enum message_kind why)
 	room_unref(&caller->room);
 }
 
-static void list_session(struct caller *caller, user_id user, const char *name)
+static void list_session(struct caller *caller, user_id user, role_set roles,
+			 const char *name)
 {
 	struct directory_entry entry = {
 		.session = session_handle(caller->session),
 		.user = user,
+		.roles = roles,
 		.opened_ms = session_opened_ms(caller->session),
 	};
 
@@ -78,7 +80,7 @@ enum err caller_enter(struct caller *caller, user_id user, role_set roles,
 	caller->user = user;
 	caller->roles = roles;
 	caller->failures = 0;
-	list_session(caller, user, name);
+	list_session(caller, user, roles, name);
 	caller->ops->entered(caller);
 	caller_set_room(caller, chat_default_room(caller->realm->chat));
 	return ERR_OK;

@@ -17,6 +17,7 @@ struct directory;
 struct directory_entry {
 	struct session_handle session;
 	user_id user; /* 0: a guest */
+	role_set roles;
 	char name[NAME_MOST + 1];
 	char host[ADDRESS_TEXT];
 	char tls[48];

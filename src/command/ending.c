@@ -7,6 +7,7 @@
 struct ending {
 	struct session_handle session;
 	enum err code;
+	struct refusal why; /* "": the service's own words */
 };
 
 static void end_session(struct worker *worker, void *to, void *arg)
@@ -16,19 +17,30 @@ static void end_session(struct worker *worker, void *to, void *arg)
 
 	(void)to;
 	if (session != NULL)
-		session_refuse(session, ending->code);
+		session_refuse_why(
+			session, ending->code,
+			ending->why.text[0] == '\0' ? NULL : ending->why.text);
 	mem_free(ending);
 }
 
-void ending_post(struct realm *realm, struct session_handle session,
-		 enum err code)
+void ending_post_why(struct realm *realm, struct session_handle session,
+		     enum err code, const struct refusal *why)
 {
 	struct ending *ending = mem_zero(sizeof(*ending));
 
 	ending->session = session;
 	ending->code = code;
+	ending->why = *why;
 	worker_post(server_worker(realm->server, session.worker), end_session,
 		    NULL, ending);
+}
+
+void ending_post(struct realm *realm, struct session_handle session,
+		 enum err code)
+{
+	static const struct refusal none;
+
+	ending_post_why(realm, session, code, &none);
 }
 
 unsigned ending_post_user(struct realm *realm, user_id user, enum err code)

@@ -13,6 +13,7 @@ extern const struct command commands_room[];
 extern const struct command commands_mode[];
 extern const struct command commands_rights[];
 extern const struct command commands_modlog[];
+extern const struct command commands_guard[];
 extern const struct command commands_person[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "command/door.h"
 #include "command/ending.h"
 #include "command/login_fields.h"
 #include "command/sign.h"
@@ -106,6 +107,12 @@ static void stage_enter(struct task *task)
 	struct audit_entry entry;
 	enum err e;
 
+	e = door_check(task->realm, login->user.id, login->user.roles,
+		       login->host, &task->why);
+	if (e != ERR_OK) {
+		task_answer(task, e);
+		return;
+	}
 	arrivals_begin(task->realm->arrivals, &login->arrival, login->user.id);
 	sign_entry(&task->actor, "user.login", &entry);
 	e = users_edit(task->realm->users, login->user.id, note_login, login,
@@ -234,20 +241,25 @@ static enum err turn_away(struct call *call, enum err code)
 struct entry {
 	struct caller *caller;
 	const struct login *login;
+	struct refusal why;
 };
 
 static enum err enter_chat(void *arg)
 {
-	const struct entry *entry = arg;
+	struct entry *entry = arg;
 	const struct login *login = entry->login;
+	enum err e = door_check(entry->caller->realm, login->user.id,
+				login->user.roles, login->host, &entry->why);
 
+	if (e != ERR_OK)
+		return e;
 	return caller_enter(entry->caller, login->user.id, login->user.roles,
 			    login->user.name, &login->rooms);
 }
 
 enum err login_enter(struct call *call, struct login *login)
 {
-	struct entry entry = { call->caller, login };
+	struct entry entry = { .caller = call->caller, .login = login };
 	char when[CLOCK_TEXT];
 	enum err e;
 
@@ -259,6 +271,8 @@ enum err login_enter(struct call *call, struct login *login)
 		return send_guest_away(call, login->user.name);
 	if (e == ERR_NAME_TAKEN)
 		return call_fail(call, e);
+	if (e == ERR_BANNED)
+		return call_refuse_why(call, e, &entry.why);
 	if (e != ERR_OK)
 		return turn_away(call, e);
 	if (login->last_login_ms == 0) {
@@ -277,6 +291,8 @@ static enum err finish_login(struct call *call, struct task *task)
 
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, login->name);
+	if (task->result == ERR_BANNED)
+		return call_refuse_why(call, task->result, &task->why);
 	if (task->result != ERR_OK)
 		return login_refuse_state(call, task->result);
 	lockout_clear(call->realm->lockout, login->name, call->caller->site);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "command/door.h"
 #include "command/login.h"
 #include "command/login_fields.h"
 #include "command/sign.h"
@@ -51,8 +52,11 @@ static enum err add_user(struct task *task)
 static void stage_add(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
-	enum err e = claim_name(task);
+	/* Again: it may have waited long for its hash. */
+	enum err e = door_check_new(task->realm, login->host, &task->why);
 
+	if (e == ERR_OK)
+		e = claim_name(task);
 	if (e == ERR_OK)
 		e = add_user(task);
 	if (e == ERR_OK && login->user.state == USER_ACTIVE) {
@@ -75,6 +79,8 @@ static enum err finish_register(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 
+	if (task->why.text[0] != '\0')
+		return call_refuse_why(call, task->result, &task->why);
 	if (task->result != ERR_OK)
 		return login_refuse_state(call, task->result);
 	log_info("user", "registered name=%s address=%s", login->name,
@@ -93,6 +99,7 @@ static enum err check_registration(struct call *call)
 {
 	struct realm_settings settings;
 	struct person *person;
+	enum err e;
 
 	realm_settings(call->realm, &settings);
 	if (call->caller->person != NULL)
@@ -103,6 +110,9 @@ static enum err check_registration(struct call *call)
 		return call_refuse(call, ERR_REGISTRATION_CLOSED,
 				   "Only an administrator can make a login "
 				   "here.");
+	e = door_try_new(call);
+	if (e != ERR_OK)
+		return e;
 	person = chat_person(call->realm->chat, call->argv[0]);
 	if (person != NULL) {
 		person_unref(&person);
@@ -172,6 +182,7 @@ enum err cmd_guest(struct call *call)
 {
 	struct realm_settings settings;
 	struct login *login;
+	enum err e;
 
 	realm_settings(call->realm, &settings);
 	if (call->caller->person != NULL)
@@ -183,6 +194,9 @@ enum err cmd_guest(struct call *call)
 			"you a login.");
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
+	e = door_try_new(call);
+	if (e != ERR_OK)
+		return e;
 	login = login_new(call, call->argv[0], NULL);
 	return task_start(call, &login->task, TASK_JOBS, stage_guest,
 			  finish_guest, login_drop);

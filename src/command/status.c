@@ -8,16 +8,23 @@
 
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "chat/lockdown.h"
 
 /* One fact: a number, a text, or a moment. */
 struct fact {
 	const char *name; /* in JSON */
 	const char *words;
-	enum { FACT_COUNT, FACT_BYTES, FACT_SECONDS, FACT_MOMENT } kind;
+	enum {
+		FACT_COUNT,
+		FACT_BYTES,
+		FACT_SECONDS,
+		FACT_MOMENT,
+		FACT_UNTIL
+	} kind;
 	int64_t value;
 };
 
-enum { FACTS = 16 };
+enum { FACTS = 20 };
 
 static size_t collect(struct realm *realm, struct fact facts[FACTS])
 {
@@ -54,6 +61,8 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	FACT("reserve_bytes", "reserve", FACT_BYTES, store.reserve_bytes);
 	FACT("last_backup_ms", "last backup", FACT_MOMENT,
 	     store.last_backup_ms);
+	FACT("lockdown_until_ms", "lockdown", FACT_UNTIL,
+	     lockdown_get(realm->chat).until_ms);
 	FACT("certificate_expiry_ms", "certificate ends", FACT_MOMENT,
 	     expiry_ms);
 #undef FACT
@@ -73,6 +82,11 @@ static void print_value(struct buf *out, const struct fact *fact)
 	case FACT_MOMENT:
 		clock_print(fact->value, when);
 		buf_add_text(out, fact->value == 0 ? "never" : when);
+		break;
+	case FACT_UNTIL:
+		clock_print(fact->value, when);
+		buf_print(out, "%s%s", fact->value == 0 ? "none" : "until ",
+			  fact->value == 0 ? "" : when);
 		break;
 	case FACT_BYTES:
 		buf_print(out, "%" PRId64 " KiB", fact->value / 1024);

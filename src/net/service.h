@@ -27,8 +27,11 @@ struct service {
 	 */
 	size_t (*input)(struct session *s, const char *bytes, size_t len);
 
-	/* Tells the peer why it is refused, in the service's own form. */
-	void (*refuse)(struct session *s, enum err why);
+	/*
+	 * Tells the peer why it is refused, in the service's own form and, when
+	 * words is NULL, in its own words.
+	 */
+	void (*refuse)(struct session *s, enum err why, const char *words);
 
 	/* Tells the peer that the daemon stops. */
 	void (*stopping)(struct session *s);

@@ -132,7 +132,7 @@ static void open_session(struct session *s)
 	s->is_readable = true;
 	list_remove(&s->ready_link);
 	if (s->refusal != ERR_OK) {
-		s->listener->service->refuse(s, s->refusal);
+		s->listener->service->refuse(s, s->refusal, NULL);
 		session_close(s, s->refusal);
 		return;
 	}
@@ -359,9 +359,14 @@ bool session_is_closing(const struct session *s)
 
 void session_refuse(struct session *s, enum err why)
 {
+	session_refuse_why(s, why, NULL);
+}
+
+void session_refuse_why(struct session *s, enum err why, const char *words)
+{
 	if (s->state != SESSION_OPEN)
 		return;
-	s->listener->service->refuse(s, why);
+	s->listener->service->refuse(s, why, words);
 	session_close(s, why);
 }
 

@@ -83,6 +83,9 @@ bool session_is_closing(const struct session *s);
 /* Refuses (service->refuse) and closes. */
 void session_refuse(struct session *s, enum err why);
 
+/* The same; words may be NULL. */
+void session_refuse_why(struct session *s, enum err why, const char *words);
+
 /* One deadline at a time; both replace the one before. 0 is none. */
 void session_set_deadline(struct session *s, int64_t seconds);
 void session_set_idle_timeout(struct session *s, int64_t seconds);

@@ -387,13 +387,13 @@ static size_t input(struct session *s, const char *bytes, size_t len)
 	return filter(ls, bytes, len);
 }
 
-static void refuse(struct session *s, enum err why)
+static void refuse(struct session *s, enum err why, const char *words)
 {
 	struct line_session *ls = line_session_of(s);
 	AUTO(buf_fini) struct buf line = { 0 };
-	const char *text = "Goodbye.";
+	const char *text = words != NULL ? words : "Goodbye.";
 
-	for (size_t i = 0; i < COUNT(refusal_texts); i++) {
+	for (size_t i = 0; words == NULL && i < COUNT(refusal_texts); i++) {
 		if (strcmp(refusal_texts[i][0], err_code(why)) == 0)
 			text = refusal_texts[i][1];
 	}

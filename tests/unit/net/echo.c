@@ -131,8 +131,9 @@ static size_t on_input(struct session *s, const char *bytes, size_t len)
 	return used;
 }
 
-static void on_refuse(struct session *s, enum err why)
+static void on_refuse(struct session *s, enum err why, const char *words)
 {
+	(void)words;
 	session_write(s, err_code(why), strlen(err_code(why)));
 	session_write(s, "\n", 1);
 	count(&counts.refused);
