@@ -6,6 +6,8 @@
 #ifndef RIALTO_CHAT_ACT_H
 #define RIALTO_CHAT_ACT_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
@@ -20,13 +22,13 @@ struct act {
 	struct room *room;  /* NULL: nothing of one room */
 	const char *target; /* a name, a mask; NULL: none */
 	const char *detail; /* a reason, a new value; NULL: none */
+	bool is_discreet;   /* not for the moderation log */
 };
 
 /*
  * Job, with chat's change lock held. Runs fn (NULL: the record is all) as
  * store_run() does, and writes the record. Errors are fn's, those of
- * store_run(), ERR_AUDIT_DOWN, and ERR_DISABLED when the actor was removed
- * meanwhile; then nothing was changed.
+ * store_run() and ERR_AUDIT_DOWN; then nothing was changed.
  */
 NODISCARD enum err act_run(struct chat *chat, const struct act *act,
 			   store_fn *fn, void *arg);

@@ -28,6 +28,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->users = parts->users;
 	chat->trail = parts->trail;
 	chat->guard = guard_new();
+	chat->desk = report_desk_new();
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -62,6 +63,7 @@ void chat_free(struct chat **chat)
 	*chat = NULL;
 	assert(name_index_count(&c->people) == 0);
 	name_index_fini(&c->rooms, close_room);
+	report_desk_free(&c->desk);
 	guard_free(&c->guard);
 	mutex_fini(&c->lock);
 	mutex_fini(&c->change);
@@ -253,9 +255,7 @@ enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
 	if (!name_is_valid(name))
 		return ERR_BAD_NAME;
 	mutex_lock(&chat->change);
-	e = chat_check_actor(by);
-	if (e == ERR_OK)
-		e = join_locked(chat, by, name, key, room_r, why);
+	e = join_locked(chat, by, name, key, room_r, why);
 	mutex_unlock(&chat->change);
 	return e;
 }

@@ -16,6 +16,7 @@
 #include "chat/person.h"
 #include "chat/place.h"
 #include "chat/refusal.h"
+#include "chat/report.h"
 #include "chat/rights.h"
 #include "chat/room.h"
 #include "chat/roster.h"
@@ -38,7 +39,8 @@ struct chat_parts {
 
 /* The tables that must be in the store's options. */
 #define CHAT_TABLES                                                            \
-	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES, PLACE_TABLES
+	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
+		PLACE_TABLES, REPORT_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

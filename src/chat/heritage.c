@@ -6,6 +6,7 @@
 #include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/guard_keep.h"
+#include "chat/report_news.h"
 #include "chat/right_change.h"
 #include "chat/room_fields.h"
 #include "chat/roster.h"
@@ -110,29 +111,19 @@ static enum err settle_all(struct chat *chat, const struct actor *by,
 	return e;
 }
 
-/* With the change lock. */
-static enum err forget(struct chat *chat, const struct actor *by, user_id user)
-{
-	enum err e = roster_drop_user(chat->store, user);
-
-	if (e == ERR_OK)
-		e = settle_all(chat, by, user);
-	if (e == ERR_OK)
-		e = guard_forget(chat, user);
-	return e;
-}
-
-enum err heritage_remove(struct chat *chat, const struct actor *by,
-			 user_id user, const struct audit_entry *entry)
+enum err heritage_forget(struct chat *chat, const struct actor *by,
+			 user_id user)
 {
 	enum err e;
 
 	mutex_lock(&chat->change);
-	e = forget(chat, by, user);
+	e = roster_drop_user(chat->store, user);
 	if (e == ERR_OK)
-		e = users_remove(chat->users, user, entry);
+		e = report_news_drop(chat->store, user);
 	if (e == ERR_OK)
-		chat_mark_removed(chat, user);
+		e = settle_all(chat, by, user);
+	if (e == ERR_OK)
+		e = guard_forget(chat, user);
 	mutex_unlock(&chat->change);
 	return e;
 }

@@ -24,7 +24,6 @@ struct person {
 	atomic_uint roles;               /* role_set */
 	struct guard *guard;             /* immutable after chat_arrive() */
 	atomic_uint_least64_t mute;      /* of the guard, that hits; 0: none */
-	atomic_bool is_removed;          /* the user is no more */
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */

@@ -3,13 +3,16 @@
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
 #include "chat/place.h"
+#include "chat/report.h"
+#include "chat/report_news.h"
 #include "chat/rights.h"
 #include "chat/roster.h"
 
 typedef enum err verify_fn(struct store *store, struct buf *report);
 
 static verify_fn *const parts[] = {
-	roster_verify, rights_verify, modlog_verify, guard_verify, place_verify,
+	roster_verify, rights_verify, modlog_verify,      guard_verify,
+	place_verify,  report_verify, report_news_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)
