@@ -10,9 +10,19 @@
 #include "command/families.h"
 
 const struct command *const command_families[] = {
-	commands_session, commands_talk,   commands_room,  commands_mode,
-	commands_rights,  commands_modlog, commands_guard, commands_person,
-	commands_help,    commands_server, commands_user,  NULL,
+	commands_session,
+	commands_talk,
+	commands_room,
+	commands_mode,
+	commands_rights,
+	commands_modlog,
+	commands_guard,
+	commands_person,
+	commands_report,
+	commands_help,
+	commands_server,
+	commands_user,
+	NULL,
 };
 
 /* Words for refusals that explain themselves. */
@@ -33,7 +43,6 @@ static const struct {
 	{ ERR_BAD_NAME, "A name is an ASCII letter, then letters, digits, - "
 			"or _, at most 32 in all." },
 	{ ERR_NAME_TAKEN, "That name is taken." },
-	{ ERR_DISABLED, "This login is no more." },
 	{ ERR_NO_ROOM, "You are not in that room." },
 	{ ERR_NO_SUCH_ROOM, "There is no such room." },
 	{ ERR_NO_SUCH_USER, "There is nobody of that name." },

@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/report_news.h"
 #include "command/door.h"
 #include "command/ending.h"
 #include "command/login_fields.h"
+#include "command/news.h"
 #include "command/sign.h"
 #include "crypto/password.h"
 #include "log/limit.h"
@@ -123,6 +125,9 @@ static void stage_enter(struct task *task)
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
+	if (e == ERR_OK)
+		e = report_news_look(task->realm->chat, login->user.id,
+				     &login->has_news);
 	task_answer(task, e);
 }
 
@@ -288,6 +293,7 @@ enum err login_enter(struct call *call, struct login *login)
 static enum err finish_login(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
+	enum err e;
 
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, login->name);
@@ -298,7 +304,10 @@ static enum err finish_login(struct call *call, struct task *task)
 	lockout_clear(call->realm->lockout, login->name, call->caller->site);
 	log_info("login", "user=%s address=%s session=%" PRIu64,
 		 login->user.name, login->host, task->session.number);
-	return login_enter(call, login);
+	e = login_enter(call, login);
+	if (e == ERR_OK && login->has_news)
+		news_tell(call->realm, call->caller->person);
+	return e;
 }
 
 enum err login_ask(struct call *call, const char *name)

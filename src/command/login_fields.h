@@ -21,6 +21,7 @@ struct login {
 	int64_t last_login_ms;
 	char last_address[USER_ADDRESS];
 	bool is_known;
+	bool has_news;
 	struct arrival arrival;
 };
 

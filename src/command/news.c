@@ -1,0 +1,38 @@
+#include "command/news.h"
+
+#include "base/mem.h"
+#include "chat/report_news.h"
+#include "log/log.h"
+
+struct news {
+	struct job job;
+	struct realm *realm;
+	struct person *person; /* a reference */
+};
+
+static void free_news(struct news *news)
+{
+	person_unref(&news->person);
+	mem_free(news);
+}
+
+static void tell(struct job *job)
+{
+	struct news *news = CONTAINER(job, struct news, job);
+	enum err e = report_news_tell(news->realm->chat, news->person);
+
+	if (e != ERR_OK)
+		log_warning("login", "news of reports: %s", err_words(e));
+	free_news(news);
+}
+
+void news_tell(struct realm *realm, struct person *person)
+{
+	struct news *news = mem_zero(sizeof(*news));
+
+	news->realm = realm;
+	news->person = person_ref(person);
+	news->job.run = tell;
+	if (jobs_submit(realm->jobs, &news->job) != ERR_OK)
+		free_news(news);
+}

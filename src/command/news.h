@@ -1,0 +1,14 @@
+/* News that waited for a user's login. In the session's worker. */
+#ifndef RIALTO_COMMAND_NEWS_H
+#define RIALTO_COMMAND_NEWS_H
+
+#include "chat/person.h"
+#include "command/realm.h"
+
+/*
+ * Has a job tell the person how reports of his ended. When the jobs are busy
+ * the news waits for another login.
+ */
+void news_tell(struct realm *realm, struct person *person);
+
+#endif
