@@ -23,6 +23,9 @@ enum {
 	AUDIT_DETAIL = 512,
 };
 
+/* The action after which a trail may go on at an older record. */
+#define AUDIT_RESTORE "store.restore"
+
 struct audit_entry {
 	char action[AUDIT_ACTION];   /* "room.ban": layer or noun, dot, verb */
 	char actor[AUDIT_NAME];      /* "ann", "console:0", "" : the daemon */

@@ -66,7 +66,7 @@ static enum err note_restore(const struct settings *settings,
 	if (e != ERR_OK)
 		return e;
 	trail = trail_new(store);
-	audit_sign(&entry, "store.restore");
+	audit_sign(&entry, AUDIT_RESTORE);
 	AUDIT_SET(entry.target, backup);
 	e = trail_note(trail, &entry);
 	trail_free(&trail);

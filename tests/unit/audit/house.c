@@ -223,3 +223,45 @@ void house_assert_exported(struct house *h, uint64_t count)
 	assert_logged(h, count);
 	assert_archived(h, count);
 }
+
+int house_set_up_full(void **state)
+{
+	struct house *h;
+
+	house_set_up(state);
+	h = *state;
+	for (int i = 0; i < HOUSE_FILES; i++) {
+		for (int n = 0; n < HOUSE_EACH; n++)
+			assert_int_equal(house_note(h, "some"), ERR_OK);
+		house_finish(h);
+		house_restart(h);
+	}
+	return 0;
+}
+
+enum err house_verify(struct house *h, struct buf *report,
+		      struct audit_extent *extent)
+{
+	return audit_verify(h->trail, &h->settings, exporter_key(h->exporter),
+			    report, extent);
+}
+
+void house_assert_whole(struct house *h)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct audit_extent extent;
+
+	if (house_verify(h, &report, &extent) != ERR_OK)
+		fail_msg("%s", buf_text(&report));
+	assert_int_equal(buf_len(&report), 0);
+}
+
+void house_assert_found(struct house *h, const char *words)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct audit_extent extent;
+
+	assert_int_equal(house_verify(h, &report, &extent), ERR_CORRUPT);
+	if (strstr(buf_text(&report), words) == NULL)
+		fail_msg("not \"%s\" but %s", words, buf_text(&report));
+}

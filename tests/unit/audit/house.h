@@ -7,6 +7,7 @@
 #include "audit/exporter.h"
 #include "audit/settings.h"
 #include "audit/trail.h"
+#include "audit/verify.h"
 #include "base/buf.h"
 #include "store/store.h"
 
@@ -22,6 +23,14 @@ struct house {
 /* For cmocka: a house with an open store. */
 int house_set_up(void **state);
 int house_tear_down(void **state);
+
+/* Exported to the end: an archive of three files, four records in each. */
+enum {
+	HOUSE_FILES = 3,
+	HOUSE_EACH = 4,
+	HOUSE_RECORDS = HOUSE_FILES * HOUSE_EACH,
+};
+int house_set_up_full(void **state);
 
 /* The store alone; an exporter is dropped as if the daemon was killed. */
 void house_open(struct house *h);
@@ -54,5 +63,11 @@ unsigned house_count_lines(const struct house *h, const char *text);
 
 /* Fails unless audit.log and the archive both hold 1 to count, once each. */
 void house_assert_exported(struct house *h, uint64_t count);
+
+/* audit_verify(); or the test fails unless it finds nothing, or this. */
+enum err house_verify(struct house *h, struct buf *report,
+		      struct audit_extent *extent);
+void house_assert_whole(struct house *h);
+void house_assert_found(struct house *h, const char *words);
 
 #endif
