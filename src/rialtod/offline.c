@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/key.h"
+#include "audit/verify.h"
 #include "chat/verify.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
@@ -20,16 +22,40 @@ static int complain(const char *what, enum err e, struct buf *why)
 	return EXIT_FAILURE;
 }
 
-static enum err verify_contents(struct store *store, struct buf *report)
+static enum err verify_audit(const struct settings *settings,
+			     struct trail *trail, struct buf *report)
+{
+	AUTO(secret_free) struct secret *key = NULL;
+	AUTO(buf_fini) struct buf why = { 0 };
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct audit_extent extent;
+	enum err no_key = audit_key_load(settings->audit.key, &key, &why);
+	enum err e =
+		audit_verify(trail, &settings->audit, key, report, &extent);
+
+	if (e != ERR_OK && no_key != ERR_OK)
+		buf_print(report, "audit: %s\n", buf_text(&why));
+	if (e == ERR_OK) {
+		audit_print_extent(&extent, &words);
+		printf("audit: %s", buf_text(&words));
+	}
+	return e;
+}
+
+static enum err verify_contents(const struct settings *settings,
+				struct store *store, struct buf *report)
 {
 	struct trail *trail = trail_new(store);
 	struct users *users = users_new(store, trail);
 	enum err of_users = users_verify(users, report);
 	enum err of_rooms = chat_verify(store, report);
+	enum err of_audit = verify_audit(settings, trail, report);
 
 	users_free(&users);
 	trail_free(&trail);
-	return of_users != ERR_OK ? of_users : of_rooms;
+	if (of_users != ERR_OK)
+		return of_users;
+	return of_rooms != ERR_OK ? of_rooms : of_audit;
 }
 
 int offline_verify(const struct settings *settings)
@@ -43,7 +69,7 @@ int offline_verify(const struct settings *settings)
 	if (e == ERR_OK)
 		e = store_open(&options, &store, &report);
 	if (e == ERR_OK) {
-		e = verify_contents(store, &report);
+		e = verify_contents(settings, store, &report);
 		store_close(&store);
 	}
 	if (e != ERR_OK)

@@ -190,3 +190,70 @@ def test_a_key_is_made_for_an_older_installation(daemons):
     assert (daemon.folder / "keys/audit.key").stat().st_mode & 0o777 == 0o600
     daemon.restart()
     wait_for(daemon, action="daemon.stop")
+
+
+def change_a_byte(path, at=-3):
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+def edit_lines(path, edit):
+    lines = path.read_text().splitlines(keepends=True)
+    edit(lines)
+    path.write_text("".join(lines))
+
+
+def cut(path, by):
+    os.truncate(path, path.stat().st_size - by)
+
+
+LOG, SEALED, KEY = "audit.log", "audit.sealed.00000001", "keys/audit.key"
+
+# What is done to which file, and how the verifier names it.
+TAMPERED = {
+    "a byte of a line": (
+        LOG, lambda path: change_a_byte(path, 100), r"audit\.log:1: "),
+    "a line is lost": (
+        LOG, lambda path: edit_lines(path, lambda lines: lines.pop(1)),
+        r"audit\.log:2: record 2 is missing before this line"),
+    "lines are swapped": (
+        LOG, lambda path: edit_lines(path, lambda lines: lines.insert(
+            1, lines.pop(2))), r"audit\.log:3: record 2 does not belong here"),
+    "the log is cut": (
+        LOG, lambda path: edit_lines(path, lambda lines: lines.pop()),
+        r"audit\.log:\d+: record \d+ is missing after this line"),
+    "a byte of the archive": (
+        SEALED, change_a_byte,
+        r"audit\.sealed\.00000001: record \d+ \(frame \d+, byte \d+\) was"),
+    "the archive is cut within a record": (
+        SEALED, lambda path: cut(path, 7),
+        r"audit\.sealed\.00000001: it ends within record \d+ \(frame \d+, "),
+    "the archive is gone": (
+        SEALED, lambda path: path.unlink(),
+        r"audit\.sealed\.00000001: it is missing"),
+    "another key": (
+        KEY, lambda path: path.write_bytes(b"x" * 32),
+        r"audit\.sealed\.00000001: its header was changed, or it was sealed "
+        r"with another key"),
+    "no key": (
+        KEY, lambda path: path.unlink(),
+        r"not checked: there is no key.*\n.*audit\.key: it does not exist"),
+}
+
+
+@pytest.mark.parametrize("name, tamper, words", TAMPERED.values(),
+                         ids=TAMPERED.keys())
+def test_what_was_tampered_with_is_named(daemon, name, tamper, words):
+    for change in "+teller", "-teller":
+        daemon.ctl("users", "role", ADMIN, change)
+    daemon.stop()
+    result = daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+    count = len(records(daemon))
+    assert f"audit: {count} records in the store, {count} in the archive " \
+        f"(files: 1), {count} lines; head seq={count} hash=" in result.stdout
+    tamper(daemon.folder / name)
+    result = daemon.offline("--verify")
+    assert result.returncode == 1
+    assert re.search(words, result.stderr), result.stderr
