@@ -12,6 +12,7 @@
 #include "chat/guard.h"
 #include "chat/guard_keep.h"
 #include "chat/guard_people.h"
+#include "chat/invite.h"
 #include "chat/lockdown.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
@@ -145,8 +146,10 @@ void chat_tick(struct chat *chat)
 	size_t count;
 	struct room **rooms = chat_rooms(chat, &count);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		room_tick(rooms[i]);
+		docket_tick(chat, rooms[i]);
+	}
 	chat_free_rooms(rooms, count);
 	guard_tick(chat);
 }
@@ -239,6 +242,8 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 		return e;
 	}
 	*room_r = room;
+	if (!is_in)
+		invite_use(chat, by, room);
 	return chat_enter(person, room, by->origin,
 			  room == chat->default_room ? person->since_ms
 						     : clock_wall_ms())

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
+#include "chat/cloak.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
 #include "chat/person.h"
@@ -20,6 +21,7 @@
 #include "chat/rights.h"
 #include "chat/room.h"
 #include "chat/roster.h"
+#include "chat/sanction_table.h"
 #include "chat/settings.h"
 #include "chat/subscriber.h"
 
@@ -40,7 +42,7 @@ struct chat_parts {
 /* The tables that must be in the store's options. */
 #define CHAT_TABLES                                                            \
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
-		PLACE_TABLES, REPORT_TABLES
+		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

@@ -8,6 +8,7 @@
 
 #include "base/thread.h"
 #include "chat/chat.h"
+#include "chat/cloak.h"
 #include "chat/guard.h"
 #include "chat/lockdown.h"
 #include "chat/name_index.h"
@@ -23,6 +24,7 @@ struct chat {
 	struct guard *guard;              /* immutable */
 	struct report_desk *desk;         /* immutable */
 	struct room *default_room;        /* immutable after chat_load() */
+	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 

@@ -3,6 +3,7 @@
 #include "chat/guard_people.h"
 #include "chat/modes.h"
 #include "chat/room_fields.h"
+#include "chat/sanction_gate.h"
 
 typedef enum err join_check(struct room *room, const struct actor *by,
 			    const char *key, struct refusal *why);
@@ -11,12 +12,15 @@ typedef enum err speak_check(struct room *room, struct member *member,
 
 /* In this order: server-wide, sanctions, modes, flood, filters. */
 static join_check *const join_checks[] = {
+	sanction_gate_join,
 	modes_join,
 };
 
 static speak_check *const speak_checks[] = {
 	guard_speak,
+	sanction_gate_speak,
 	modes_speak,
+	sanction_gate_sift,
 };
 
 enum err gate_join(struct room *room, const struct actor *by, const char *key,
@@ -27,6 +31,12 @@ enum err gate_join(struct room *room, const struct actor *by, const char *key,
 	for (size_t i = 0; e == ERR_OK && i < COUNT(join_checks); i++)
 		e = join_checks[i](room, by, key, why);
 	return e;
+}
+
+enum err gate_return(struct room *room, const struct person *person,
+		     struct refusal *why)
+{
+	return sanction_gate_return(room, person, why);
 }
 
 enum err gate_speak(struct room *room, struct member *member,

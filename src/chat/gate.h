@@ -10,7 +10,7 @@
 #include "chat/message.h"
 #include "chat/refusal.h"
 
-struct chat;
+struct person;
 struct room;
 struct member;
 
@@ -20,6 +20,13 @@ struct member;
  */
 NODISCARD enum err gate_join(struct room *room, const struct actor *by,
 			     const char *key, struct refusal *why);
+
+/*
+ * May somebody who logs in be in this room again? With the person's lock
+ * held.
+ */
+NODISCARD enum err gate_return(struct room *room, const struct person *person,
+			       struct refusal *why);
 
 /* May the member say m? With the room's lock held, so it is brief. */
 NODISCARD enum err gate_speak(struct room *room, struct member *member,

@@ -20,15 +20,20 @@ static void load_room(const struct room_facts *facts, void *arg)
 	mutex_unlock(&chat->lock);
 }
 
-static enum err load_rights(struct chat *chat)
+static enum err load_lists(struct chat *chat)
 {
 	size_t count;
 	struct room **rooms = chat_rooms(chat, &count);
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < count; i++)
-		e = rights_load(chat->store, room_name(rooms[i]),
-				&rooms[i]->rights);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		const char *name = room_name(rooms[i]);
+
+		e = rights_load(chat->store, name, &rooms[i]->rights);
+		if (e == ERR_OK)
+			e = sanction_table_load(chat->store, name,
+						&rooms[i]->sanctions);
+	}
 	chat_free_rooms(rooms, count);
 	return e;
 }
@@ -39,7 +44,9 @@ enum err chat_load(struct chat *chat)
 	enum err e = roster_walk(chat->store, load_room, chat);
 
 	if (e == ERR_OK)
-		e = load_rights(chat);
+		e = cloak_load(chat->store, chat->cloak_key);
+	if (e == ERR_OK)
+		e = load_lists(chat);
 	if (e == ERR_OK)
 		e = heritage_mend(chat);
 	if (e == ERR_OK)

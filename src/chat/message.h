@@ -28,6 +28,7 @@ enum message_kind {
 	MESSAGE_RENAMED, /* text is the new name */
 	MESSAGE_RANKED,  /* from made peer what text says: "an op" */
 	MESSAGE_MODE,    /* text says which modes changed */
+	MESSAGE_KICKED,  /* from kicked peer; text is why, or "" */
 
 	/* For one person. */
 	MESSAGE_PRIVATE,      /* from somebody */

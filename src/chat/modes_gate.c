@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "chat/invite.h"
 #include "chat/modes.h"
 #include "chat/person.h"
 #include "chat/room_fields.h"
@@ -75,6 +76,7 @@ enum err modes_join(struct room *room, const struct actor *by, const char *key,
 	struct visitor v = { .modes = &facts.modes,
 			     .room = room_name(room),
 			     .is_user = by->user != 0,
+			     .is_invited = invite_admits(room, by),
 			     .key = key };
 
 	mutex_lock(&room->lock);

@@ -45,6 +45,7 @@ void person_unref(struct person **p)
 	mem_free(person->rooms);
 	mem_free(person->sessions);
 	mem_free(person->hosts);
+	subject_unref(&person->subject);
 	mem_free(person->slots);
 	mem_free(person->away);
 	mem_free(person);
@@ -153,6 +154,15 @@ void person_drop_host(struct person *p, uint64_t session)
 		i++;
 	if (i < p->host_count)
 		p->hosts[i] = p->hosts[--p->host_count];
+}
+
+bool person_has_host(const struct person *p, const char *address)
+{
+	for (size_t i = 0; i < p->host_count; i++) {
+		if (strcmp(p->hosts[i].address, address) == 0)
+			return true;
+	}
+	return false;
 }
 
 bool person_is_in(const struct person *p, const struct room *room)

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "chat/person.h"
+#include "chat/subject.h"
 
 /* Where a session of the person comes from. */
 struct host {
@@ -32,7 +33,8 @@ struct person {
 	unsigned session_count GUARDED_BY(lock);
 	struct host *hosts GUARDED_BY(lock);
 	size_t host_count GUARDED_BY(lock);
-	struct room **rooms GUARDED_BY(lock); /* references */
+	struct subject *subject GUARDED_BY(lock); /* a reference, or NULL */
+	struct room **rooms GUARDED_BY(lock);     /* references */
 	size_t room_count GUARDED_BY(lock);
 };
 
@@ -42,6 +44,7 @@ void person_add_room(struct person *p, struct room *room);
 void person_drop_room(struct person *p, struct room *room);
 void person_add_host(struct person *p, uint64_t session, const char *address);
 void person_drop_host(struct person *p, uint64_t session);
+bool person_has_host(const struct person *p, const char *address);
 void person_deliver(const struct person *p, struct message *m);
 
 #endif

@@ -5,9 +5,11 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "chat/chat_fields.h"
+#include "chat/gate.h"
 #include "chat/guard_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
+#include "chat/tell.h"
 
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 		int64_t since_ms)
@@ -25,7 +27,7 @@ bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 }
 
 /* Counts the session; the rooms the person is in are told to it. */
-static void attach_locked(struct person *person,
+static void attach_locked(struct chat *chat, struct person *person,
 			  const struct chat_arrival *arrival)
 {
 	unsigned subscriber = arrival->subscriber;
@@ -35,6 +37,9 @@ static void attach_locked(struct person *person,
 	atomic_store(&person->roles, arrival->roles);
 	person_add_host(person, session, arrival->address);
 	guard_weigh(person->guard, person);
+	if (person->subject == NULL ||
+	    !subject_has(person->subject, arrival->address))
+		subject_renew(person, chat->cloak_key);
 	person->session_count++;
 	if (person->sessions[subscriber]++ == 0) {
 		for (size_t i = 0; i < person->room_count; i++)
@@ -45,6 +50,23 @@ static void attach_locked(struct person *person,
 	mutex_unlock(&person->lock);
 }
 
+/* Into a room, unless its gate refuses, which is told. */
+static void come_back(struct person *person, struct room *room,
+		      uint64_t session, int64_t since_ms)
+{
+	struct refusal why = { 0 };
+	enum err e;
+
+	mutex_lock(&person->lock);
+	e = person_is_in(person, room) ? ERR_OK
+				       : gate_return(room, person, &why);
+	mutex_unlock(&person->lock);
+	if (e == ERR_OK)
+		chat_enter(person, room, session, since_ms);
+	else
+		tell_notice(person, session, why.text);
+}
+
 static void enter_rooms_locked(struct chat *chat, struct person *person,
 			       const struct room_names *names, uint64_t session)
 {
@@ -53,13 +75,12 @@ static void enter_rooms_locked(struct chat *chat, struct person *person,
 			name_index_find(&chat->rooms, names->names[i]);
 
 		if (room != NULL && room != chat->default_room)
-			chat_enter(person, room, session,
-				   names->since_ms == NULL
-					   ? clock_wall_ms()
-					   : names->since_ms[i]);
+			come_back(person, room, session,
+				  names->since_ms == NULL ? clock_wall_ms()
+							  : names->since_ms[i]);
 	}
 	/* Last, so that its replay ends next to the prompt. */
-	chat_enter(person, chat->default_room, session, person->since_ms);
+	come_back(person, chat->default_room, session, person->since_ms);
 }
 
 enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
@@ -83,12 +104,25 @@ enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
 			person->since_ms = arrival->rooms->user_ms;
 		name_index_add(&chat->people, arrival->name, person);
 	}
-	attach_locked(person, arrival);
+	attach_locked(chat, person, arrival);
 	enter_rooms_locked(chat, person, is_new ? arrival->rooms : NULL,
 			   arrival->session);
 	*person_r = person_ref(person);
 	mutex_unlock(&chat->lock);
 	return ERR_OK;
+}
+
+/* A session has gone, and perhaps with it an address. */
+static void renew_locked(struct chat *chat, struct person *person)
+{
+	const struct subject *subject = person->subject;
+
+	for (size_t i = 0; i < subject->count; i++) {
+		if (!person_has_host(person, subject->hosts[i].address)) {
+			subject_renew(person, chat->cloak_key);
+			return;
+		}
+	}
 }
 
 void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
@@ -106,6 +140,8 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 			room_worker_went(person->rooms[i], subscriber);
 	}
 	is_last = person->session_count == 0;
+	if (!is_last)
+		renew_locked(chat, person);
 	while (is_last && person->room_count > 0) {
 		room_exit(person->rooms[0], person, why);
 		person_drop_room(person, person->rooms[0]);
@@ -134,6 +170,7 @@ enum err chat_rename(struct chat *chat, struct person *person, const char *name)
 			room_rename(person->rooms[i], person, name);
 		snprintf(person->name, sizeof(person->name), "%s", name);
 		name_index_add(&chat->people, name, person);
+		subject_renew(person, chat->cloak_key);
 	}
 	mutex_unlock(&person->lock);
 	mutex_unlock(&chat->lock);

@@ -63,6 +63,8 @@ void room_unref(struct room **room)
 	mutex_fini(&r->lock);
 	rights_fini(&r->rights);
 	leavers_fini(&r->leavers);
+	sanctions_fini(&r->sanctions);
+	docket_fini(&r->docket);
 	mem_free(r->replay);
 	mem_free(r->present);
 	mem_free(r->slots);
@@ -153,8 +155,8 @@ static void tell_crowds_locked(struct room *room)
 	}
 }
 
-static void notice_locked(struct room *room, enum message_kind kind,
-			  const char *name)
+/* One more may be told by name in this second. */
+static bool may_notice_locked(struct room *room)
 {
 	int64_t second = clock_mono_ms() / 1000;
 
@@ -163,8 +165,16 @@ static void notice_locked(struct room *room, enum message_kind kind,
 		room->notices = 0;
 		tell_crowds_locked(room);
 	}
-	if (room->notices < NOTICES_PER_SECOND) {
-		room->notices++;
+	if (room->notices == NOTICES_PER_SECOND)
+		return false;
+	room->notices++;
+	return true;
+}
+
+static void notice_locked(struct room *room, enum message_kind kind,
+			  const char *name)
+{
+	if (may_notice_locked(room)) {
 		room_tell(room, kind, name, "", "", 0);
 	} else if (kind == MESSAGE_JOINED) {
 		crowd_add(&room->came, name);
@@ -299,6 +309,8 @@ void room_enter(struct room *room, struct person *person, uint64_t origin,
 	member->person = person_ref(person);
 	member->since_ms = clock_mono_ms() - (age_ms > 0 ? age_ms : 0);
 	memcpy(member->name, person->name, sizeof(member->name));
+	if (person->subject != NULL)
+		member->subject = subject_ref(person->subject);
 	mutex_lock(&room->lock);
 	member->has_spoken = leavers_find(&room->leavers, person->user,
 					  member->name, &member->spoke_ms);
@@ -316,14 +328,13 @@ void room_enter(struct room *room, struct person *person, uint64_t origin,
 	message_unref(&entered);
 }
 
-void room_exit(struct room *room, struct person *person, enum message_kind kind)
+/* What is left of the member is the caller's. */
+static struct member *take_out_locked(struct room *room, struct person *person)
 {
 	struct message *exited =
 		message_new(MESSAGE_EXITED, room, person, "", "");
-	struct member *member;
+	struct member *member = room_find_member(room, person);
 
-	mutex_lock(&room->lock);
-	member = room_find_member(room, person);
 	assert(member != NULL);
 	tdelete(member, &room->members, compare_members);
 	if (member->has_spoken)
@@ -333,11 +344,60 @@ void room_exit(struct room *room, struct person *person, enum message_kind kind)
 	for (unsigned i = 0; i < room->subscribers->count; i++)
 		room->present[i] -= person->sessions[i] > 0;
 	person_deliver(person, exited);
+	message_unref(&exited);
+	return member;
+}
+
+static void free_member(struct member *member)
+{
+	person_unref(&member->person);
+	subject_unref(&member->subject);
+	mem_free(member);
+}
+
+void room_exit(struct room *room, struct person *person, enum message_kind kind)
+{
+	struct member *member;
+
+	mutex_lock(&room->lock);
+	member = take_out_locked(room, person);
 	notice_locked(room, kind, member->name);
 	mutex_unlock(&room->lock);
-	person_unref(&member->person);
-	mem_free(member);
-	message_unref(&exited);
+	free_member(member);
+}
+
+/* Of many at once, each is told of itself, and the others of the crowd. */
+void room_expel(struct room *room, struct person *person, const char *by,
+		const char *why)
+{
+	struct message *m = message_new(MESSAGE_KICKED, room, person, by, why);
+	struct member *member;
+
+	mutex_lock(&room->lock);
+	memcpy(m->peer, person->name, sizeof(m->peer));
+	if (may_notice_locked(room)) {
+		room_tell(room, MESSAGE_KICKED, by, m->peer, why, 0);
+	} else {
+		person_deliver(person, m);
+		crowd_add(&room->went, m->peer);
+	}
+	member = take_out_locked(room, person);
+	mutex_unlock(&room->lock);
+	free_member(member);
+	message_unref(&m);
+}
+
+void room_identify(struct room *room, struct person *person)
+{
+	struct member *member;
+
+	mutex_lock(&room->lock);
+	member = room_find_member(room, person);
+	assert(member != NULL);
+	subject_unref(&member->subject);
+	member->subject = subject_ref(person->subject);
+	member->verdict.version = 0;
+	mutex_unlock(&room->lock);
 }
 
 void room_worker_came(struct room *room, unsigned subscriber)

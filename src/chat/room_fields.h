@@ -9,9 +9,11 @@
 
 #include "base/thread.h"
 #include "chat/crowd.h"
+#include "chat/docket.h"
 #include "chat/leavers.h"
 #include "chat/rights.h"
 #include "chat/room.h"
+#include "chat/sanctions.h"
 
 struct member {
 	struct person *person; /* a reference */
@@ -19,6 +21,9 @@ struct member {
 	int64_t since_ms; /* monotonic: first entered */
 	int64_t spoke_ms; /* monotonic: last, while there was slow mode */
 	bool has_spoken;
+	struct subject *subject; /* the person's: a reference, or NULL */
+	struct verdict verdict;  /* of the lists */
+	int64_t charged_ms;      /* silent until then; see docket.h */
 };
 
 struct room {
@@ -33,6 +38,8 @@ struct room {
 	struct mutex lock; /* rank: LOCK_ROOM */
 	struct room_facts facts GUARDED_BY(lock);
 	struct rights rights GUARDED_BY(lock);
+	struct sanctions sanctions GUARDED_BY(lock);
+	struct docket docket GUARDED_BY(lock);
 	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
 	size_t member_count GUARDED_BY(lock);
 	unsigned *present GUARDED_BY(lock); /* members per subscriber */
@@ -65,6 +72,13 @@ void room_enter(struct room *room, struct person *person, uint64_t origin,
  */
 void room_exit(struct room *room, struct person *person,
 	       enum message_kind kind);
+
+/* As room_exit(), telling that by has kicked the person, and why. */
+void room_expel(struct room *room, struct person *person, const char *by,
+		const char *why);
+
+/* A member has a new subject. */
+void room_identify(struct room *room, struct person *person);
 
 /* The person's first session in this worker has come; the last has gone. */
 void room_worker_came(struct room *room, unsigned subscriber);

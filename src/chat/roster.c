@@ -175,6 +175,14 @@ enum err roster_drop_member(struct store *store, user_id user, const char *room)
 	return store_run(store, drop_member, &change);
 }
 
+enum err roster_erase_member(struct store_txn *txn, struct store *store,
+			     user_id user, const char *room)
+{
+	struct change change = { .store = store, .user = user, .room = room };
+
+	return drop_member(txn, &change);
+}
+
 struct listing {
 	struct store *store;
 	user_id user;

@@ -49,6 +49,11 @@ NODISCARD enum err roster_add_member(struct store *store, user_id user,
 NODISCARD enum err roster_drop_member(struct store *store, user_id user,
 				      const char *room);
 
+/* The same within a transaction. */
+NODISCARD enum err roster_erase_member(struct store_txn *txn,
+				       struct store *store, user_id user,
+				       const char *room);
+
 /* Adds the rooms of a user to names. */
 NODISCARD enum err roster_list(struct store *store, user_id user,
 			       struct room_names *names);

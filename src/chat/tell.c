@@ -47,3 +47,12 @@ enum err tell_person(struct chat *chat, struct person *from, const char *to,
 	person_unref(&person);
 	return ERR_OK;
 }
+
+void tell_notice(struct person *to, uint64_t session, const char *text)
+{
+	struct message *m = message_new(MESSAGE_NOTICE, NULL, to, "", text);
+
+	m->session = session;
+	person_send(to, m);
+	message_unref(&m);
+}

@@ -19,4 +19,7 @@ NODISCARD enum err tell_person(struct chat *chat, struct person *from,
 			       uint64_t origin, struct buf *away_r,
 			       struct refusal *why);
 
+/* A notice of the daemon; session is a tag, 0: in all sessions. */
+void tell_notice(struct person *to, uint64_t session, const char *text);
+
 #endif

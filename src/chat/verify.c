@@ -7,12 +7,13 @@
 #include "chat/report_news.h"
 #include "chat/rights.h"
 #include "chat/roster.h"
+#include "chat/sanction_table.h"
 
 typedef enum err verify_fn(struct store *store, struct buf *report);
 
 static verify_fn *const parts[] = {
 	roster_verify, rights_verify, modlog_verify,      guard_verify,
-	place_verify,  report_verify, report_news_verify,
+	place_verify,  report_verify, report_news_verify, sanction_table_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

@@ -45,6 +45,10 @@ static void render_words(const struct message *m, struct buf *out)
 	case MESSAGE_HELD:
 		buf_print(out, "(held) %s: %s", m->from, m->text);
 		break;
+	case MESSAGE_KICKED:
+		buf_print(out, "-- %s kicked %s%s%s", m->from, m->peer,
+			  m->text[0] == '\0' ? "" : ": ", m->text);
+		break;
 	case MESSAGE_PRIVATE:
 		buf_print(out, "%s -> you: %s", m->from, m->text);
 		break;

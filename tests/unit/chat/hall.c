@@ -123,6 +123,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_NOTICE] = "notice",   [MESSAGE_ENTERED] = "entered",
 		[MESSAGE_EXITED] = "exited",   [MESSAGE_RANKED] = "ranked",
 		[MESSAGE_MODE] = "mode",       [MESSAGE_HELD] = "held",
+		[MESSAGE_KICKED] = "kicked",
 	};
 	char to[NAME_MOST + 1] = "";
 
@@ -135,6 +136,8 @@ static void describe(const struct message *m, struct buf *out)
 		buf_print(out, " %s", m->from);
 	if (m->kind == MESSAGE_PRIVATE || m->kind == MESSAGE_PRIVATE_SENT)
 		buf_print(out, ">%s", m->peer);
+	else if (m->kind == MESSAGE_KICKED)
+		buf_print(out, " %s", m->peer);
 	else if (to[0] != '\0')
 		buf_print(out, " %s", to);
 	if (m->kind == MESSAGE_ENTERED)

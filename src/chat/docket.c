@@ -1,0 +1,94 @@
+#include "chat/docket.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "chat/chat_fields.h"
+#include "chat/room_fields.h"
+#include "chat/sanction_change.h"
+#include "chat/sentence.h"
+
+void docket_fini(struct docket *docket)
+{
+	for (size_t i = 0; i < docket->count; i++)
+		subject_unref(&docket->list[i].who);
+	mem_free(docket->list);
+	memset(docket, 0, sizeof(*docket));
+}
+
+void docket_add(struct docket *docket, const struct charge *charge)
+{
+	struct charge *mine;
+
+	if (docket->count == DOCKET_MOST)
+		return;
+	if (docket->list == NULL)
+		docket->list = mem_array(DOCKET_MOST, sizeof(*mine));
+	mine = &docket->list[docket->count++];
+	*mine = *charge;
+	subject_ref(mine->who);
+}
+
+/* With the change lock. */
+static void record(struct chat *chat, struct room *room,
+		   const struct charge *charge)
+{
+	static const struct actor daemon;
+	int64_t now_ms = clock_wall_ms();
+	struct sanction s = { .kind = charge->kind,
+			      .by_user = charge->by_user,
+			      .by_rank = charge->by_rank,
+			      .since_ms = now_ms,
+			      .until_ms = now_ms + charge->seconds * 1000 };
+
+	if (charge->who->user != 0)
+		mask_of_user(charge->who->user, charge->who->name, &s.mask);
+	else
+		mask_of_guest(charge->who, &s.mask);
+	memcpy(s.by, charge->by, sizeof(s.by));
+	memcpy(s.reason, charge->reason, sizeof(s.reason));
+	/* What cannot be recorded is not done. */
+	if (sentence_carry_out(chat, &daemon, room, &s, NULL) != ERR_OK)
+		return;
+}
+
+/* With the change lock. Not an act of anybody: their time is over. */
+static void sweep(struct chat *chat, struct room *room)
+{
+	int64_t then_ms = clock_wall_ms() - SANCTION_KEPT_MS;
+	uint64_t over[SANCTIONS_MOST];
+	struct sanction_change change = { .store = chat->store,
+					  .room = room,
+					  .dropped = over };
+
+	mutex_lock(&room->lock);
+	change.drop_count =
+		sanctions_list_over(&room->sanctions, then_ms, over);
+	mutex_unlock(&room->lock);
+	if (change.drop_count > 0 &&
+	    store_run(chat->store, sanction_change_write, &change) == ERR_OK)
+		sanction_change_apply(&change);
+}
+
+void docket_tick(struct chat *chat, struct room *room)
+{
+	struct docket docket;
+	int64_t first_end_ms;
+
+	mutex_lock(&room->lock);
+	docket = room->docket;
+	memset(&room->docket, 0, sizeof(room->docket));
+	first_end_ms = room->sanctions.first_end_ms;
+	mutex_unlock(&room->lock);
+	if (docket.count == 0 &&
+	    (first_end_ms == 0 ||
+	     first_end_ms + SANCTION_KEPT_MS > clock_wall_ms()))
+		return;
+	mutex_lock(&chat->change);
+	for (size_t i = 0; i < docket.count; i++)
+		record(chat, room, &docket.list[i]);
+	sweep(chat, room);
+	mutex_unlock(&chat->change);
+	docket_fini(&docket);
+}
