@@ -82,7 +82,9 @@ enum err caller_enter(struct caller *caller, user_id user, role_set roles,
 	caller->failures = 0;
 	list_session(caller, user, roles, name);
 	caller->ops->entered(caller);
-	caller_set_room(caller, chat_default_room(caller->realm->chat));
+	/* Whoever is banned from it is in no room. */
+	if (room_has(chat_default_room(caller->realm->chat), caller->person))
+		caller_set_room(caller, chat_default_room(caller->realm->chat));
 	return ERR_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "chat/subject.h"
 #include "command/families.h"
 #include "command/task.h"
 
@@ -60,6 +61,8 @@ static void say_presence(struct call *call, struct person *person)
 {
 	AUTO(buf_fini) struct buf rooms = { 0 };
 	AUTO(buf_fini) struct buf away = { 0 };
+	AUTO(buf_fini) struct buf hosts = { 0 };
+	struct subject *subject = subject_of(person);
 	char idle[QUANTITY_TEXT];
 
 	quantity_print_seconds(person_idle_s(person), idle);
@@ -67,6 +70,9 @@ static void say_presence(struct call *call, struct person *person)
 		call_say(call, "Away, idle %s: %s", idle, buf_text(&away));
 	else
 		call_say(call, "Here, idle %s.", idle);
+	subject_print_hosts(subject, &hosts);
+	call_say(call, "From %s.", buf_text(&hosts));
+	subject_unref(&subject);
 	person_print_rooms(person, call->caller->person, &rooms);
 	if (buf_len(&rooms) > 0)
 		call_say(call, "Rooms%s: %s",

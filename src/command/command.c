@@ -14,6 +14,7 @@ const struct command *const command_families[] = {
 	commands_talk,
 	commands_room,
 	commands_mode,
+	commands_sanction,
 	commands_rights,
 	commands_modlog,
 	commands_guard,

@@ -12,6 +12,7 @@ extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];
 extern const struct command commands_rights[];
+extern const struct command commands_sanction[];
 extern const struct command commands_modlog[];
 extern const struct command commands_guard[];
 extern const struct command commands_person[];

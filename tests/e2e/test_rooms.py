@@ -230,9 +230,10 @@ def test_the_topic(den):
 
 def test_whois(den):
     ben, cleo = den.ben, den.cleo
-    assert ben.ok("/whois cleo").lines == [
-        "-- cleo: user", "-- Here, idle 0s.",
-        "-- Rooms in common: lobby, den"]
+    lines = ben.ok("/whois cleo").lines
+    assert lines[:2] == ["-- cleo: user", "-- Here, idle 0s."]
+    assert re.fullmatch(r"-- From (?:[a-z2-7]{8}\.){3}cloak\.", lines[2])
+    assert lines[3:] == ["-- Rooms in common: lobby, den"]
     assert ben.ok("/whois zoe").lines[0] == "-- zoe is a guest."
     ben.refused("/whois nobody", "no-such-user")
     ben.refused("/whois no.name", "bad-name")

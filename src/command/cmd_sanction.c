@@ -1,0 +1,371 @@
+/* Commands about the lists of a room: bans, quiets, exemptions, filters. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chat/invite.h"
+#include "chat/kick.h"
+#include "chat/pardon.h"
+#include "chat/sanction_list.h"
+#include "chat/sentence.h"
+#include "command/families.h"
+#include "command/task.h"
+
+/* An act on the lists of a room, or a question about them. */
+struct trial {
+	struct task task;
+	struct room *room; /* a reference */
+	enum sanction_kind kind;
+	char *whom; /* a name, a mask, a pattern, a number */
+	struct term term;
+	struct outcome outcome;
+	struct sanction lifted;
+};
+
+static void drop(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	room_unref(&trial->room);
+	mem_free(trial->whom);
+	outcome_fini(&trial->outcome);
+}
+
+/* How each kind is told when it was set, tried, and lifted. */
+static const struct {
+	const char *set;
+	const char *tried;
+	const char *lifted;
+} words[SANCTION_KINDS] = {
+	[SANCTION_BAN] = { "Banned", "Would ban", "No longer banned" },
+	[SANCTION_QUIET] = { "Quieted", "Would quiet", "No longer quieted" },
+	[SANCTION_EXEMPT] = { "Exempt", "Would exempt", "No longer exempt" },
+	[SANCTION_ADMIT] = { "Admitted", "Would admit", "No longer admitted" },
+	[SANCTION_PASS] = { "Invited", "Would invite", "No longer invited" },
+	[SANCTION_REFUSE] = { "Filtered", "", "No longer filtered" },
+	[SANCTION_HOLD] = { "Held", "", "No longer held" },
+	[SANCTION_MUTE] = { "Muted for", "", "No longer muted for" },
+};
+
+/* Starts a task about the current room; NULL in whom or text is nothing. */
+static enum err start(struct call *call, enum sanction_kind kind,
+		      const char *whom, const char *text, task_fn *stage,
+		      enum err (*finish)(struct call *call, struct task *task))
+{
+	struct refusal why = { 0 };
+	struct trial *trial;
+	struct term term;
+	enum err e = term_parse(text, &term, &why);
+
+	if (call->caller->room == NULL)
+		return call_refuse(call, ERR_NO_ROOM,
+				   "You are in no room: write /in ROOM /%s.",
+				   call->command->verb);
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	trial = mem_zero(sizeof(*trial));
+	trial->room = room_ref(call->caller->room);
+	trial->kind = kind;
+	trial->whom = mem_text(whom);
+	trial->term = term;
+	return task_start(call, &trial->task, TASK_JOBS, stage, finish, drop);
+}
+
+static struct sentence sentence_of(const struct trial *trial)
+{
+	return (struct sentence){ .kind = trial->kind,
+				  .whom = trial->whom,
+				  .term = &trial->term };
+}
+
+static void stage_pass(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+	struct sentence sentence = sentence_of(trial);
+
+	task_answer(task,
+		    sentence_pass(task->realm->chat, &task->actor, trial->room,
+				  &sentence, &trial->outcome, &task->why));
+}
+
+static void stage_try(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+	struct sentence sentence = sentence_of(trial);
+
+	task_answer(task,
+		    sentence_try(task->realm->chat, &task->actor, trial->room,
+				 &sentence, &trial->outcome, &task->why));
+}
+
+static enum err finish_pass(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+	const struct sanction *s = &trial->outcome.entry;
+	char term[TERM_TEXT];
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s: %s in %s %s, #%llu.", words[s->kind].set,
+		 s->mask.text, room_name(trial->room),
+		 term_print(s->until_ms, term), (unsigned long long)s->id);
+	if (trial->outcome.count > 0)
+		call_say(call, "Of those here: %s.",
+			 buf_text(&trial->outcome.names));
+	return ERR_OK;
+}
+
+static enum err finish_try(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+	const struct sanction *s = &trial->outcome.entry;
+	size_t count = trial->outcome.count;
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s %s: of those in %s %s.", words[s->kind].tried,
+		 s->mask.text, room_name(trial->room),
+		 count == 0 ? "nobody" : buf_text(&trial->outcome.names));
+	return ERR_OK;
+}
+
+/* "--dry-run TROLL 2h spam" is "TROLL". */
+static enum err try_sentence(struct call *call, enum sanction_kind kind)
+{
+	char *whom = call->argc > 1 ? call->argv[1] : NULL;
+
+	if (whom == NULL)
+		return call_usage(call);
+	whom[strcspn(whom, " ")] = '\0';
+	return start(call, kind, whom, NULL, stage_try, finish_try);
+}
+
+static enum err pass_sentence(struct call *call, enum sanction_kind kind)
+{
+	if (strcmp(call->argv[0], "--dry-run") == 0)
+		return try_sentence(call, kind);
+	return start(call, kind, call->argv[0],
+		     call->argc > 1 ? call->argv[1] : NULL, stage_pass,
+		     finish_pass);
+}
+
+static enum err cmd_ban(struct call *call)
+{
+	return pass_sentence(call, SANCTION_BAN);
+}
+
+static enum err cmd_quiet(struct call *call)
+{
+	return pass_sentence(call, SANCTION_QUIET);
+}
+
+static enum err cmd_exempt(struct call *call)
+{
+	return pass_sentence(call, SANCTION_EXEMPT);
+}
+
+static enum err cmd_admit(struct call *call)
+{
+	return pass_sentence(call, SANCTION_ADMIT);
+}
+
+static void stage_pardon(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	task_answer(task, pardon_give(task->realm->chat, &task->actor,
+				      trial->room, trial->kind, trial->whom,
+				      &trial->lifted, &task->why));
+}
+
+static enum err finish_pardon(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+	const struct sanction *s = &trial->lifted;
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s in %s: #%llu, set by %s.", words[s->kind].lifted,
+		 room_name(trial->room), (unsigned long long)s->id, s->by);
+	return ERR_OK;
+}
+
+static enum err pardon(struct call *call, enum sanction_kind kind)
+{
+	return start(call, kind, call->argv[0], NULL, stage_pardon,
+		     finish_pardon);
+}
+
+static enum err cmd_unban(struct call *call)
+{
+	return pardon(call, SANCTION_BAN);
+}
+
+static enum err cmd_unquiet(struct call *call)
+{
+	return pardon(call, SANCTION_QUIET);
+}
+
+static enum err cmd_unexempt(struct call *call)
+{
+	return pardon(call, SANCTION_EXEMPT);
+}
+
+static enum err cmd_unadmit(struct call *call)
+{
+	return pardon(call, SANCTION_ADMIT);
+}
+
+static enum err cmd_filter_remove(struct call *call)
+{
+	return pardon(call, SANCTION_REFUSE);
+}
+
+static enum err cmd_filter_add(struct call *call)
+{
+	enum sanction_kind kind = sanction_kind_of(call->argv[0]);
+
+	if (kind == 0 || !sanction_is_filter(kind))
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "What a filter does is refuse, hold or "
+				   "mute, not %.32s.",
+				   call->argv[0]);
+	return start(call, kind, call->argv[1],
+		     call->argc > 2 ? call->argv[2] : NULL, stage_pass,
+		     finish_pass);
+}
+
+static void stage_list(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	task_answer(task, sanction_list_print(task->realm->chat, &task->actor,
+					      trial->room, trial->kind,
+					      &task->text, &task->why));
+}
+
+static enum err finish_list(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	if (buf_len(&task->text) == 0)
+		call_say(call, "%s has no such entries.",
+			 room_name(trial->room));
+	call_say_lines(call, &task->text);
+	return ERR_OK;
+}
+
+static enum err cmd_sanctions(struct call *call)
+{
+	enum sanction_kind kind = (enum sanction_kind)0;
+
+	if (call->argc > 0) {
+		kind = sanction_kind_of(call->argv[0]);
+		if (kind == 0)
+			return call_usage(call);
+	}
+	return start(call, kind, NULL, NULL, stage_list, finish_list);
+}
+
+static enum err cmd_filters(struct call *call)
+{
+	return start(call, SANCTION_REFUSE, NULL, NULL, stage_list,
+		     finish_list);
+}
+
+static void stage_kick(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	task_answer(task,
+		    kick_give(task->realm->chat, &task->actor, trial->room,
+			      trial->whom, buf_text(&task->text), &task->why));
+}
+
+static enum err finish_kick(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s is out of %s.", trial->whom, room_name(trial->room));
+	return ERR_OK;
+}
+
+static enum err cmd_kick(struct call *call)
+{
+	struct trial *trial;
+
+	if (call->caller->room == NULL)
+		return start(call, SANCTION_BAN, NULL, NULL, NULL, NULL);
+	trial = mem_zero(sizeof(*trial));
+	trial->room = room_ref(call->caller->room);
+	trial->whom = mem_text(call->argv[0]);
+	if (call->argc > 1)
+		buf_add_text(&trial->task.text, call->argv[1]);
+	return task_start(call, &trial->task, TASK_JOBS, stage_kick,
+			  finish_kick, drop);
+}
+
+static void stage_invite(struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	task_answer(task, invite_give(task->realm->chat, &task->actor,
+				      trial->room, trial->whom, &task->why));
+}
+
+static enum err finish_invite(struct call *call, struct task *task)
+{
+	struct trial *trial = CONTAINER(task, struct trial, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	call_say(call, "%s is invited to %s, for an hour.", trial->whom,
+		 room_name(trial->room));
+	return ERR_OK;
+}
+
+static enum err cmd_invite(struct call *call)
+{
+	return start(call, SANCTION_PASS, call->argv[0], NULL, stage_invite,
+		     finish_invite);
+}
+
+#define WHOM "NAME|MASK [DURATION] [REASON]"
+
+const struct command commands_sanction[] = {
+	{ "kick", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_kick, "NAME [REASON]",
+	  "put somebody out of the room" },
+	{ "ban", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_ban, WHOM,
+	  "keep somebody out of the room; --dry-run MASK tells whom" },
+	{ "unban", 1, 1, ROLE_GUEST, 0, cmd_unban, "NUMBER|NAME|MASK",
+	  "lift a ban" },
+	{ "quiet", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_quiet, WHOM,
+	  "let somebody listen only; --dry-run MASK tells whom" },
+	{ "unquiet", 1, 1, ROLE_GUEST, 0, cmd_unquiet, "NUMBER|NAME|MASK",
+	  "lift a quiet" },
+	{ "exempt", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_exempt, WHOM,
+	  "let neither bans nor quiets be for somebody" },
+	{ "unexempt", 1, 1, ROLE_GUEST, 0, cmd_unexempt, "NUMBER|NAME|MASK",
+	  "lift an exemption" },
+	{ "invite", 1, 1, ROLE_GUEST, 0, cmd_invite, "NAME",
+	  "let somebody into the room once, within an hour" },
+	{ "admit", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_admit, WHOM,
+	  "let somebody into the room without an invitation" },
+	{ "unadmit", 1, 1, ROLE_GUEST, 0, cmd_unadmit, "NUMBER|NAME|MASK",
+	  "lift an admission" },
+	{ "sanctions", 0, 1, ROLE_GUEST, 0, cmd_sanctions,
+	  "[ban|quiet|exempt|admit|pass|refuse|hold|mute]",
+	  "the lists of the room, or one of them" },
+	{ "filter add", 2, 3, ROLE_GUEST, COMMAND_REST | COMMAND_QUOTED,
+	  cmd_filter_add, "refuse|hold|mute PATTERN [DURATION] [REASON]",
+	  "catch words in the room" },
+	{ "filter remove", 1, 1, ROLE_GUEST, COMMAND_QUOTED, cmd_filter_remove,
+	  "NUMBER|PATTERN", "take a word filter away" },
+	{ "filters", 0, 0, ROLE_GUEST, 0, cmd_filters, "",
+	  "the word filters of the room" },
+	{ 0 },
+};
