@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/gate.h"
 #include "chat/guard.h"
@@ -171,10 +172,36 @@ static int64_t count_owned(struct chat *chat, user_id user)
 	return owned;
 }
 
-static enum err create(struct chat *chat, struct person *person,
+struct creation {
+	struct store *store;
+	const struct room_facts *facts;
+};
+
+static enum err begin_room(struct store_txn *txn, void *arg)
+{
+	const struct creation *creation = arg;
+
+	return roster_begin_room(txn, creation->store, creation->facts);
+}
+
+/* Whoever makes a room owns it: so it is an act. */
+static enum err write_room(struct chat *chat, const struct actor *by,
+			   const struct room_facts *facts)
+{
+	struct creation creation = { chat->store, facts };
+	struct act act = { .by = by,
+			   .action = "room.create",
+			   .target = facts->name,
+			   .is_discreet = true };
+
+	return act_run(chat, &act, begin_room, &creation);
+}
+
+static enum err create(struct chat *chat, const struct actor *by,
 		       const char *name, struct room **room_r,
 		       struct refusal *why)
 {
+	struct person *person = by->person;
 	struct room_facts facts = { .owner = person->user,
 				    .created_ms = clock_wall_ms() };
 	enum err e;
@@ -190,7 +217,7 @@ static enum err create(struct chat *chat, struct person *person,
 	    atomic_load(&chat->rooms_per_user))
 		return ERR_ROOM_LIMIT;
 	snprintf(facts.name, sizeof(facts.name), "%s", name);
-	e = roster_add_room(chat->store, &facts);
+	e = write_room(chat, by, &facts);
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);
@@ -233,7 +260,7 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 	if (e == ERR_OK && !is_in && count_inside(person) >= ROOMS_INSIDE_MOST)
 		e = ERR_ROOM_LIMIT;
 	else if (room == NULL)
-		e = create(chat, person, name, &room, why);
+		e = create(chat, by, name, &room, why);
 	else if (e == ERR_OK && !is_in && person->user != 0 &&
 		 room != chat->default_room)
 		e = roster_add_member(chat->store, person->user, name);

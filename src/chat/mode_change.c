@@ -292,7 +292,9 @@ static enum err check(struct mode_change *change, const struct modes *modes,
 		if (((change->on | change->off) & 1U << i) != 0 &&
 		    permit_check(PERMIT_MODE, by, modes->ranks[i]) != ERR_OK)
 			return refusal_give(
-				why, ERR_RANK, "%s was set by the rank %s.",
+				why, ERR_RANK,
+				"%s was set by the rank %s: only that rank or "
+				"a higher one changes it.",
 				mode_rows[i].word, rank_word(modes->ranks[i]));
 	}
 	return ERR_OK;

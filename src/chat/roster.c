@@ -96,25 +96,33 @@ static enum err put_member(struct store_txn *txn, const struct change *change)
 			 buf_at(&value), buf_len(&value));
 }
 
-static enum err add_room(struct store_txn *txn, void *arg)
+enum err roster_begin_room(struct store_txn *txn, struct store *store,
+			   const struct room_facts *facts)
 {
-	const struct change *change = arg;
+	struct change change = { store, facts, facts->owner, facts->name };
 	AUTO(buf_fini) struct buf value = { 0 };
 	char key[NAME_MOST + 1];
 	enum err e;
 
-	name_key(change->facts->name, key);
-	room_facts_encode(change->facts, &value);
-	e = store_add(txn, store_table(change->store, "rooms"), key,
-		      strlen(key), buf_at(&value), buf_len(&value));
-	if (e == ERR_OK && change->user != 0)
-		e = put_member(txn, change);
+	name_key(facts->name, key);
+	room_facts_encode(facts, &value);
+	e = store_add(txn, store_table(store, "rooms"), key, strlen(key),
+		      buf_at(&value), buf_len(&value));
+	if (e == ERR_OK && facts->owner != 0)
+		e = put_member(txn, &change);
 	return e;
+}
+
+static enum err add_room(struct store_txn *txn, void *arg)
+{
+	const struct change *change = arg;
+
+	return roster_begin_room(txn, change->store, change->facts);
 }
 
 enum err roster_add_room(struct store *store, const struct room_facts *facts)
 {
-	struct change change = { store, facts, facts->owner, facts->name };
+	struct change change = { .store = store, .facts = facts };
 
 	return store_run(store, add_room, &change);
 }

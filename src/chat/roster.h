@@ -30,6 +30,10 @@ void room_names_fini(struct room_names *names);
 NODISCARD enum err roster_add_room(struct store *store,
 				   const struct room_facts *facts);
 
+/* The same within a transaction. */
+NODISCARD enum err roster_begin_room(struct store_txn *txn, struct store *store,
+				     const struct room_facts *facts);
+
 /* Writes the facts of a room that is there. */
 NODISCARD enum err roster_put_room(struct store *store,
 				   const struct room_facts *facts);

@@ -182,6 +182,34 @@ static void rooms_are_made_by_users(void **state)
 		hall_go(h, &people[i], 0);
 }
 
+static bool note_creation(const struct audit_record *record, void *arg)
+{
+	const struct audit_entry *entry = &record->entry;
+	struct buf *creations = arg;
+
+	if (strcmp(entry->action, "room.create") == 0)
+		buf_print(creations, "%s:%s;", entry->actor, entry->target);
+	return true;
+}
+
+static void whoever_makes_a_room_is_recorded(void **state)
+{
+	AUTO(buf_fini) struct buf creations = { 0 };
+	struct hall *h = *state;
+	struct person *gus = hall_come(h, 0, "gus", 0, 1);
+	struct person *ann = hall_come(h, 1, "ann", 0, 2);
+
+	assert_int_equal(hall_join(h, gus, "attic"), ERR_NO_SUCH_ROOM);
+	assert_int_equal(hall_join(h, ann, "den"), ERR_OK);
+	assert_int_equal(hall_join(h, gus, "den"), ERR_OK);
+	assert_int_equal(hall_join(h, ann, "den"), ERR_EXISTS);
+	assert_int_equal(trail_walk(h->trail, 1, note_creation, &creations),
+			 ERR_OK);
+	assert_string_equal(buf_text(&creations), "ann:den;");
+	hall_go(h, &ann, 0);
+	hall_go(h, &gus, 0);
+}
+
 static void one_is_in_so_many_rooms(void **state)
 {
 	struct hall *h = *state;
@@ -346,6 +374,7 @@ int main(void)
 		IN_HALL(what_was_said_last_is_replayed),
 		IN_HALL(a_replay_has_a_size),
 		IN_HALL(rooms_are_made_by_users),
+		IN_HALL(whoever_makes_a_room_is_recorded),
 		IN_HALL(one_is_in_so_many_rooms),
 		IN_HALL(rooms_and_memberships_last),
 		IN_HALL(memberships_of_a_room_that_is_gone),
