@@ -31,6 +31,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->trail = parts->trail;
 	chat->guard = guard_new();
 	chat->desk = report_desk_new();
+	chat->flood_past = flood_past_new(&chat->flood);
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -46,6 +47,7 @@ void chat_change_settings(struct chat *chat,
 			  const struct chat_settings *settings)
 {
 	atomic_store(&chat->rooms_per_user, settings->rooms_per_user);
+	flood_rules_set(&chat->flood, settings);
 }
 
 static void close_room(void *arg)
@@ -67,6 +69,7 @@ void chat_free(struct chat **chat)
 	name_index_fini(&c->rooms, close_room);
 	report_desk_free(&c->desk);
 	guard_free(&c->guard);
+	flood_past_free(&c->flood_past);
 	mutex_fini(&c->lock);
 	mutex_fini(&c->change);
 	mem_free(c);

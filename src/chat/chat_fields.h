@@ -9,6 +9,8 @@
 #include "base/thread.h"
 #include "chat/chat.h"
 #include "chat/cloak.h"
+#include "chat/flood.h"
+#include "chat/flood_past.h"
 #include "chat/guard.h"
 #include "chat/lockdown.h"
 #include "chat/name_index.h"
@@ -26,6 +28,8 @@ struct chat {
 	struct room *default_room;        /* immutable after chat_load() */
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
+	struct flood_rules flood;
+	struct flood_past *flood_past;      /* immutable */
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 
 	/*

@@ -1,5 +1,6 @@
 #include "chat/gate.h"
 
+#include "chat/flood_gate.h"
 #include "chat/guard_people.h"
 #include "chat/modes.h"
 #include "chat/room_fields.h"
@@ -10,8 +11,12 @@ typedef enum err join_check(struct room *room, const struct actor *by,
 typedef enum err speak_check(struct room *room, struct member *member,
 			     const struct message *m, struct refusal *why);
 
-/* In this order: server-wide, sanctions, modes, flood, filters. */
+/*
+ * In this order: server-wide, sanctions, modes, flood, filters; but also joins
+ * that are refused are counted, since keys are guessed so.
+ */
 static join_check *const join_checks[] = {
+	flood_join,
 	sanction_gate_join,
 	modes_join,
 };
@@ -20,6 +25,7 @@ static speak_check *const speak_checks[] = {
 	guard_speak,
 	sanction_gate_speak,
 	modes_speak,
+	flood_speak,
 	sanction_gate_sift,
 };
 

@@ -21,6 +21,7 @@ struct person *person_new(const struct subscribers *subscribers, user_id user,
 	p->slots = mem_array(subscribers->count, sizeof(p->slots[0]));
 	p->sessions = mem_array(subscribers->count, sizeof(p->sessions[0]));
 	atomic_init(&p->touched_ms, clock_mono_ms());
+	mutex_init(&p->flood.lock, LOCK_TABLE);
 	mutex_init(&p->lock, LOCK_PERSON);
 	snprintf(p->name, sizeof(p->name), "%s", name);
 	return p;
@@ -42,6 +43,7 @@ void person_unref(struct person **p)
 	for (size_t i = 0; i < person->room_count; i++)
 		room_unref(&person->rooms[i]);
 	mutex_fini(&person->lock);
+	mutex_fini(&person->flood.lock);
 	mem_free(person->rooms);
 	mem_free(person->sessions);
 	mem_free(person->hosts);

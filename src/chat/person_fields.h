@@ -6,6 +6,8 @@
 
 #include <stdatomic.h>
 
+#include "chat/flood.h"
+#include "chat/flood_past.h"
 #include "chat/person.h"
 #include "chat/subject.h"
 
@@ -25,6 +27,9 @@ struct person {
 	atomic_uint roles;               /* role_set */
 	struct guard *guard;             /* immutable after chat_arrive() */
 	atomic_uint_least64_t mute;      /* of the guard, that hits; 0: none */
+
+	struct flood_meter flood;
+	struct flood_key flood_key; /* immutable after chat_arrive() */
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */

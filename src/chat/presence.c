@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "chat/chat_fields.h"
+#include "chat/flood_gate.h"
 #include "chat/gate.h"
 #include "chat/guard_people.h"
 #include "chat/person_fields.h"
@@ -100,6 +101,7 @@ enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
 	if (is_new) {
 		person = person_new(&chat->subscribers, user, arrival->name);
 		person->guard = chat->guard;
+		flood_arrive(chat, person, arrival->address);
 		if (arrival->rooms != NULL && arrival->rooms->user_ms != 0)
 			person->since_ms = arrival->rooms->user_ms;
 		name_index_add(&chat->people, arrival->name, person);
@@ -140,7 +142,9 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 			room_worker_went(person->rooms[i], subscriber);
 	}
 	is_last = person->session_count == 0;
-	if (!is_last)
+	if (is_last)
+		flood_depart(chat, person);
+	else
 		renew_locked(chat, person);
 	while (is_last && person->room_count > 0) {
 		room_exit(person->rooms[0], person, why);

@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "chat/crowd.h"
 #include "chat/docket.h"
+#include "chat/flood.h"
 #include "chat/leavers.h"
 #include "chat/rights.h"
 #include "chat/room.h"
@@ -51,6 +52,7 @@ struct room {
 	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
 
 	struct leavers leavers GUARDED_BY(lock);
+	struct flood_gauge flood GUARDED_BY(lock);
 
 	struct crowd came GUARDED_BY(lock);
 	struct crowd went GUARDED_BY(lock);

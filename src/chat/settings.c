@@ -2,6 +2,14 @@
 
 #include "base/text.h"
 
+enum { WEEK_S = 7 * 24 * 3600, RATE_MOST = 1000000 };
+
+#define RATE(name, preset)                                                     \
+	{                                                                      \
+#name, offsetof(struct chat_settings, name), CONF_RATE,        \
+			CONF_LIVE | CONF_MAY_NONE, preset, 1, RATE_MOST, NULL  \
+	}
+
 const struct conf_item chat_conf_items[] = {
 	{ "default_room", offsetof(struct chat_settings, default_room),
 	  CONF_TEXT, 0, "lobby", 1, NAME_MOST, NULL },
@@ -9,5 +17,18 @@ const struct conf_item chat_conf_items[] = {
 	  CONF_NUMBER, CONF_LIVE, "10", 0, 1000, NULL },
 	{ "replay", offsetof(struct chat_settings, replay), CONF_NUMBER, 0,
 	  "100", 0, 1000, NULL },
+	RATE(flood, "10/10s"),
+	RATE(flood_joins, "20/30s"),
+	RATE(flood_repeats, "3/30s"),
+	RATE(flood_room, "100/1s"),
+	RATE(flood_room_joins, "100/10s"),
+	RATE(flood_room_repeats, "20/30s"),
+	RATE(flood_patience, "10/1m"),
+	{ "flood_quiet", offsetof(struct chat_settings, flood_quiet_s),
+	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "1m", 1, WEEK_S, NULL },
+	{ "flood_ban", offsetof(struct chat_settings, flood_ban_s),
+	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "10m", 1, WEEK_S, NULL },
+	{ "flood_decay", offsetof(struct chat_settings, flood_decay_s),
+	  CONF_SECONDS, CONF_LIVE, "10m", 1, WEEK_S, NULL },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "chat/flood_gate.h"
 #include "chat/guard_people.h"
 #include "chat/herald.h"
 #include "chat/message.h"
@@ -32,6 +33,8 @@ enum err tell_person(struct chat *chat, struct person *from, const char *to,
 	/* Who is muted may still ask those who can undo it. */
 	if ((person_roles(person) & HERALD_STAFF) == 0)
 		e = guard_may_speak(from, why);
+	if (e == ERR_OK)
+		e = flood_tell(chat, from, text, why);
 	if (e != ERR_OK) {
 		person_unref(&person);
 		return e;

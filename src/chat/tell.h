@@ -12,7 +12,7 @@
  * sessions; the sender's other sessions get a copy, the one tagged origin does
  * not. Adds to away_r why the receiver is away. ERR_NO_SUCH_USER when nobody
  * of that name is here, ERR_MUTED when the sender is and the receiver is not
- * of the staff.
+ * of the staff, ERR_FLOOD.
  */
 NODISCARD enum err tell_person(struct chat *chat, struct person *from,
 			       const char *to, const char *text,

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "chat/chat_fields.h"
+#include "chat/flood_gate.h"
 #include "chat/guard_people.h"
 
 /* With the change lock. */
@@ -23,6 +24,8 @@ static enum err set_topic(struct chat *chat, const struct actor *by,
 		return e;
 	room_facts(room, &facts);
 	e = modes_topic(&facts.modes, rank, topic, why);
+	if (e == ERR_OK && rank < RANK_OP)
+		e = flood_tell(chat, by->person, NULL, why);
 	if (e != ERR_OK)
 		return e;
 	snprintf(facts.topic, sizeof(facts.topic), "%s", topic);

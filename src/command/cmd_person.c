@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "chat/flood_gate.h"
 #include "chat/subject.h"
 #include "command/families.h"
 #include "command/task.h"
@@ -168,13 +169,17 @@ static enum err finish_nick(struct call *call, struct task *task)
 	struct caller *caller = call->caller;
 	enum err e = task->result;
 
+	struct refusal why = { 0 };
+
 	if (e == ERR_OK && inquiry->user.id != 0)
 		e = ERR_NAME_TAKEN;
+	if (e == ERR_OK)
+		e = flood_tell(call->realm->chat, caller->person, NULL, &why);
 	if (e == ERR_OK)
 		e = chat_rename(call->realm->chat, caller->person,
 				inquiry->name);
 	if (e != ERR_OK)
-		return call_fail(call, e);
+		return call_refuse_why(call, e, &why);
 	directory_rename(call->realm->directory, 0,
 			 session_handle(caller->session), inquiry->name);
 	call_say(call, "You are %s now.", inquiry->name);

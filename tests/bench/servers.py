@@ -95,6 +95,9 @@ class Rialto(Server):
 
     name = "rialtod"
     protocol = "line"
+    chat = ("flood: none, flood_joins: none, flood_repeats: none,"
+            " flood_room: none, flood_room_joins: none,"
+            " flood_room_repeats: none")
     build = pathlib.Path(".")
 
     def command(self):
@@ -113,6 +116,7 @@ listeners:
   - {{ service: line, address: "127.0.0.1:{self.port}" }}
 limits: {{ sessions: 12000, sessions_per_address: none }}
 users: {{ registrations_per_address: none }}
+chat: {{ {self.chat} }}
 """)
         path = str(self.folder / "notify")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:

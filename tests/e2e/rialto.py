@@ -30,6 +30,11 @@ WORD = "open sesame 1"  # everybody else's password
 
 DAMAGED, MISTAKEN = 65, 78  # exit statuses of rialtod: the data, the settings
 
+# People in tests talk as fast as programs do.
+NO_FLOOD_CONTROL = {key: "none" for key in (
+    "flood", "flood_joins", "flood_repeats", "flood_room", "flood_room_joins",
+    "flood_room_repeats")}
+
 BROKEN = re.compile(r"Sanitizer|runtime error|[Aa]ssert|lock order")
 
 
@@ -186,6 +191,7 @@ class Daemon:
             ],
             "users": {"password_cost": 1, "registrations_per_address": "none"},
             "limits": {"sessions_per_address": "none"},
+            "chat": dict(NO_FLOOD_CONTROL),
         }, settings)
         self.process = None
         self.log = None

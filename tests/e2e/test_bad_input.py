@@ -413,6 +413,11 @@ SPOILED = [
     ("no address",
      'listeners: [{ service: line, address: "nonsense" }]', r"nonsense"),
     ("bad default room", "chat: { default_room: 1st }", r"default_room"),
+    ("no rate", "chat: { flood: 10 }", r"chat\.flood is 10; "),
+    ("a rate of nothing", "chat: { flood_joins: 0/10s }", r"flood_joins"),
+    ("a rate in no time", "chat: { flood_room: 10/0s }", r"flood_room"),
+    ("no decay", "chat: { flood_decay: none }", r"flood_decay"),
+    ("too long a ban", "chat: { flood_ban: 8d }", r"flood_ban"),
     ("cost", "users: { password_cost: 16 }", r"1 to 11"),
     ("priorities", "tls: { priorities: NONSENSE }", r"priorities.*NONSENSE"),
 ]

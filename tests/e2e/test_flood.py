@@ -1,0 +1,190 @@
+"""Flood control, over real sockets.
+
+The rates are of an hour and a day, so that nothing comes back during a test,
+however slow the machine is.
+"""
+
+import signal
+
+from rialto import NO_FLOOD_CONTROL
+
+FAR = "127.9.8.7"
+THREE = {"flood": "3/1d", "flood_patience": "none"}
+
+
+def start(daemons, **chat):
+    return daemons.new(chat={**NO_FLOOD_CONTROL, **chat}).start()
+
+
+def reload(daemon, **chat):
+    mark = daemon.log.mark()
+    daemon.write(chat=chat)
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.log.expect("reload: chat.flood is changed", after=mark)
+
+
+def test_what_is_too_much_is_refused_and_unseen(daemons):
+    daemon = start(daemons, **THREE)
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    for number in range(3):
+        ben.ok(f"line {number}")
+    assert "Too much at once: try again in " in ben.refused("more", "flood")
+    for line in ("/me waves", "/say more", "/tell cleo psst", ".cleo psst",
+                 "/topic mine"):
+        ben.refused(line, "flood")
+    assert cleo.take() == [f"[lobby] ben: line {n}" for n in range(3)]
+    assert cleo.ok("/topic").text == "-- lobby has no topic."
+    # It is ben's alone, and reading and moving are no talk.
+    cleo.ok("hello")
+    ben.expect(r"^\[lobby\] cleo: hello$")
+    ben.ok("/join den")
+    ben.ok("/who")
+    ben.ok("/leave den")
+
+
+def test_sessions_of_a_user_are_one_person(daemons):
+    daemon = start(daemons, **THREE)
+    ben, again = daemon.register("ben"), daemon.login("ben")
+    ben.ok("one")
+    again.ok("/tell ben two")
+    again.ok("three")
+    ben.refused("four", "flood")
+    again.refused("/me counts", "flood")
+    ben.close()
+    again.close()
+    daemon.login("ben", source=FAR).refused("five", "flood")
+
+
+def test_a_guest_does_not_begin_anew(daemons):
+    daemon = start(daemons, **THREE)
+    zoe = daemon.guest("zoe", source=FAR)
+    zoe.ok("/nick zora")
+    zoe.ok("one")
+    zoe.ok("two")
+    zoe.refused("three", "flood")
+    zoe.refused("/nick zelda", "flood")
+    zoe.close()
+    zoe = daemon.guest("zelda", source=FAR)
+    zoe.refused("three", "flood")
+    daemon.guest("yan").ok("hello")
+
+
+def test_ops_and_moderators_are_not_counted(daemons):
+    daemon = start(daemons, **THREE, flood_room="4/1d")
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    ben.ok("/join den")
+    cleo.ok("/join den")
+    for number in range(9):
+        ben.ok("order, please")
+    for number in range(3):
+        cleo.ok("hello")
+    cleo.refused("hello", "flood")
+    ben.ok("order, please")
+    ann = daemon.admin()
+    for number in range(9):
+        ann.ok(f"/tell cleo {number}")
+
+
+def test_all_of_a_room_together(daemons):
+    daemon = start(daemons, flood_room="4/1d")
+    people = [daemon.guest(name) for name in ("zoe", "yan", "xena")]
+    for person in people:
+        person.ok("hello")
+    people[0].ok("x" * 400)
+    assert "by all of you" in people[0].refused("hello", "flood")
+    people[1].refused("hello", "flood")
+    daemon.admin().ok("order, please")
+    people[0].ok("/tell yan hello")  # is not the room's
+
+
+def test_the_same_over_and_over(daemons):
+    daemon = start(daemons, flood_repeats="2/1d", flood_room_repeats="3/1d")
+    zoe, yan = daemon.guest("zoe"), daemon.guest("yan", source=FAR)
+    zoe.ok("Buy my hats")
+    zoe.ok("buy  MY hats ")
+    assert "often enough" in zoe.refused("buy my hats", "flood")
+    zoe.refused("/tell yan Buy my hats", "flood")
+    zoe.ok("something else")
+    # Of several people, what is short is the same by chance.
+    for person in (zoe, yan):
+        person.ok("good morning")
+        person.ok("good morning")
+    zoe.ok("come to my other server now")
+    zoe.ok("come to my other server now")
+    yan.ok("come to my other server now")
+    assert "by all of you" in yan.refused("Come to my other server NOW",
+                                          "flood")
+    yan.ok("what server?")
+
+
+def test_joins(daemons):
+    daemon = start(daemons, flood_joins="2/1d")
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    cleo.ok("/join den")
+    for _ in range(2):
+        ben.ok("/join den")
+        ben.ok("/leave den")
+    cleo.entered()
+    ben.refused("/join den", "flood")
+    assert cleo.take() == []
+    assert "ben" not in cleo.ok("/who den").text
+    ben.ok("/tell cleo hello")
+
+
+def test_guessing_a_key_is_joining(daemons):
+    daemon = start(daemons, flood_joins="3/1d")
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    cleo.ok("/join den")
+    cleo.ok("/mode +k sesame")
+    for guess in ("a", "b", "c"):
+        ben.refused(f"/join den {guess}", "bad-key")
+    ben.refused("/join den sesame", "flood")
+
+
+def test_many_may_not_join_at_once(daemons):
+    daemon = start(daemons, flood_room_joins="2/1d")
+    daemon.register("ben").ok("/join den")
+    for name in ("zoe", "yan"):
+        daemon.guest(name).ok("/join den")
+    late = daemon.guest("xena")
+    assert "Too much is joined here" in late.refused("/join den", "flood")
+    daemon.admin().ok("/join den")
+
+
+def test_rates_change_on_a_reload(daemons):
+    daemon = start(daemons)
+    zoe = daemon.guest("zoe")
+    for _ in range(20):
+        zoe.ok("hello")
+    reload(daemon, flood="2/1d")
+    zoe.ok("hello")
+    zoe.ok("hello")
+    zoe.refused("hello", "flood")
+    reload(daemon, flood="none")
+    zoe.ok("hello")
+
+
+def test_who_goes_on_elsewhere_waits(daemons):
+    """Outside rooms nobody can be quieted: nothing goes for a while."""
+    daemon = start(daemons, flood_joins="1/1d", flood_patience="1/1d",
+                   flood_quiet="2d")
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    cleo.ok("/join den")
+    ben.ok("/join den")
+    ben.ok("/leave den")
+    ben.refused("/join den", "flood")
+    ben.ok("/tell cleo psst")
+    assert "try again in 2d." in ben.refused("/join den", "flood")
+    ben.refused("/tell cleo psst", "flood")
+    ben.refused("hello", "no-room")
+    cleo.ok("/tell ben wait")
+
+
+def test_the_presets_let_people_talk(daemons):
+    daemon = daemons.new()
+    del daemon.settings["chat"]
+    daemon.write()
+    daemon.start()
+    zoe = daemon.guest("zoe")
+    for number in range(10):
+        zoe.ok(f"line {number}")
