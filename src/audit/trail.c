@@ -14,6 +14,7 @@ struct trail {
 	struct store *store;           /* immutable */
 	struct trail_tables tables;    /* immutable */
 	atomic_uint_fast64_t exported; /* UINT64_MAX: nobody exports */
+	atomic_uint_fast64_t asked;    /* the last that was to be written */
 };
 
 struct trail *trail_new(struct store *store)
@@ -25,6 +26,7 @@ struct trail *trail_new(struct store *store)
 	trail->tables.ends = store_table(store, "audit_state");
 	trail->tables.exports = store_table(store, "audit_export");
 	atomic_init(&trail->exported, UINT64_MAX);
+	atomic_init(&trail->asked, 0);
 	return trail;
 }
 
@@ -39,7 +41,7 @@ struct store *trail_store(struct trail *trail)
 	return trail->store;
 }
 
-static bool is_too_far(struct trail *trail, uint64_t sequence)
+static bool is_too_far(const struct trail *trail, uint64_t sequence)
 {
 	uint64_t exported = atomic_load(&trail->exported);
 
@@ -79,9 +81,15 @@ enum err trail_write(struct store_txn *txn, struct trail *trail,
 	if (record.entry.outcome[0] == '\0')
 		AUDIT_SET(record.entry.outcome, err_code(ERR_OK));
 	record.sequence = head.sequence + 1;
+	atomic_store(&trail->asked, record.sequence);
 	if (is_too_far(trail, record.sequence))
 		return ERR_AUDIT_DOWN;
 	return add_record(txn, trail, &record, &head);
+}
+
+bool trail_is_down(const struct trail *trail)
+{
+	return is_too_far(trail, atomic_load(&trail->asked));
 }
 
 struct note {

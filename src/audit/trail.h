@@ -7,6 +7,8 @@
 #ifndef RIALTO_AUDIT_TRAIL_H
 #define RIALTO_AUDIT_TRAIL_H
 
+#include <stdbool.h>
+
 #include "audit/archive.h"
 #include "audit/entry.h"
 #include "base/attr.h"
@@ -48,6 +50,12 @@ struct store *trail_store(struct trail *trail);
  */
 NODISCARD enum err trail_write(struct store_txn *txn, struct trail *trail,
 			       const struct audit_entry *entry);
+
+/*
+ * Would trail_write() refuse, as far as it is known without looking? Any
+ * thread.
+ */
+bool trail_is_down(const struct trail *trail);
 
 /* An act that changes nothing else in the store. Jobs and start-up only. */
 NODISCARD enum err trail_note(struct trail *trail,
