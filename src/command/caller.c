@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command/sign.h"
 #include "net/listener.h"
+#include "net/service.h"
 #include "net/worker.h"
 
 enum {
@@ -28,15 +30,26 @@ void caller_init(struct caller *caller, const struct caller_ops *ops,
 		 (unsigned)session_uid(session));
 }
 
-void caller_fini(struct caller *caller, enum message_kind why)
+static enum message_kind kind_of(enum err why)
 {
+	return why == ERR_IO || why == ERR_TIMEOUT || why == ERR_SLOW_READER
+		       ? MESSAGE_LOST
+		       : MESSAGE_PARTED;
+}
+
+void caller_fini(struct caller *caller, enum err why)
+{
+	if (why == ERR_SLOW_READER ||
+	    (why == ERR_TIMEOUT && caller->person == NULL))
+		sign_violation(caller, why);
 	if (caller->person != NULL) {
+		sign_left(caller, why);
 		caller->ops->leaving(caller);
 		directory_drop(caller->realm->directory,
 			       session_handle(caller->session));
 		chat_depart(caller->realm->chat, caller->person,
 			    caller->subscriber, session_tag(caller->session),
-			    why);
+			    kind_of(why));
 	}
 	person_unref(&caller->person);
 	room_unref(&caller->room);
@@ -117,6 +130,15 @@ void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1])
 		person_name(caller->person, text_r);
 	else
 		snprintf(text_r, NAME_MOST + 1, "%s", caller->console);
+}
+
+void caller_print_way(const struct caller *caller, char text_r[CALLER_WAY])
+{
+	char tls[CALLER_WAY - 16];
+
+	session_describe(caller->session, tls, sizeof(tls));
+	snprintf(text_r, CALLER_WAY, "%.13s, %s",
+		 session_service(caller->session)->name, tls);
 }
 
 bool caller_has_role(const struct caller *caller, role_set any)

@@ -69,8 +69,8 @@ struct caller {
 void caller_init(struct caller *caller, const struct caller_ops *ops,
 		 struct realm *realm, struct session *session);
 
-/* Leaves the rooms; why as in chat_depart(). */
-void caller_fini(struct caller *caller, enum message_kind why);
+/* The session ends for this reason: leaves the rooms, and is recorded. */
+void caller_fini(struct caller *caller, enum err why);
 
 /*
  * Makes the session the person's. ERR_NAME_TAKEN when somebody else is here
@@ -88,6 +88,12 @@ void caller_actor(const struct caller *caller, struct actor *actor_r);
 
 /* Administrators by name: the person's, or "console:UID". */
 void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1]);
+
+/* Bytes for a way with its NUL: "line, TLS1.3 AES-128-GCM". */
+enum { CALLER_WAY = 64 };
+
+/* By which service, and how protected, the caller is here. */
+void caller_print_way(const struct caller *caller, char text_r[CALLER_WAY]);
 
 bool caller_has_role(const struct caller *caller, role_set any);
 

@@ -4,6 +4,7 @@
 #include "chat/guard_people.h"
 #include "chat/lockdown.h"
 #include "command/ending.h"
+#include "command/sign.h"
 
 enum err door_check(struct realm *realm, user_id user, role_set roles,
 		    const char *host, struct refusal *why)
@@ -27,7 +28,10 @@ enum err door_try_new(struct call *call)
 
 	session_print_host(call->caller->session, host);
 	e = door_check_new(call->realm, host, &why);
-	return e == ERR_OK ? ERR_OK : call_refuse_why(call, e, &why);
+	if (e == ERR_OK)
+		return e;
+	sign_counted(call->caller, "session.refused", NULL, e);
+	return call_refuse_why(call, e, &why);
 }
 
 unsigned door_clear(struct realm *realm)

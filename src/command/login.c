@@ -36,6 +36,7 @@ struct login *login_new(struct call *call, const char *name,
 	arrival_init(&login->arrival);
 	snprintf(login->name, sizeof(login->name), "%s", name);
 	session_print_host(call->caller->session, login->host);
+	caller_print_way(call->caller, login->way);
 	if (password != NULL)
 		login->password = secret_new(password, strlen(password));
 	return login;
@@ -103,6 +104,23 @@ enum err login_read_again(struct login *login)
 	return e == ERR_OK ? check_fresh(&user, login) : e;
 }
 
+/*
+ * A full disk keeps nobody out: only the note of the login is lost, and its
+ * record waits until there is room.
+ */
+static enum err let_in_unwritten(struct login *login, struct audit_entry *entry)
+{
+	enum err e = login_read_again(login);
+
+	if (e != ERR_OK)
+		return e;
+	AUDIT_SET(entry->actor, login->user.name);
+	AUDIT_SET(entry->target, login->user.name);
+	entry->user = login->user.id;
+	tally_note(login->task.realm->tally, entry);
+	return ERR_OK;
+}
+
 static void stage_enter(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
@@ -117,11 +135,11 @@ static void stage_enter(struct task *task)
 	}
 	arrivals_begin(task->realm->arrivals, &login->arrival, login->user.id);
 	sign_entry(&task->actor, "user.login", &entry);
+	AUDIT_SET(entry.detail, login->way);
 	e = users_edit(task->realm->users, login->user.id, note_login, login,
 		       &entry, NULL);
-	/* A full disk keeps nobody out: only the note of the login is lost. */
 	if (e == ERR_STORAGE_FULL)
-		e = login_read_again(login);
+		e = let_in_unwritten(login, &entry);
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
@@ -290,7 +308,7 @@ enum err login_enter(struct call *call, struct login *login)
 	return ERR_OK;
 }
 
-static enum err finish_login(struct call *call, struct task *task)
+static enum err end_login(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 	enum err e;
@@ -307,6 +325,18 @@ static enum err finish_login(struct call *call, struct task *task)
 	e = login_enter(call, login);
 	if (e == ERR_OK && login->has_news)
 		news_tell(call->realm, call->caller->person);
+	return e;
+}
+
+/* What is no user's name may be a password at the wrong prompt. */
+static enum err finish_login(struct call *call, struct task *task)
+{
+	const struct login *login = CONTAINER(task, struct login, task);
+	enum err e = end_login(call, task);
+
+	if (e != ERR_OK)
+		sign_counted(call->caller, "user.login",
+			     login->is_known ? login->name : NULL, e);
 	return e;
 }
 
@@ -332,8 +362,10 @@ enum err cmd_login(struct call *call)
 	if (call->argc < 2)
 		return login_ask(call, call->argv[0]);
 	wait_s = lockout_try(call->realm->lockout, call->argv[0], caller->site);
-	if (wait_s > 0)
+	if (wait_s > 0) {
+		sign_counted(caller, "user.login", NULL, ERR_LOCKED_OUT);
 		return login_refuse_locked(call, wait_s);
+	}
 	login = login_new(call, call->argv[0], call->argv[1]);
 	return task_start(call, &login->task, TASK_JOBS, stage_find,
 			  finish_login, login_drop);

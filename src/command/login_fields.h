@@ -13,6 +13,7 @@ struct login {
 	struct task task;
 	char name[NAME_MOST + 1];
 	char host[ADDRESS_TEXT];
+	char way[CALLER_WAY];
 	struct secret *password;
 	struct user_settings settings;
 	struct user user;

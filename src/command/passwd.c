@@ -87,6 +87,8 @@ static enum err finish_passwd(struct call *call, struct task *task)
 {
 	struct change *change = CONTAINER(task, struct change, task);
 
+	if (task->result != ERR_OK)
+		sign_counted(call->caller, "user.password", NULL, task->result);
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, change->name);
 	if (task->result != ERR_OK)
@@ -116,8 +118,10 @@ enum err cmd_passwd(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	wait_s = lockout_try(call->realm->lockout, name, caller->site);
-	if (wait_s > 0)
+	if (wait_s > 0) {
+		sign_counted(caller, "user.password", NULL, ERR_LOCKED_OUT);
 		return login_refuse_locked(call, wait_s);
+	}
 	realm_settings(call->realm, &settings);
 	change = mem_zero(sizeof(*change));
 	change->settings = settings.users;

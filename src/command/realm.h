@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "audit/tally.h"
 #include "audit/trail.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -35,6 +36,7 @@ struct realm_settings {
 struct realm {
 	struct store *store;
 	struct trail *trail;
+	struct tally *tally;
 	struct users *users;
 	struct chat *chat;
 	struct server *server;

@@ -45,7 +45,8 @@ static enum err add_user(struct task *task)
 			 login->host);
 	}
 	sign_entry(&task->actor, "user.register", &entry);
-	AUDIT_SET(entry.detail, user_state_word(user->state));
+	snprintf(entry.detail, sizeof(entry.detail), "%s, %s",
+		 user_state_word(user->state), login->way);
 	return users_add(task->realm->users, user, &entry);
 }
 
@@ -75,7 +76,7 @@ static void stage_hash(struct task *task)
 	task_next(task, TASK_JOBS, stage_add);
 }
 
-static enum err finish_register(struct call *call, struct task *task)
+static enum err end_registration(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 
@@ -92,6 +93,16 @@ static enum err finish_register(struct call *call, struct task *task)
 		 "approval.",
 		 login->name);
 	return ERR_OK;
+}
+
+static enum err finish_register(struct call *call, struct task *task)
+{
+	const struct login *login = CONTAINER(task, struct login, task);
+	enum err e = end_registration(call, task);
+
+	if (e != ERR_OK)
+		sign_counted(call->caller, "user.register", login->name, e);
+	return e;
 }
 
 /* Everything about a registration that can be refused before the password. */
@@ -135,11 +146,13 @@ enum err cmd_register(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	if (!quota_take(call->realm->registrations, call->caller->site,
-			&wait_s))
+			&wait_s)) {
+		sign_counted(call->caller, "user.register", NULL, ERR_BUSY);
 		return call_refuse(call, ERR_BUSY,
 				   "Too many registrations come from your "
 				   "address. Try again in %" PRId64 " s.",
 				   wait_s);
+	}
 	login = login_new(call, call->argv[0], call->argv[1]);
 	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
 			  finish_register, login_drop);
@@ -148,7 +161,8 @@ enum err cmd_register(struct call *call)
 static void stage_guest(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
-	enum err e = claim_name(task);
+	enum err e = trail_is_down(task->realm->trail) ? ERR_AUDIT_DOWN
+						       : claim_name(task);
 
 	if (e == ERR_OK)
 		e = users_find(task->realm->users, login->name, &login->user);
@@ -160,7 +174,7 @@ static void stage_guest(struct task *task)
 	task_answer(task, e);
 }
 
-static enum err finish_guest(struct call *call, struct task *task)
+static enum err enter_guest(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 	struct user *guest = &login->user;
@@ -176,6 +190,15 @@ static enum err finish_guest(struct call *call, struct task *task)
 	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
 	guest->roles = ROLE_GUEST;
 	return login_enter(call, login);
+}
+
+static enum err finish_guest(struct call *call, struct task *task)
+{
+	const struct login *login = CONTAINER(task, struct login, task);
+	enum err e = enter_guest(call, task);
+
+	sign_counted(call->caller, "guest.login", login->name, e);
+	return e;
 }
 
 enum err cmd_guest(struct call *call)

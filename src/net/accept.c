@@ -27,6 +27,18 @@ static void log_refused(struct worker *w, const struct address *peer,
 		    why, suppressed);
 }
 
+void peer_turned_away(const struct listener *listener,
+		      const struct address *peer, const char *why)
+{
+	const struct service *service = listener->service;
+	char site[ADDRESS_TEXT];
+
+	if (service->turned_away == NULL)
+		return;
+	address_print_site(peer, site);
+	service->turned_away(service, site, why);
+}
+
 /* No descriptor is left: take one peer in on the spare and send it away. */
 static void refuse_one(struct worker *w, int listening)
 {
@@ -51,13 +63,16 @@ static enum err admit(struct worker *w, const struct listener *listener, int fd,
 
 	if (!listener_admits(listener, fd)) {
 		log_refused(w, peer, "not allowed to use the console");
+		peer_turned_away(listener, peer, err_code(ERR_NOT_ALLOWED));
 		return ERR_NOT_ALLOWED;
 	}
 	e = census_enter(w->census, peer,
 			 listener->is_console ? -1 : w->limits.sessions,
 			 w->limits.sessions_per_address);
-	if (e != ERR_OK)
+	if (e != ERR_OK) {
 		log_refused(w, peer, "too many sessions");
+		peer_turned_away(listener, peer, err_code(e));
+	}
 	return e;
 }
 

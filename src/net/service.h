@@ -43,6 +43,15 @@ struct service {
 	 * still sent.
 	 */
 	void (*closed)(struct session *s, enum err why);
+
+	/*
+	 * May be NULL. A peer from this site (see session_print_site()) was
+	 * turned away before it was a session: "handshake-failed", or the code
+	 * of a refusal. Also when the peer is told, in a session that is never
+	 * opened.
+	 */
+	void (*turned_away)(const struct service *service, const char *site,
+			    const char *why);
 };
 
 #endif

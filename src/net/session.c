@@ -119,8 +119,9 @@ void session_log(struct session *s, struct log_limit *limit, const char *what,
 		 suppressed);
 }
 
-static void log_handshake(struct session *s, const char *why)
+static void tell_handshake(struct session *s, const char *why)
 {
+	peer_turned_away(s->listener, &s->peer, "handshake-failed");
 	session_log(s, &s->worker->handshake_log, "handshake failed", why);
 }
 
@@ -151,7 +152,7 @@ void session_shake(struct session *s)
 		return;
 	case STREAM_CLOSED:
 	case STREAM_FAILED:
-		log_handshake(s, stream_fault(&s->stream));
+		tell_handshake(s, stream_fault(&s->stream));
 		session_linger(s);
 		return;
 	}
@@ -235,7 +236,7 @@ void session_expired(struct session *s)
 	int64_t idle_ms = clock_mono_ms() - s->last_input_ms;
 
 	if (s->state == SESSION_HANDSHAKE) {
-		log_handshake(s, "it took too long");
+		tell_handshake(s, "it took too long");
 		session_end(s);
 	} else if (s->state != SESSION_OPEN) {
 		session_end(s);

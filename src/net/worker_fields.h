@@ -77,6 +77,9 @@ struct worker {
 
 /* net/accept.c */
 void worker_accept(struct worker *w, const struct watched_listener *watched);
+/* Tells the service, see service->turned_away. */
+void peer_turned_away(const struct listener *listener,
+		      const struct address *peer, const char *why);
 
 /* net/session.c */
 struct session *session_begin(struct worker *w, struct listener *listener,

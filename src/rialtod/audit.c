@@ -12,6 +12,7 @@ enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 struct audit {
 	struct trail *trail;
+	struct tally *tally;
 	struct exporter *exporter;
 	bool has_begun; /* and that is recorded */
 };
@@ -24,6 +25,7 @@ enum err audit_open(struct store *store, const struct audit_settings *settings,
 
 	*audit_r = audit;
 	audit->trail = trail_new(store);
+	audit->tally = tally_new(audit->trail);
 	e = exporter_new(audit->trail, settings, &audit->exporter, why);
 	if (e != ERR_OK)
 		audit_close(audit_r);
@@ -35,6 +37,7 @@ void audit_close(struct audit **audit)
 	if (*audit == NULL)
 		return;
 	exporter_free(&(*audit)->exporter);
+	tally_free(&(*audit)->tally);
 	trail_free(&(*audit)->trail);
 	mem_free(*audit);
 	*audit = NULL;
@@ -43,6 +46,11 @@ void audit_close(struct audit **audit)
 struct trail *audit_trail(struct audit *audit)
 {
 	return audit->trail;
+}
+
+struct tally *audit_tally(struct audit *audit)
+{
+	return audit->tally;
 }
 
 void audit_sign(struct audit_entry *entry_r, const char *action)
@@ -86,7 +94,10 @@ void audit_reloaded(struct audit *audit, enum err outcome)
 
 static void keep_export(void *arg)
 {
-	exporter_tick(((struct audit *)arg)->exporter);
+	struct audit *audit = arg;
+
+	tally_tick(audit->tally); /* no more than the exporter then takes */
+	exporter_tick(audit->exporter);
 }
 
 static void keep_minute(void *arg)
@@ -114,6 +125,7 @@ void audit_begin(struct audit *audit, struct keeper *keeper)
 
 void audit_end(struct audit *audit)
 {
+	tally_finish(audit->tally);
 	(void)record(audit, "daemon.stop");
 	exporter_finish(audit->exporter);
 	exporter_tell(audit->trail);

@@ -6,6 +6,7 @@
 #define RIALTO_RIALTOD_AUDIT_H
 
 #include "audit/settings.h"
+#include "audit/tally.h"
 #include "audit/trail.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -23,6 +24,9 @@ void audit_close(struct audit **audit);
 
 /* Immutable. */
 struct trail *audit_trail(struct audit *audit);
+
+/* Immutable; what is reported to it is written from audit_begin() on. */
+struct tally *audit_tally(struct audit *audit);
 
 /* The daemon serves from now on: records it, and gives the keeper chores. */
 void audit_begin(struct audit *audit, struct keeper *keeper);

@@ -265,6 +265,7 @@ static bool make_realm(struct daemon *d)
 	realm->certificate = certificate;
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
+	realm->tally = audit_tally(d->audit);
 	realm->users = users_new(d->store, realm->trail);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();

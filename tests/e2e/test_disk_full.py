@@ -15,6 +15,7 @@ import pytest
 
 from lives import Life, Load, check_all
 from rialto import RIALTOD, deadline, mounting, remaining, run
+from test_audit import wait_for
 
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
 ROUNDS = 1 + int(os.environ.get("RIALTO_SOAK") or 0) // 10
@@ -149,6 +150,8 @@ def test_a_full_disk_refuses_changes_and_nothing_else(disk):
     daemon.register("new")
     daemon.log.expect("there is space again")
     assert "THE DISK IS FULL" not in daemon.ctl("status").stdout
+    # Who came in meanwhile is recorded by now.
+    wait_for(daemon, action="user.login", actor="cleo")
 
 
 def test_filled_under_load_then_freed(disk, dice):

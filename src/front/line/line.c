@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/sign.h"
 #include "front/line/local.h"
 #include "net/server.h"
 
@@ -254,6 +255,7 @@ static void run_line(struct line_session *ls, char *text, size_t len)
 		AUTO(buf_fini) struct buf words = { 0 };
 
 		drop_dialog(ls);
+		sign_violation(&ls->caller, ERR_BAD_INPUT);
 		buf_print(&words, "A line may not hold %s.", flaw);
 		refuse_line(ls, ERR_BAD_INPUT, buf_text(&words));
 	} else if (ls->dialog != NULL) {
@@ -282,6 +284,7 @@ static void end_line(struct line_session *ls, const char *bytes, size_t len)
 		ls->is_discarding = false;
 		ls->is_prompting = false;
 		drop_dialog(ls);
+		sign_violation(&ls->caller, ERR_LINE_TOO_LONG);
 		buf_print(&words, "A line has at most %lld bytes.",
 			  (long long)limits->line_bytes);
 		refuse_line(ls, ERR_LINE_TOO_LONG, buf_text(&words));
@@ -346,6 +349,7 @@ static size_t filter(struct line_session *ls, const char *bytes, size_t len)
 	do {
 		if (!telnet_filter(&ls->telnet, bytes + used, 1, &text,
 				   &reply)) {
+			sign_violation(&ls->caller, ERR_BAD_INPUT);
 			session_refuse(s, ERR_BAD_INPUT);
 			return len;
 		}
@@ -414,13 +418,18 @@ static void closed(struct session *s, enum err why)
 {
 	struct line_session *ls = line_session_of(s);
 
-	caller_fini(&ls->caller, why == ERR_IO || why == ERR_TIMEOUT ||
-						 why == ERR_SLOW_READER
-					 ? MESSAGE_LOST
-					 : MESSAGE_PARTED);
+	caller_fini(&ls->caller, why);
 	dialog_free(&ls->dialog);
 	buf_wipe(&ls->partial);
 	mem_free(ls);
+}
+
+static void turned_away(const struct service *service, const char *site,
+			const char *why)
+{
+	const struct line *line = service->arg;
+
+	sign_turned_away(line->realm->tally, site, why);
 }
 
 struct line *line_new(struct realm *realm, struct server *server)
@@ -444,6 +453,7 @@ struct line *line_new(struct realm *realm, struct server *server)
 		.refuse = refuse,
 		.stopping = stopping,
 		.closed = closed,
+		.turned_away = turned_away,
 	};
 	return line;
 }

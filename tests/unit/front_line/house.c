@@ -117,6 +117,7 @@ static void open_realm(struct house *h)
 		.lockout_s = 0,
 	};
 	r->trail = trail_new(r->store);
+	r->tally = tally_new(r->trail);
 	r->users = users_new(r->store, r->trail);
 	r->directory = directory_new();
 	r->arrivals = arrivals_new();
@@ -188,6 +189,7 @@ void house_close(struct house *h)
 	arrivals_free(&r->arrivals);
 	directory_free(&r->directory);
 	users_free(&r->users);
+	tally_free(&r->tally);
 	trail_free(&r->trail);
 	store_close(&r->store);
 	tls_unref(&h->tls);
