@@ -44,6 +44,7 @@
 	X(ROOM_LIMIT, "room-limit")                                            \
 	X(RANK, "rank")                                                        \
 	X(ROOM_FULL, "room-full")                                              \
+	X(ROOM_CLOSED, "room-closed")                                          \
 	X(BANNED, "banned")                                                    \
 	X(INVITE_ONLY, "invite-only")                                          \
 	X(BAD_KEY, "bad-key")                                                  \

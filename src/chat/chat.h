@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "chat/actor.h"
 #include "chat/cloak.h"
+#include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
 #include "chat/person.h"
@@ -42,7 +43,8 @@ struct chat_parts {
 /* The tables that must be in the store's options. */
 #define CHAT_TABLES                                                            \
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
-		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES
+		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES,    \
+		CLOSING_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

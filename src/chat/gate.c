@@ -1,5 +1,6 @@
 #include "chat/gate.h"
 
+#include "chat/closing.h"
 #include "chat/flood_gate.h"
 #include "chat/guard_people.h"
 #include "chat/modes.h"
@@ -17,16 +18,14 @@ typedef enum err speak_check(struct room *room, struct member *member,
  */
 static join_check *const join_checks[] = {
 	flood_join,
+	closing_join,
 	sanction_gate_join,
 	modes_join,
 };
 
 static speak_check *const speak_checks[] = {
-	guard_speak,
-	sanction_gate_speak,
-	modes_speak,
-	flood_speak,
-	sanction_gate_sift,
+	guard_speak, sanction_gate_speak, modes_speak,
+	flood_speak, sanction_gate_sift,
 };
 
 enum err gate_join(struct room *room, const struct actor *by, const char *key,
@@ -42,7 +41,9 @@ enum err gate_join(struct room *room, const struct actor *by, const char *key,
 enum err gate_return(struct room *room, const struct person *person,
 		     struct refusal *why)
 {
-	return sanction_gate_return(room, person, why);
+	enum err e = closing_check(room, why);
+
+	return e == ERR_OK ? sanction_gate_return(room, person, why) : e;
 }
 
 enum err gate_speak(struct room *room, struct member *member,

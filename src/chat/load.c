@@ -53,6 +53,8 @@ enum err chat_load(struct chat *chat)
 		e = guard_load(chat->guard, chat->store);
 	if (e == ERR_OK)
 		e = lockdown_load(chat);
+	if (e == ERR_OK)
+		e = closing_load(chat);
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);

@@ -29,6 +29,7 @@ enum message_kind {
 	MESSAGE_RANKED,  /* from made peer what text says: "an op" */
 	MESSAGE_MODE,    /* text says which modes changed */
 	MESSAGE_KICKED,  /* from kicked peer; text is why, or "" */
+	MESSAGE_CLOSED,  /* from closed the room; text is why, or "" */
 
 	/* For one person. */
 	MESSAGE_PRIVATE,      /* from somebody */

@@ -18,7 +18,8 @@ bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 	bool is_new;
 
 	mutex_lock(&person->lock);
-	is_new = person->session_count > 0 && !person_is_in(person, room);
+	is_new = person->session_count > 0 && !person_is_in(person, room) &&
+		 !closing_get(room, NULL);
 	if (is_new) {
 		person_add_room(person, room);
 		room_enter(room, person, origin, since_ms);

@@ -65,6 +65,7 @@ void room_unref(struct room **room)
 	leavers_fini(&r->leavers);
 	sanctions_fini(&r->sanctions);
 	docket_fini(&r->docket);
+	mem_free(r->closing);
 	mem_free(r->replay);
 	mem_free(r->present);
 	mem_free(r->slots);
@@ -174,6 +175,8 @@ static bool may_notice_locked(struct room *room)
 static void notice_locked(struct room *room, enum message_kind kind,
 			  const char *name)
 {
+	if (room->closing != NULL)
+		return; /* all leave, which was told */
 	if (may_notice_locked(room)) {
 		room_tell(room, kind, name, "", "", 0);
 	} else if (kind == MESSAGE_JOINED) {

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "base/thread.h"
+#include "chat/closing.h"
 #include "chat/crowd.h"
 #include "chat/docket.h"
 #include "chat/flood.h"
@@ -53,6 +54,7 @@ struct room {
 
 	struct leavers leavers GUARDED_BY(lock);
 	struct flood_gauge flood GUARDED_BY(lock);
+	struct closing *closing GUARDED_BY(lock); /* NULL: it is open */
 
 	struct crowd came GUARDED_BY(lock);
 	struct crowd went GUARDED_BY(lock);

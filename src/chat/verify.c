@@ -1,5 +1,6 @@
 #include "chat/verify.h"
 
+#include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
 #include "chat/place.h"
@@ -12,8 +13,9 @@
 typedef enum err verify_fn(struct store *store, struct buf *report);
 
 static verify_fn *const parts[] = {
-	roster_verify, rights_verify, modlog_verify,      guard_verify,
-	place_verify,  report_verify, report_news_verify, sanction_table_verify,
+	roster_verify,      rights_verify,         modlog_verify,
+	guard_verify,       place_verify,          report_verify,
+	report_news_verify, sanction_table_verify, closing_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

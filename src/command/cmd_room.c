@@ -107,6 +107,23 @@ static enum err finish_leave(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
+/* Rooms that are closed are still there for those who can open them. */
+static bool sees_closed(role_set roles)
+{
+	return (roles & (ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR)) != 0;
+}
+
+/* ERR_OK, or refused: it is closed. */
+static enum err check_open(struct call *call, struct room *room)
+{
+	struct refusal why = { 0 };
+	enum err e = sees_closed(call->caller->roles)
+			     ? ERR_OK
+			     : closing_check(room, &why);
+
+	return e == ERR_OK ? ERR_OK : call_refuse_why(call, e, &why);
+}
+
 /* A reference to the room named, or to the current one; NULL was refused. */
 static struct room *find_room(struct call *call, enum err *e)
 {
@@ -123,6 +140,10 @@ static struct room *find_room(struct call *call, enum err *e)
 			*e = call_refuse(call, ERR_NO_SUCH_ROOM,
 					 "There is no room %.32s.",
 					 call->argv[0]);
+		else
+			*e = check_open(call, room);
+		if (*e != ERR_OK)
+			room_unref(&room);
 		return room;
 	}
 	if (room == NULL) {
@@ -244,8 +265,12 @@ static void print_room(struct room *room, struct buf *out)
 	struct room_facts facts;
 
 	room_facts(room, &facts);
-	buf_print(out, "%s %zu here%s%s\n", facts.name, room_count(room),
-		  facts.topic[0] == '\0' ? "" : ", ", facts.topic);
+	if (closing_get(room, NULL))
+		buf_print(out, "%s (closed)", facts.name);
+	else
+		buf_print(out, "%s %zu here", facts.name, room_count(room));
+	buf_print(out, "%s%s\n", facts.topic[0] == '\0' ? "" : ", ",
+		  facts.topic);
 }
 
 /* The rooms that somebody may see and whose name has the part. */
@@ -258,7 +283,8 @@ static size_t pick_rooms(struct room **rooms, size_t count, const char *part,
 		struct room *room = rooms[i];
 
 		if (strcasestr(room_name(room), part) == NULL ||
-		    !modes_show(room, by->person, by->user, by->roles))
+		    !modes_show(room, by->person, by->user, by->roles) ||
+		    (!sees_closed(by->roles) && closing_get(room, NULL)))
 			continue;
 		rooms[i] = rooms[picked];
 		rooms[picked++] = room;

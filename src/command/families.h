@@ -15,6 +15,7 @@ extern const struct command commands_rights[];
 extern const struct command commands_sanction[];
 extern const struct command commands_modlog[];
 extern const struct command commands_guard[];
+extern const struct command commands_close[];
 extern const struct command commands_person[];
 extern const struct command commands_report[];
 extern const struct command commands_help[];

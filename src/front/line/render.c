@@ -5,6 +5,22 @@
 #include "base/clock.h"
 #include "chat/room.h"
 
+static void render_topic(const struct message *m, struct buf *out)
+{
+	if (m->text[0] == '\0')
+		buf_print(out, "-- %s took the topic away", m->from);
+	else
+		buf_print(out, "-- %s set the topic: %s", m->from, m->text);
+}
+
+/* What was done, to whom if to anybody, and why if there is a reason. */
+static void render_reasoned(const struct message *m, const char *done,
+			    struct buf *out)
+{
+	buf_print(out, "-- %s %s%s%s%s", m->from, done, m->peer,
+		  m->text[0] == '\0' ? "" : ": ", m->text);
+}
+
 static void render_words(const struct message *m, struct buf *out)
 {
 	switch (m->kind) {
@@ -27,11 +43,7 @@ static void render_words(const struct message *m, struct buf *out)
 		buf_print(out, "-- %s", m->text);
 		break;
 	case MESSAGE_TOPIC:
-		if (m->text[0] == '\0')
-			buf_print(out, "-- %s took the topic away", m->from);
-		else
-			buf_print(out, "-- %s set the topic: %s", m->from,
-				  m->text);
+		render_topic(m, out);
 		break;
 	case MESSAGE_RENAMED:
 		buf_print(out, "-- %s is %s now", m->from, m->text);
@@ -42,12 +54,14 @@ static void render_words(const struct message *m, struct buf *out)
 	case MESSAGE_MODE:
 		buf_print(out, "-- %s set %s", m->from, m->text);
 		break;
+	case MESSAGE_CLOSED:
+		render_reasoned(m, "closed the room", out);
+		break;
 	case MESSAGE_HELD:
 		buf_print(out, "(held) %s: %s", m->from, m->text);
 		break;
 	case MESSAGE_KICKED:
-		buf_print(out, "-- %s kicked %s%s%s", m->from, m->peer,
-			  m->text[0] == '\0' ? "" : ": ", m->text);
+		render_reasoned(m, "kicked ", out);
 		break;
 	case MESSAGE_PRIVATE:
 		buf_print(out, "%s -> you: %s", m->from, m->text);

@@ -123,7 +123,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_NOTICE] = "notice",   [MESSAGE_ENTERED] = "entered",
 		[MESSAGE_EXITED] = "exited",   [MESSAGE_RANKED] = "ranked",
 		[MESSAGE_MODE] = "mode",       [MESSAGE_HELD] = "held",
-		[MESSAGE_KICKED] = "kicked",
+		[MESSAGE_KICKED] = "kicked",   [MESSAGE_CLOSED] = "closed",
 	};
 	char to[NAME_MOST + 1] = "";
 

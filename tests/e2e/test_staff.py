@@ -1,0 +1,111 @@
+"""What moderators and administrators do besides sanctions: rooms that are
+closed, notes on users, who shares an address, what everybody is told.
+"""
+
+import re
+
+import pytest
+
+from rialto import ADMIN, WORD
+
+FAR = "127.9.8.7"
+WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+
+
+def told(result):
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()
+
+
+@pytest.fixture
+def mod(daemon):
+    """Mel, a moderator."""
+    daemon.register("mel").close()
+    told(daemon.ctl("users", "role", "mel", "+moderator"))
+    return daemon.login("mel")
+
+
+def test_a_room_is_closed_and_opened_again(daemon, mod):
+    ben, again = daemon.register("ben"), daemon.login("ben")
+    cleo = daemon.register("cleo")
+    for machine in (ben, cleo):
+        machine.ok("/join den")
+    ben.ok("/in den /op cleo")
+    for machine in (ben, cleo, again):
+        machine.entered()
+    assert mod.ok("/close den a nest of trolls").text == \
+        "-- den is closed; /reopen den opens it again."
+    for machine in (ben, again, cleo):
+        machine.expect(r"^\[den\] -- mel closed the room: a nest of trolls$")
+        assert machine.take() == []  # nor does one see the others leave
+    ben.refused("hello", "no-room")
+    again.ok("hello")  # who was in another room goes on there
+    for line in ("/join den", "/join DEN", "/who den", "/in den hello",
+                 "/in den /mode +m"):
+        assert re.search(rf"den is closed since {WHEN}: a nest of trolls",
+                         ben.refused(line, "room-closed"))
+    assert not any("den" in line for line in ben.ok("/rooms").lines)
+    assert "-- den (closed)" in mod.ok("/rooms").lines
+    assert any("close: a nest of trolls" in line
+               for line in mod.ok("/in den /modlog").lines)
+    mod.refused("/close den", "exists")
+    mod.refused("/join den", "room-closed")
+    daemon.kill()
+    daemon.start()
+    ben, mod = daemon.login("ben"), daemon.login("mel")
+    ben.refused("/join den", "room-closed")
+    assert mod.ok("/reopen den").text == "-- den is open again."
+    ben.expect(r"^~~ mel opened den again: /join den\.$")
+    mod.refused("/reopen den", "not-found")
+    ben.ok("/join den")
+    assert ben.ok("/mine").text == "-- den: owner"
+    # Whoever was a member is one again, with all rights.
+    assert daemon.login("cleo").ok("/who den").text == \
+        "-- den: ben (owner), cleo (op)"
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
+
+
+def test_the_owner_who_is_elsewhere_hears_of_it(daemon, mod):
+    ben = daemon.register("ben")
+    ben.ok("/join den")
+    told(daemon.ctl("close", "den"))
+    ben.expect(r"^\[den\] -- console:\d+ closed the room$")
+    told(daemon.ctl("reopen", "den"))
+    ben.expect(r"^~~ console:\d+ opened den again: /join den\.$")
+    mod.ok("/close den empty")
+    ben.expect(r"^~~ mel closed den: empty$")
+
+
+@pytest.mark.parametrize("line, code", [
+    ("/close", "usage"),
+    ("/close lobby", "not-allowed"),
+    ("/close nowhere", "no-such-room"),
+    ("/close den " + "x" * 257, "bad-input"),
+    ("/reopen den", "not-found"),
+    ("/reopen nowhere", "no-such-room"),
+    ("/reopen den now", "usage"),
+])
+def test_what_is_refused_has_no_effect(daemon, mod, line, code):
+    ben = daemon.register("ben")
+    ben.ok("/join den")
+    mod.refused(line, code)
+    ben.ok("hello")
+    assert ben.ok("/who").text == "-- den: ben (owner)"
+
+
+def test_a_moderator_does_not_open_what_an_administrator_closed(daemon, mod):
+    daemon.register("ben").ok("/join den")
+    daemon.admin().ok("/close den")
+    assert "ann, of a higher rank" in mod.refused("/reopen den", "rank")
+    told(daemon.ctl("reopen", "den"))
+
+
+@pytest.mark.parametrize("verb", ["close den spamming", "reopen den"])
+def test_it_is_for_moderators_and_administrators(daemon, verb):
+    daemon.machine().refused("/" + verb, "login-required")
+    daemon.guest("zoe").refused("/" + verb, "not-allowed")
+    cleo = daemon.register("cleo")
+    cleo.ok("/join den")
+    cleo.refused("/" + verb, "not-allowed")
+    cleo.ok("/leave den")
