@@ -28,6 +28,12 @@ static speak_check *const speak_checks[] = {
 	flood_speak, sanction_gate_sift,
 };
 
+static speak_check *const word_checks[] = {
+	guard_speak,
+	sanction_gate_speak,
+	sanction_gate_sift,
+};
+
 enum err gate_join(struct room *room, const struct actor *by, const char *key,
 		   struct refusal *why)
 {
@@ -53,5 +59,15 @@ enum err gate_speak(struct room *room, struct member *member,
 
 	for (size_t i = 0; e == ERR_OK && i < COUNT(speak_checks); i++)
 		e = speak_checks[i](room, member, m, why);
+	return e;
+}
+
+enum err gate_words(struct room *room, struct member *member,
+		    const struct message *m, struct refusal *why)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < COUNT(word_checks); i++)
+		e = word_checks[i](room, member, m, why);
 	return e;
 }

@@ -32,4 +32,11 @@ NODISCARD enum err gate_return(struct room *room, const struct person *person,
 NODISCARD enum err gate_speak(struct room *room, struct member *member,
 			      const struct message *m, struct refusal *why);
 
+/*
+ * May the member show the room the text of m, which is not said: a topic, or
+ * a name? With the room's lock held.
+ */
+NODISCARD enum err gate_words(struct room *room, struct member *member,
+			      const struct message *m, struct refusal *why);
+
 #endif

@@ -30,14 +30,12 @@ static void make_mask(const struct subject *who, struct mask *mask_r)
 static enum err check(const struct actor *by, struct room *room,
 		      struct person *who, const char *name, struct refusal *why)
 {
-	enum err e =
-		permit_check(PERMIT_INVITE,
-			     room_rank(room, by->user, by->roles), RANK_GUEST);
+	enum err e = permit_demand(PERMIT_INVITE,
+				   room_rank(room, by->user, by->roles), why);
 	struct actor invited = { .person = who };
 
 	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(PERMIT_INVITE)));
+		return e;
 	if (who == NULL)
 		return refusal_give(why, ERR_NO_SUCH_USER, "%.32s is not here.",
 				    name);

@@ -15,11 +15,10 @@ static enum err check(struct room *room, const struct actor *by,
 {
 	enum rank rank = room_rank(room, by->user, by->roles);
 	enum rank whom;
-	enum err e = permit_check(PERMIT_KICK, rank, RANK_GUEST);
+	enum err e = permit_demand(PERMIT_KICK, rank, why);
 
 	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(PERMIT_KICK)));
+		return e;
 	if (strlen(reason) > REASON_MOST)
 		return refusal_give(why, ERR_BAD_INPUT,
 				    "A reason has at most %d bytes.",

@@ -280,11 +280,10 @@ static void alter(const struct mode_change *change, enum rank by,
 static enum err check(struct mode_change *change, const struct modes *modes,
 		      enum rank by, struct refusal *why)
 {
-	enum err e = permit_check(PERMIT_MODE, by, RANK_GUEST);
+	enum err e = permit_demand(PERMIT_MODE, by, why);
 
 	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %ss.",
-				    rank_word(permit_least(PERMIT_MODE)));
+		return e;
 	narrow(change, modes);
 	if ((change->on | change->off) == 0)
 		return refusal_give(why, ERR_EXISTS, "It is so already.");

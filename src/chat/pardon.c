@@ -111,11 +111,7 @@ enum err pardon_give(struct chat *chat, const struct actor *by,
 	enum err e;
 
 	mutex_lock(&chat->change);
-	e = permit_check(permit, room_rank(room, by->user, by->roles),
-			 RANK_GUEST);
-	if (e != ERR_OK)
-		(void)refusal_give(why, e, "That is for the room's %s.",
-				   rank_word(permit_least(permit)));
+	e = permit_demand(permit, room_rank(room, by->user, by->roles), why);
 	if (e == ERR_OK)
 		e = find(chat, room, kind, what, lifted_r, why);
 	if (e == ERR_OK)

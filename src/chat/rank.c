@@ -62,6 +62,16 @@ enum rank permit_least(enum permit permit)
 	return permits[permit];
 }
 
+enum err permit_demand(enum permit permit, enum rank by, struct refusal *why)
+{
+	enum rank least = permit_least(permit);
+
+	if (by >= least)
+		return ERR_OK;
+	return refusal_give(why, ERR_NOT_ALLOWED, "That is for %ss and above.",
+			    rank_word(least));
+}
+
 enum err permit_check(enum permit permit, enum rank by, enum rank whom)
 {
 	if (by < permit_least(permit))

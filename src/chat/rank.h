@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "chat/refusal.h"
 #include "user/user.h"
 
 enum rank {
@@ -60,5 +61,9 @@ enum rank permit_least(enum permit permit);
  */
 NODISCARD enum err permit_check(enum permit permit, enum rank by,
 				enum rank whom);
+
+/* permit_check() where there is nobody; why says for whom it is. */
+NODISCARD enum err permit_demand(enum permit permit, enum rank by,
+				 struct refusal *why);
 
 #endif

@@ -68,13 +68,12 @@ enum err sanction_list_print(struct chat *chat, const struct actor *by,
 			     struct buf *out, struct refusal *why)
 {
 	enum rank rank = room_rank(room, by->user, by->roles);
-	enum err e = permit_check(PERMIT_SANCTIONS, rank, RANK_GUEST);
+	enum err e = permit_demand(PERMIT_SANCTIONS, rank, why);
 	struct sanction *list;
 	size_t count;
 
 	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(PERMIT_SANCTIONS)));
+		return e;
 	list = copy(room, kind, &count);
 	for (size_t i = 0; i < count; i++)
 		print(chat, rank, &list[i], out);

@@ -281,10 +281,9 @@ static enum err prepare(struct chat *chat, const struct actor *by,
 	memcpy(s->reason, sentence->term->reason, sizeof(s->reason));
 	s->since_ms = clock_wall_ms();
 	s->until_ms = term_end_ms(sentence->term, s->since_ms);
-	e = permit_check(permit, s->by_rank, RANK_GUEST);
+	e = permit_demand(permit, s->by_rank, why);
 	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(permit)));
+		return e;
 	e = make_mask(chat, sentence, &s->mask, why);
 	if (e == ERR_OK)
 		e = check_hits(chat, by, room, s, why);

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "chat/chat_fields.h"
 #include "chat/flood_gate.h"
-#include "chat/guard_people.h"
+#include "chat/words.h"
 
 /* With the change lock. */
 static enum err set_topic(struct chat *chat, const struct actor *by,
@@ -14,12 +14,10 @@ static enum err set_topic(struct chat *chat, const struct actor *by,
 {
 	enum rank rank = room_rank(room, by->user, by->roles);
 	struct room_facts facts;
-	enum err e = permit_check(PERMIT_TOPIC, rank, RANK_GUEST);
+	enum err e = permit_demand(PERMIT_TOPIC, rank, why);
 
-	if (e != ERR_OK)
-		return refusal_give(why, e, "That is for the room's %s.",
-				    rank_word(permit_least(PERMIT_TOPIC)));
-	e = guard_may_speak(by->person, why);
+	if (e == ERR_OK)
+		e = words_check(room, by->person, MESSAGE_TOPIC, topic, why);
 	if (e != ERR_OK)
 		return e;
 	room_facts(room, &facts);

@@ -6,6 +6,7 @@
 #include "base/quantity.h"
 #include "chat/flood_gate.h"
 #include "chat/subject.h"
+#include "chat/words.h"
 #include "command/families.h"
 #include "command/task.h"
 
@@ -173,6 +174,8 @@ static enum err finish_nick(struct call *call, struct task *task)
 
 	if (e == ERR_OK && inquiry->user.id != 0)
 		e = ERR_NAME_TAKEN;
+	if (e == ERR_OK)
+		e = words_check_name(caller->person, inquiry->name, &why);
 	if (e == ERR_OK)
 		e = flood_tell(call->realm->chat, caller->person, NULL, &why);
 	if (e == ERR_OK)
