@@ -60,6 +60,7 @@ enum err act_run(struct chat *chat, const struct act *act, store_fn *fn,
 		 void *arg)
 {
 	struct run r = { chat, act, fn, arg };
+	enum err e = chat_check_actor(act->by);
 
-	return store_run(chat->store, run, &r);
+	return e == ERR_OK ? store_run(chat->store, run, &r) : e;
 }

@@ -290,7 +290,9 @@ enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
 	if (!name_is_valid(name))
 		return ERR_BAD_NAME;
 	mutex_lock(&chat->change);
-	e = join_locked(chat, by, name, key, room_r, why);
+	e = chat_check_actor(by);
+	if (e == ERR_OK)
+		e = join_locked(chat, by, name, key, room_r, why);
 	mutex_unlock(&chat->change);
 	return e;
 }

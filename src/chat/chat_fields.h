@@ -55,6 +55,21 @@ struct chat {
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 		int64_t since_ms);
 
+/*
+ * With the change lock held: who is here as that user may not change anything
+ * durable any more, see chat_check_actor().
+ */
+void chat_mark_removed(struct chat *chat, user_id user);
+
+/* With the change lock held: ERR_DISABLED when the actor's user is removed. */
+NODISCARD enum err chat_check_actor(const struct actor *by);
+
+/*
+ * With the change lock held: is the user whom an act is about there still?
+ * ERR_NO_SUCH_USER.
+ */
+NODISCARD enum err chat_check_user(struct chat *chat, user_id user);
+
 /* With the lock held: a new room, which the table owns. */
 struct room *chat_add_room(struct chat *chat, const struct room_facts *facts);
 

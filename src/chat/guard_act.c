@@ -116,6 +116,9 @@ static enum err check_user(struct chat *chat, const struct actor *by,
 				    rank_word(rank_of_roles(user->roles)));
 	if (user->id == by->user)
 		return refusal_give(why, ERR_NOT_ALLOWED, "That is yourself.");
+	e = chat_check_user(chat, user->id);
+	if (e != ERR_OK)
+		return e;
 	if (order->kind != GUARD_BAN || (user->roles & ROLE_ADMIN) == 0 ||
 	    user->state != USER_ACTIVE)
 		return ERR_OK;

@@ -111,19 +111,31 @@ static enum err settle_all(struct chat *chat, const struct actor *by,
 	return e;
 }
 
-enum err heritage_forget(struct chat *chat, const struct actor *by,
-			 user_id user)
+/* With the change lock. */
+static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 {
-	enum err e;
+	enum err e = roster_drop_user(chat->store, user);
 
-	mutex_lock(&chat->change);
-	e = roster_drop_user(chat->store, user);
 	if (e == ERR_OK)
 		e = report_news_drop(chat->store, user);
 	if (e == ERR_OK)
 		e = settle_all(chat, by, user);
 	if (e == ERR_OK)
 		e = guard_forget(chat, user);
+	return e;
+}
+
+enum err heritage_remove(struct chat *chat, const struct actor *by,
+			 user_id user, const struct audit_entry *entry)
+{
+	enum err e;
+
+	mutex_lock(&chat->change);
+	e = forget(chat, by, user);
+	if (e == ERR_OK)
+		e = users_remove(chat->users, user, entry);
+	if (e == ERR_OK)
+		chat_mark_removed(chat, user);
 	mutex_unlock(&chat->change);
 	return e;
 }

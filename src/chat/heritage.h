@@ -6,18 +6,25 @@
 #ifndef RIALTO_CHAT_HERITAGE_H
 #define RIALTO_CHAT_HERITAGE_H
 
+#include "audit/entry.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
 #include "chat/chat.h"
 
-/* Job. The user's memberships, rights and entries of the guard go as well. */
-NODISCARD enum err heritage_forget(struct chat *chat, const struct actor *by,
-				   user_id user);
+/*
+ * Job. Removes a user as users_remove() does, with memberships, rights and
+ * entries of the guard. Who is here as that user changes nothing any more:
+ * ERR_DISABLED. The caller keeps new logins of the user out, and ends the
+ * sessions.
+ */
+NODISCARD enum err heritage_remove(struct chat *chat, const struct actor *by,
+				   user_id user,
+				   const struct audit_entry *entry);
 
 /*
- * Start-up: does what a crash kept heritage_forget() from doing, for owners
- * and ops whose user is not there.
+ * Start-up: does what is left to do for owners and ops whose user is not
+ * there.
  */
 NODISCARD enum err heritage_mend(struct chat *chat);
 

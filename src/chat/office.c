@@ -161,9 +161,9 @@ static enum err change_locked(struct chat *chat, const struct actor *by,
 	struct right right = make_right(g->who->id, g->to, by, ranks.by);
 	struct right_change change = { .store = chat->store, .room = room };
 	bool steps_down = g->to == RANK_MEMBER && by->user == g->who->id;
-	enum err e = ERR_OK;
+	enum err e = chat_check_user(chat, g->who->id);
 
-	if (!steps_down)
+	if (e == ERR_OK && !steps_down)
 		e = check_permit(&ranks, room, g, why);
 	if (e == ERR_OK)
 		e = check_change(&ranks, room, g, why);
@@ -237,6 +237,8 @@ static enum err transfer(struct chat *chat, const struct actor *by,
 	if (e == ERR_OK && ranks.who == RANK_OWNER)
 		return refusal_give(why, ERR_EXISTS,
 				    "%s owns the room already.", to->name);
+	if (e == ERR_OK)
+		e = chat_check_user(chat, to->id);
 	if (e != ERR_OK)
 		return e;
 	room_facts(room, &facts);
@@ -288,6 +290,8 @@ static enum err name_successor(struct chat *chat, const struct actor *by,
 	if (e == ERR_OK && id != 0 && id == facts.owner)
 		return refusal_give(why, ERR_EXISTS,
 				    "%s owns the room already.", who->name);
+	if (e == ERR_OK && id != 0)
+		e = chat_check_user(chat, id);
 	if (e != ERR_OK)
 		return e;
 	facts.successor = id;

@@ -27,6 +27,7 @@ struct person {
 	atomic_uint roles;               /* role_set */
 	struct guard *guard;             /* immutable after chat_arrive() */
 	atomic_uint_least64_t mute;      /* of the guard, that hits; 0: none */
+	atomic_bool is_removed;          /* the user is no more */
 
 	struct flood_meter flood;
 	struct flood_key flood_key; /* immutable after chat_arrive() */

@@ -11,6 +11,7 @@
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/tell.h"
+#include "user/users.h"
 
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 		int64_t since_ms)
@@ -157,6 +158,35 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 	mutex_unlock(&chat->lock);
 	if (is_last)
 		person_unref(&person); /* the table's */
+}
+
+static void mark_removed(void *what, void *arg)
+{
+	struct person *person = what;
+
+	if (person->user == *(const user_id *)arg)
+		atomic_store(&person->is_removed, true);
+}
+
+void chat_mark_removed(struct chat *chat, user_id user)
+{
+	mutex_lock(&chat->lock);
+	name_index_walk(&chat->people, mark_removed, &user);
+	mutex_unlock(&chat->lock);
+}
+
+enum err chat_check_actor(const struct actor *by)
+{
+	return by->person != NULL && atomic_load(&by->person->is_removed)
+		       ? ERR_DISABLED
+		       : ERR_OK;
+}
+
+enum err chat_check_user(struct chat *chat, user_id user)
+{
+	struct user record;
+
+	return users_get(chat->users, user, &record);
 }
 
 enum err chat_rename(struct chat *chat, struct person *person, const char *name)

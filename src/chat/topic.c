@@ -50,7 +50,9 @@ enum err chat_set_topic(struct chat *chat, const struct actor *by,
 	    room_rank(room, by->user, by->roles) < RANK_OP)
 		return ERR_NO_ROOM;
 	mutex_lock(&chat->change);
-	e = set_topic(chat, by, room, topic, why);
+	e = chat_check_actor(by);
+	if (e == ERR_OK)
+		e = set_topic(chat, by, room, topic, why);
 	mutex_unlock(&chat->change);
 	return e;
 }

@@ -411,6 +411,24 @@ static enum err cmd_users_password(struct call *call)
 			  finish_edit, act_drop);
 }
 
+/* Nobody comes in as the user any more, and all who are here are sent away. */
+static enum err bar_and_remove(struct task *task,
+			       const struct audit_entry *entry)
+{
+	const struct act *act = CONTAINER(task, struct act, task);
+	struct realm *realm = task->realm;
+	struct arrival bar;
+	enum err e;
+
+	arrival_init(&bar);
+	arrivals_bar(realm->arrivals, &bar, act->user.id, ERR_DISABLED);
+	e = heritage_remove(realm->chat, &task->actor, act->user.id, entry);
+	if (e == ERR_OK)
+		ending_post_user(realm, act->user.id, ERR_DISABLED);
+	arrivals_end(realm->arrivals, &bar);
+	return e;
+}
+
 static enum err remove_locked(struct task *task)
 {
 	struct act *act = CONTAINER(task, struct act, task);
@@ -421,11 +439,7 @@ static enum err remove_locked(struct task *task)
 	sign(act, &entry);
 	if (e == ERR_OK)
 		e = check_admins(task, &act->user);
-	if (e == ERR_OK)
-		e = heritage_forget(realm->chat, &task->actor, act->user.id);
-	if (e == ERR_OK)
-		e = users_remove(realm->users, act->user.id, &entry);
-	return e;
+	return e == ERR_OK ? bar_and_remove(task, &entry) : e;
 }
 
 static void stage_remove(struct task *task)
@@ -436,10 +450,8 @@ static void stage_remove(struct task *task)
 	mutex_lock(&task->realm->acts);
 	e = remove_locked(task);
 	mutex_unlock(&task->realm->acts);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		log_act(act);
-		ending_post_user(task->realm, act->user.id, ERR_DISABLED);
-	}
 	task_answer(task, e);
 }
 

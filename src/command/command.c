@@ -35,6 +35,7 @@ static const struct {
 	{ ERR_BAD_NAME, "A name is an ASCII letter, then letters, digits, - "
 			"or _, at most 32 in all." },
 	{ ERR_NAME_TAKEN, "That name is taken." },
+	{ ERR_DISABLED, "This login is no more." },
 	{ ERR_NO_ROOM, "You are not in that room." },
 	{ ERR_NO_SUCH_ROOM, "There is no such room." },
 	{ ERR_NO_SUCH_USER, "There is nobody of that name." },

@@ -406,7 +406,8 @@ static void who_is_removed_leaves_no_entries(void **state)
 			 ERR_OK);
 	assert_int_equal(order(h, &by, GUARD_BAN, CLEO, NULL, 0, &entry),
 			 ERR_OK);
-	assert_int_equal(heritage_forget(h->chat, &by, BEN), ERR_OK);
+	assert_int_equal(heritage_remove(h->chat, &by, BEN, &hall_entry),
+			 ERR_OK);
 	assert_int_equal(guard_count(h->chat->guard), 1);
 	hall_reopen(h);
 	assert_int_equal(guard_count(h->chat->guard), 1);

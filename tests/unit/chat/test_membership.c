@@ -10,6 +10,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/act.h"
+#include "chat/chat_fields.h"
 #include "chat/heritage.h"
 #include "hall.h"
 
@@ -328,7 +330,8 @@ static void a_user_who_is_no_more(void **state)
 	assert_int_equal(hall_join(h, ben, "bens"), ERR_OK);
 	hall_go(h, &ann, 0);
 	hall_go(h, &ben, 0);
-	assert_int_equal(heritage_forget(h->chat, &nobody, 1), ERR_OK);
+	assert_int_equal(heritage_remove(h->chat, &nobody, 1, &hall_entry),
+			 ERR_OK);
 	for (int i = 0; i < 2; i++) {
 		room = chat_room(h->chat, "den");
 		room_facts(room, &facts);
@@ -344,6 +347,43 @@ static void a_user_who_is_no_more(void **state)
 		room_unref(&room);
 		hall_reopen(h);
 	}
+}
+
+static enum err act_on(struct hall *h, const struct actor *by)
+{
+	const struct act act = { .by = by, .action = "room.test" };
+	enum err e;
+
+	mutex_lock(&h->chat->change);
+	e = act_run(h->chat, &act, NULL, NULL);
+	mutex_unlock(&h->chat->change);
+	return e;
+}
+
+/* Until the session has ended. */
+static void who_is_removed_changes_nothing(void **state)
+{
+	AUTO(room_names_fini) struct room_names names = { 0 };
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 1);
+	struct actor by = hall_actor(ann);
+	struct room *den;
+
+	assert_int_equal(hall_join(h, ann, "den"), ERR_OK);
+	den = chat_room(h->chat, "den");
+	assert_int_equal(heritage_remove(h->chat, &nobody, 1, &hall_entry),
+			 ERR_OK);
+	assert_int_equal(hall_join(h, ann, "attic"), ERR_DISABLED);
+	assert_null(chat_room(h->chat, "attic"));
+	assert_int_equal(chat_set_topic(h->chat, &by, den, "mine", NULL),
+			 ERR_DISABLED);
+	assert_int_equal(act_on(h, &by), ERR_DISABLED);
+	assert_int_equal(heritage_remove(h->chat, &nobody, 1, &hall_entry),
+			 ERR_NO_SUCH_USER);
+	room_unref(&den);
+	hall_go(h, &ann, 0);
+	assert_int_equal(roster_list(h->store, 1, &names), ERR_OK);
+	assert_int_equal(names.count, 0);
 }
 
 static void all_rooms_by_name(void **state)
@@ -380,6 +420,7 @@ int main(void)
 		IN_HALL(memberships_of_a_room_that_is_gone),
 		IN_HALL(topics_last),
 		IN_HALL(a_user_who_is_no_more),
+		IN_HALL(who_is_removed_changes_nothing),
 		IN_HALL(all_rooms_by_name),
 	};
 

@@ -205,7 +205,8 @@ static void forget(struct hall *h, user_id user)
 {
 	struct actor by = actor(EVE, ROLE_ADMIN);
 
-	assert_int_equal(heritage_forget(h->chat, &by, user), ERR_OK);
+	assert_int_equal(heritage_remove(h->chat, &by, user, &hall_entry),
+			 ERR_OK);
 }
 
 /* The successor, then the op of longest standing, then nobody. */
@@ -235,6 +236,27 @@ static void a_removed_owner_is_succeeded(void **state)
 	room_unref(&den);
 }
 
+/* Found before the removal, and granted something after it. */
+static void the_removed_get_no_rights(void **state)
+{
+	struct hall *h = *state;
+	struct room *den = make_den(h);
+	struct actor by = actor(ANN, 0);
+	struct user ben;
+
+	assert_int_equal(users_get(h->users, BEN, &ben), ERR_OK);
+	forget(h, BEN);
+	assert_int_equal(office_grant(h->chat, &by, den, &ben, RANK_OP, NULL),
+			 ERR_NO_SUCH_USER);
+	assert_int_equal(office_name_successor(h->chat, &by, den, &ben, NULL),
+			 ERR_NO_SUCH_USER);
+	assert_int_equal(office_transfer(h->chat, &by, den, &ben, NULL),
+			 ERR_NO_SUCH_USER);
+	assert_int_equal(rank(den, BEN), RANK_MEMBER);
+	assert_int_equal(owner(den), ANN);
+	room_unref(&den);
+}
+
 /* Killed between the removal of the user and that of the rights. */
 static void a_restart_finishes_a_removal(void **state)
 {
@@ -260,6 +282,7 @@ int main(void)
 		IN_HALL(acts_are_recorded_and_last),
 		IN_HALL(rooms_change_hands),
 		IN_HALL(a_removed_owner_is_succeeded),
+		IN_HALL(the_removed_get_no_rights),
 		IN_HALL(a_restart_finishes_a_removal),
 	};
 
