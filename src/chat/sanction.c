@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "chat/sieve.h"
+#include "chat/pattern.h"
 #include "store/record.h"
 
 enum { SANCTION_VERSION = 1 };
@@ -72,7 +72,7 @@ static bool decode_mask(enum sanction_kind kind, struct mask *mask)
 	if (kind == 0 || kind >= SANCTION_KINDS)
 		return false;
 	if (sanction_is_filter(kind))
-		return user == 0 && sieve_check(mask->text, NULL) == ERR_OK;
+		return user == 0 && pattern_check(mask->text, NULL) == ERR_OK;
 	memcpy(text, mask->text, sizeof(text));
 	if (mask_parse(text, mask, NULL) != ERR_OK ||
 	    strcmp(text, mask->text) != 0)

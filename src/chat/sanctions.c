@@ -82,7 +82,7 @@ static void prepare(struct sanctions *all, bool has_new_filters)
 			continue;
 		if (all->sieve == NULL)
 			all->sieve = sieve_new();
-		sieve_add(all->sieve, s->mask.text, s);
+		sieve_add(all->sieve, s);
 	}
 	if (all->sieve != NULL)
 		sieve_prepare(all->sieve);

@@ -8,11 +8,11 @@
 #include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/hits.h"
+#include "chat/pattern.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction_change.h"
 #include "chat/sanction_gate.h"
-#include "chat/sieve.h"
 #include "chat/tell.h"
 #include "chat/whom.h"
 
@@ -258,7 +258,7 @@ static enum err make_mask(struct chat *chat, const struct sentence *sentence,
 
 	if (!sanction_is_filter(sentence->kind))
 		return whom_mask(chat, sentence->whom, mask_r, why);
-	e = sieve_check(sentence->whom, why);
+	e = pattern_check(sentence->whom, why);
 	if (e == ERR_OK)
 		snprintf(mask_r->text, sizeof(mask_r->text), "%s",
 			 sentence->whom);

@@ -4,24 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
-#include "base/text.h"
-#include "chat/fold.h"
-#include "chat/mask.h"
-#include "chat/sanction.h"
+#include "chat/pattern.h"
 
 /*
- * Each pattern has a needle, the longest run of bytes without a star, and is
- * filed under a hash of the needle's first three bytes. A message is looked
- * through three bytes at a time: a bit for each hash says whether any pattern
- * is filed there, and only then the pattern is tried, once for each message.
+ * Each pattern is filed under a hash of the first three bytes of its longest
+ * run without a star. A message is looked through three bytes at a time: a bit
+ * for each hash says whether any pattern is filed there, and only then the
+ * pattern is tried, once for each message.
  */
 enum { SLOT_BITS = 16, SLOTS = 1 << SLOT_BITS, WORD_BITS = 64 };
 
 struct row {
-	char *pattern; /* folded */
-	size_t len;
-	bool is_glob;
+	struct needle needle;
 	uint16_t slot;
 	uint64_t tried; /* the number of the message */
 	const struct sanction *sanction;
@@ -46,48 +42,6 @@ static uint32_t push(uint32_t three, char c)
 	return (three << 8 | (uint8_t)c) & 0xffffff;
 }
 
-/* The longest run without a star. */
-static const char *find_needle(const char *pattern, size_t *len_r)
-{
-	const char *needle = pattern;
-
-	*len_r = 0;
-	while (*pattern != '\0') {
-		size_t len = strcspn(pattern, "*");
-
-		if (len > *len_r) {
-			needle = pattern;
-			*len_r = len;
-		}
-		pattern += len;
-		pattern += *pattern == '*';
-	}
-	return needle;
-}
-
-enum err sieve_check(const char *pattern, struct refusal *why)
-{
-	size_t len = strlen(pattern);
-	size_t needle_len;
-	const char *needle = find_needle(pattern, &needle_len);
-
-	if (len > MASK_MOST)
-		return refusal_give(why, ERR_BAD_INPUT,
-				    "A pattern has at most %d bytes.",
-				    MASK_MOST);
-	if (text_flaw(pattern, len) != NULL)
-		return refusal_give(why, ERR_BAD_INPUT,
-				    "A pattern may not hold %s.",
-				    text_flaw(pattern, len));
-	if (needle_len < SIEVE_NEEDLE_LEAST ||
-	    strspn(needle, " ") >= needle_len)
-		return refusal_give(why, ERR_BAD_INPUT,
-				    "\"%s\" would catch too much: a pattern "
-				    "needs %d letters in a row.",
-				    pattern, SIEVE_NEEDLE_LEAST);
-	return ERR_OK;
-}
-
 struct sieve *sieve_new(void)
 {
 	return mem_zero(sizeof(struct sieve));
@@ -101,26 +55,20 @@ void sieve_free(struct sieve **sieve)
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < s->count; i++)
-		mem_free(s->rows[i].pattern);
+		needle_fini(&s->rows[i].needle);
 	mem_free(s->rows);
 	mem_free(s->folded);
 	mem_free(s);
 }
 
-void sieve_add(struct sieve *sieve, const char *pattern,
-	       const struct sanction *s)
+void sieve_add(struct sieve *sieve, const struct sanction *s)
 {
-	struct row row = { .len = strlen(pattern), .sanction = s };
-	const char *needle;
-	size_t needle_len;
+	struct row row = { .sanction = s };
 	uint32_t three = 0;
 
-	row.pattern = mem_text(pattern);
-	fold_text(pattern, row.len, row.pattern);
-	row.is_glob = strchr(pattern, '*') != NULL;
-	needle = find_needle(row.pattern, &needle_len);
-	for (size_t i = 0; i < SIEVE_NEEDLE_LEAST && i < needle_len; i++)
-		three = push(three, needle[i]);
+	needle_init(&row.needle, s->mask.text);
+	for (size_t i = 0; i < NEEDLE_LEAST; i++)
+		three = push(three, row.needle.folded[row.needle.from + i]);
 	row.slot = slot_of(three);
 	sieve->rows = mem_resize(sieve->rows, (sieve->count + 1) * sizeof(row));
 	sieve->rows[sieve->count++] = row;
@@ -146,39 +94,9 @@ void sieve_prepare(struct sieve *sieve)
 	}
 }
 
-/*
- * Each part between stars at its first place behind the part before, the last
- * one at the end: so it takes one walk through the text.
- */
-static bool fits_whole(const struct row *row, const char *text, size_t len)
+static bool is_taken(const struct sieve *sieve, uint16_t slot)
 {
-	const char *part = row->pattern;
-	const char *end = text + len;
-	size_t part_len = strcspn(part, "*");
-
-	if (part_len > len || memcmp(part, text, part_len) != 0)
-		return false;
-	text += part_len;
-	for (;;) {
-		part += part_len;
-		if (*part == '\0')
-			return text == end;
-		part++;
-		part_len = strcspn(part, "*");
-		if (part[part_len] == '\0')
-			return (size_t)(end - text) >= part_len &&
-			       memcmp(end - part_len, part, part_len) == 0;
-		text = memmem(text, (size_t)(end - text), part, part_len);
-		if (text == NULL)
-			return false;
-		text += part_len;
-	}
-}
-
-static bool catches(const struct row *row, const char *text, size_t len)
-{
-	return row->is_glob ? fits_whole(row, text, len)
-			    : memmem(text, len, row->pattern, row->len) != NULL;
+	return (sieve->taken[slot / WORD_BITS] >> slot % WORD_BITS & 1) != 0;
 }
 
 static struct row *first_in_slot(struct sieve *sieve, uint16_t slot)
@@ -208,39 +126,39 @@ static const struct sanction *try_slot(struct sieve *sieve, uint16_t slot,
 			continue;
 		row->tried = sieve->messages;
 		if (!sanction_is_over(row->sanction, now_ms) &&
-		    catches(row, sieve->folded, len))
+		    needle_catches(&row->needle, sieve->folded, len))
 			return row->sanction;
 	}
 	return NULL;
 }
 
+/* Into room that grows to what the longest message takes. */
+static size_t fold(struct sieve *sieve, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (FOLD_GROWTH * len > sieve->size) {
+		sieve->size = FOLD_GROWTH * len;
+		sieve->folded = mem_resize(sieve->folded, sieve->size);
+	}
+	return fold_text(text, len, sieve->folded);
+}
+
 const struct sanction *sieve_catch(struct sieve *sieve, const char *text,
 				   int64_t now_ms)
 {
-	size_t len = strlen(text);
+	size_t len = fold(sieve, text);
+	const struct sanction *found = NULL;
 	uint32_t three = 0;
 
-	if (len > sieve->size) {
-		sieve->folded = mem_resize(sieve->folded, len);
-		sieve->size = len;
-	}
-	if (len < SIEVE_NEEDLE_LEAST)
-		return NULL;
-	fold_text(text, len, sieve->folded);
 	sieve->messages++;
-	for (size_t i = 0; i < len; i++) {
-		const struct sanction *found;
+	for (size_t i = 0; found == NULL && i < len; i++) {
 		uint16_t slot;
 
 		three = push(three, sieve->folded[i]);
 		slot = slot_of(three);
-		if ((sieve->taken[slot / WORD_BITS] >> slot % WORD_BITS & 1) ==
-			    0 ||
-		    i + 1 < SIEVE_NEEDLE_LEAST)
-			continue;
-		found = try_slot(sieve, slot, len, now_ms);
-		if (found != NULL)
-			return found;
+		if (i + 1 >= NEEDLE_LEAST && is_taken(sieve, slot))
+			found = try_slot(sieve, slot, len, now_ms);
 	}
-	return NULL;
+	return found;
 }

@@ -30,6 +30,19 @@ static bool read_duration(const char *word, size_t len, int64_t *seconds_r)
 	       *seconds_r <= (int64_t)TERM_DAYS_MOST * DAY_S;
 }
 
+static enum err read_reason(const char *reason, struct term *term_r,
+			    struct refusal *why)
+{
+	size_t len = strlen(reason);
+
+	if (len > REASON_MOST)
+		return refusal_give(why, ERR_BAD_INPUT,
+				    "A reason has at most %d bytes.",
+				    REASON_MOST);
+	memcpy(term_r->reason, reason, len);
+	return ERR_OK;
+}
+
 enum err term_parse(const char *text, struct term *term_r, struct refusal *why)
 {
 	const char *reason = text == NULL ? "" : text + strspn(text, " ");
@@ -46,12 +59,14 @@ enum err term_parse(const char *text, struct term *term_r, struct refusal *why)
 		reason += len;
 		reason += strspn(reason, " ");
 	}
-	if (strlen(reason) > REASON_MOST)
-		return refusal_give(why, ERR_BAD_INPUT,
-				    "A reason has at most %d bytes.",
-				    REASON_MOST);
-	memcpy(term_r->reason, reason, strlen(reason));
-	return ERR_OK;
+	return read_reason(reason, term_r, why);
+}
+
+enum err term_parse_reason(const char *text, struct term *term_r,
+			   struct refusal *why)
+{
+	memset(term_r, 0, sizeof(*term_r));
+	return read_reason(text, term_r, why);
 }
 
 int64_t term_end_ms(const struct term *term, int64_t now_ms)

@@ -29,6 +29,10 @@ struct term {
 NODISCARD enum err term_parse(const char *text, struct term *term_r,
 			      struct refusal *why);
 
+/* All of text is the reason: "2h late" too. ERR_BAD_INPUT: too long. */
+NODISCARD enum err term_parse_reason(const char *text, struct term *term_r,
+				     struct refusal *why);
+
 /* When it ends, of the wall clock; 0: never. */
 int64_t term_end_ms(const struct term *term, int64_t now_ms);
 

@@ -107,60 +107,13 @@ static enum err finish_leave(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
-/* Rooms that are closed are still there for those who can open them. */
-static bool sees_closed(role_set roles)
-{
-	return (roles & (ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR)) != 0;
-}
-
-/* ERR_OK, or refused: it is closed. */
-static enum err check_open(struct call *call, struct room *room)
-{
-	struct refusal why = { 0 };
-	enum err e = sees_closed(call->caller->roles)
-			     ? ERR_OK
-			     : closing_check(room, &why);
-
-	return e == ERR_OK ? ERR_OK : call_refuse_why(call, e, &why);
-}
-
-/* A reference to the room named, or to the current one; NULL was refused. */
-static struct room *find_room(struct call *call, enum err *e)
-{
-	struct room *room = call->caller->room;
-
-	*e = ERR_OK;
-	if (call->argc > 0) {
-		room = chat_room(call->realm->chat, call->argv[0]);
-		if (room != NULL &&
-		    !modes_show(room, call->caller->person, call->caller->user,
-				call->caller->roles))
-			room_unref(&room);
-		if (room == NULL)
-			*e = call_refuse(call, ERR_NO_SUCH_ROOM,
-					 "There is no room %.32s.",
-					 call->argv[0]);
-		else
-			*e = check_open(call, room);
-		if (*e != ERR_OK)
-			room_unref(&room);
-		return room;
-	}
-	if (room == NULL) {
-		*e = call_refuse(call, ERR_NO_ROOM,
-				 "You are in no room: name one.");
-		return NULL;
-	}
-	return room_ref(room);
-}
-
 /* Starts a task about the room named, or the current one. */
 static enum err visit_room(struct call *call, task_fn *stage,
 			   enum err (*finish)(struct call *call,
 					      struct task *task))
 {
 	enum err e;
-	struct room *room = find_room(call, &e);
+	struct room *room = call_room(call, &e);
 	struct visit *visit;
 
 	if (room == NULL)
@@ -247,7 +200,7 @@ static bool may_look_in(const struct call *call, struct room *room)
 static enum err cmd_in(struct call *call)
 {
 	enum err e;
-	struct room *room = find_room(call, &e);
+	struct room *room = call_room(call, &e);
 
 	if (room == NULL)
 		return e;
@@ -284,7 +237,7 @@ static size_t pick_rooms(struct room **rooms, size_t count, const char *part,
 
 		if (strcasestr(room_name(room), part) == NULL ||
 		    !modes_show(room, by->person, by->user, by->roles) ||
-		    (!sees_closed(by->roles) && closing_get(room, NULL)))
+		    (!call_sees_closed(by->roles) && closing_get(room, NULL)))
 			continue;
 		rooms[i] = rooms[picked];
 		rooms[picked++] = room;

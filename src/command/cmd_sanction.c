@@ -6,6 +6,7 @@
 #include "chat/invite.h"
 #include "chat/kick.h"
 #include "chat/pardon.h"
+#include "chat/pattern.h"
 #include "chat/sanction_list.h"
 #include "chat/sentence.h"
 #include "command/families.h"
@@ -47,28 +48,34 @@ static const struct {
 	[SANCTION_MUTE] = { "Muted for", "", "No longer muted for" },
 };
 
-/* Starts a task about the current room; NULL in whom or text is nothing. */
+/* Starts a task about a room; NULL in whom or term is nothing. */
+static enum err start_in(struct call *call, struct room *room,
+			 enum sanction_kind kind, const char *whom,
+			 const struct term *term, task_fn *stage,
+			 enum err (*finish)(struct call *call,
+					    struct task *task))
+{
+	struct trial *trial = mem_zero(sizeof(*trial));
+
+	trial->room = room_ref(room);
+	trial->kind = kind;
+	trial->whom = whom == NULL ? NULL : mem_text(whom);
+	if (term != NULL)
+		trial->term = *term;
+	return task_start(call, &trial->task, TASK_JOBS, stage, finish, drop);
+}
+
+/* The same about the current room. */
 static enum err start(struct call *call, enum sanction_kind kind,
-		      const char *whom, const char *text, task_fn *stage,
+		      const char *whom, const struct term *term, task_fn *stage,
 		      enum err (*finish)(struct call *call, struct task *task))
 {
-	struct refusal why = { 0 };
-	struct trial *trial;
-	struct term term;
-	enum err e = term_parse(text, &term, &why);
-
 	if (call->caller->room == NULL)
 		return call_refuse(call, ERR_NO_ROOM,
 				   "You are in no room: write /in ROOM /%s.",
 				   call->command->verb);
-	if (e != ERR_OK)
-		return call_refuse_why(call, e, &why);
-	trial = mem_zero(sizeof(*trial));
-	trial->room = room_ref(call->caller->room);
-	trial->kind = kind;
-	trial->whom = mem_text(whom);
-	trial->term = term;
-	return task_start(call, &trial->task, TASK_JOBS, stage, finish, drop);
+	return start_in(call, call->caller->room, kind, whom, term, stage,
+			finish);
 }
 
 static struct sentence sentence_of(const struct trial *trial)
@@ -142,11 +149,16 @@ static enum err try_sentence(struct call *call, enum sanction_kind kind)
 
 static enum err pass_sentence(struct call *call, enum sanction_kind kind)
 {
+	struct refusal why = { 0 };
+	struct term term;
+	enum err e;
+
 	if (strcmp(call->argv[0], "--dry-run") == 0)
 		return try_sentence(call, kind);
-	return start(call, kind, call->argv[0],
-		     call->argc > 1 ? call->argv[1] : NULL, stage_pass,
-		     finish_pass);
+	e = term_parse(call->argc > 1 ? call->argv[1] : NULL, &term, &why);
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	return start(call, kind, call->argv[0], &term, stage_pass, finish_pass);
 }
 
 static enum err cmd_ban(struct call *call)
@@ -223,16 +235,14 @@ static enum err cmd_filter_remove(struct call *call)
 
 static enum err cmd_filter_add(struct call *call)
 {
-	enum sanction_kind kind = sanction_kind_of(call->argv[0]);
+	char pattern[PATTERN_MOST + 1];
+	enum sanction_kind kind;
+	struct refusal why = { 0 };
+	enum err e = pattern_parse(call->argv[0], &kind, pattern, &why);
 
-	if (kind == 0 || !sanction_is_filter(kind))
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "What a filter does is refuse, hold or "
-				   "mute, not %.32s.",
-				   call->argv[0]);
-	return start(call, kind, call->argv[1],
-		     call->argc > 2 ? call->argv[2] : NULL, stage_pass,
-		     finish_pass);
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	return start(call, kind, pattern, NULL, stage_pass, finish_pass);
 }
 
 static void stage_list(struct task *task)
@@ -257,22 +267,26 @@ static enum err finish_list(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
+static enum err list(struct call *call, enum sanction_kind kind)
+{
+	enum err e;
+	struct room *room = call_room(call, &e);
+
+	if (room == NULL)
+		return e;
+	e = start_in(call, room, kind, NULL, NULL, stage_list, finish_list);
+	room_unref(&room);
+	return e;
+}
+
 static enum err cmd_sanctions(struct call *call)
 {
-	enum sanction_kind kind = (enum sanction_kind)0;
-
-	if (call->argc > 0) {
-		kind = sanction_kind_of(call->argv[0]);
-		if (kind == 0)
-			return call_usage(call);
-	}
-	return start(call, kind, NULL, NULL, stage_list, finish_list);
+	return list(call, (enum sanction_kind)0);
 }
 
 static enum err cmd_filters(struct call *call)
 {
-	return start(call, SANCTION_REFUSE, NULL, NULL, stage_list,
-		     finish_list);
+	return list(call, SANCTION_REFUSE);
 }
 
 static void stage_kick(struct task *task)
@@ -281,7 +295,7 @@ static void stage_kick(struct task *task)
 
 	task_answer(task,
 		    kick_give(task->realm->chat, &task->actor, trial->room,
-			      trial->whom, buf_text(&task->text), &task->why));
+			      trial->whom, trial->term.reason, &task->why));
 }
 
 static enum err finish_kick(struct call *call, struct task *task)
@@ -296,17 +310,16 @@ static enum err finish_kick(struct call *call, struct task *task)
 
 static enum err cmd_kick(struct call *call)
 {
-	struct trial *trial;
+	struct term term = { 0 };
+	struct refusal why = { 0 };
+	enum err e = ERR_OK;
 
-	if (call->caller->room == NULL)
-		return start(call, SANCTION_BAN, NULL, NULL, NULL, NULL);
-	trial = mem_zero(sizeof(*trial));
-	trial->room = room_ref(call->caller->room);
-	trial->whom = mem_text(call->argv[0]);
 	if (call->argc > 1)
-		buf_add_text(&trial->task.text, call->argv[1]);
-	return task_start(call, &trial->task, TASK_JOBS, stage_kick,
-			  finish_kick, drop);
+		e = term_parse_reason(call->argv[1], &term, &why);
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	return start(call, SANCTION_BAN, call->argv[0], &term, stage_kick,
+		     finish_kick);
 }
 
 static void stage_invite(struct task *task)
@@ -357,15 +370,13 @@ const struct command commands_sanction[] = {
 	  "let somebody into the room without an invitation" },
 	{ "unadmit", 1, 1, ROLE_GUEST, 0, cmd_unadmit, "NUMBER|NAME|MASK",
 	  "lift an admission" },
-	{ "sanctions", 0, 1, ROLE_GUEST, 0, cmd_sanctions,
-	  "[ban|quiet|exempt|admit|pass|refuse|hold|mute]",
-	  "the lists of the room, or one of them" },
-	{ "filter add", 2, 3, ROLE_GUEST, COMMAND_REST | COMMAND_QUOTED,
-	  cmd_filter_add, "refuse|hold|mute PATTERN [DURATION] [REASON]",
-	  "catch words in the room" },
-	{ "filter remove", 1, 1, ROLE_GUEST, COMMAND_QUOTED, cmd_filter_remove,
-	  "NUMBER|PATTERN", "take a word filter away" },
-	{ "filters", 0, 0, ROLE_GUEST, 0, cmd_filters, "",
-	  "the word filters of the room" },
+	{ "sanctions", 0, 1, ROLE_GUEST, 0, cmd_sanctions, "[ROOM]",
+	  "the lists of a room: who is banned, quieted and so on" },
+	{ "filter add", 1, 1, ROLE_GUEST, COMMAND_REST, cmd_filter_add,
+	  "[refuse|hold|mute] [literal|glob] TEXT", "catch words in the room" },
+	{ "filter remove", 1, 1, ROLE_GUEST, 0, cmd_filter_remove, "NUMBER",
+	  "take a word filter away" },
+	{ "filters", 0, 1, ROLE_GUEST, 0, cmd_filters, "[ROOM]",
+	  "the word filters of a room" },
 	{ 0 },
 };

@@ -85,6 +85,15 @@ enum err call_fail(struct call *call, enum err code);
 enum err call_refuse_why(struct call *call, enum err code,
 			 const struct refusal *why);
 
+/*
+ * A reference to the room that the first argument names, or to the current
+ * one. NULL was refused, by *e_r: there is none, it is a secret, or closed.
+ */
+struct room *call_room(struct call *call, enum err *e_r);
+
+/* Rooms that are closed are still there for those who can open them. */
+bool call_sees_closed(role_set roles);
+
 /* Refuses with how the command is written. */
 enum err call_usage(struct call *call);
 

@@ -16,8 +16,8 @@ static void filters_catch_members_only(void **state)
 	struct den den;
 
 	den_open(&den, *state);
-	den_must_pass(&den, BEN, SANCTION_REFUSE, "spam", NULL);
-	den_must_pass(&den, BEN, SANCTION_HOLD, "eggs", NULL);
+	den_must_pass(&den, BEN, SANCTION_REFUSE, "literal:spam", NULL);
+	den_must_pass(&den, BEN, SANCTION_HOLD, "literal:eggs", NULL);
 	assert_int_equal(den_say(&den, CLEO, "SPAM"), ERR_FILTERED);
 	assert_int_equal(den_say(&den, ZOE, "more spam"), ERR_FILTERED);
 	assert_int_equal(den_say(&den, BEN, "no spam here"), ERR_OK);
@@ -38,7 +38,7 @@ static void a_filter_mutes(void **state)
 	struct den den;
 
 	den_open(&den, h);
-	den_must_pass(&den, BEN, SANCTION_MUTE, "spam", NULL);
+	den_must_pass(&den, BEN, SANCTION_MUTE, "literal:spam", NULL);
 	assert_int_equal(den_say(&den, CLEO, "spam"), ERR_FILTERED);
 	assert_int_equal(den_say(&den, CLEO, "ham"), ERR_QUIETED);
 	assert_int_equal(den_entries(&den), 1);

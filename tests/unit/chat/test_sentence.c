@@ -43,8 +43,8 @@ static const struct pass_case {
 	{ "an op exempts", BEN, SANCTION_EXEMPT, "user4", ERR_OK, "user4" },
 	{ "a member does not", DAN, SANCTION_EXEMPT, "user4", ERR_NOT_ALLOWED,
 	  "" },
-	{ "an op filters", BEN, SANCTION_REFUSE, "spam", ERR_OK, "" },
-	{ "not everything", BEN, SANCTION_REFUSE, "*", ERR_BAD_INPUT, "" },
+	{ "an op filters", BEN, SANCTION_REFUSE, "literal:spam", ERR_OK, "" },
+	{ "not everything", BEN, SANCTION_REFUSE, "glob:*", ERR_BAD_INPUT, "" },
 };
 
 static void sentences_follow_the_ranks(void **state)
@@ -219,12 +219,12 @@ static void lists_are_bounded(void **state)
 
 	den_open(&den, *state);
 	for (int i = 0; i < FILTERS_MOST; i++) {
-		snprintf(whom, sizeof(whom), "word%d", i);
+		snprintf(whom, sizeof(whom), "literal:word%d", i);
 		den_must_pass(&den, BEN, SANCTION_REFUSE, whom, NULL);
 	}
-	assert_int_equal(
-		den_pass(&den, BEN, SANCTION_REFUSE, "one more", NULL, &answer),
-		ERR_ROOM_LIMIT);
+	assert_int_equal(den_pass(&den, BEN, SANCTION_REFUSE,
+				  "literal:one more", NULL, &answer),
+			 ERR_ROOM_LIMIT);
 	assert_non_null(strstr(answer.why.text, "100"));
 	for (int i = 0; i < SANCTIONS_MOST - FILTERS_MOST; i++) {
 		snprintf(whom, sizeof(whom), "guest:g%d", i);
@@ -252,7 +252,7 @@ static void everything_is_kept(void **state)
 	den_open(&den, h);
 	den_must_pass(&den, BEN, SANCTION_BAN, "user3", "2h spam");
 	den_must_pass(&den, ANN, SANCTION_QUIET, "*!guest@192.0.2.*", NULL);
-	den_must_pass(&den, ANN, SANCTION_MUTE, "b*d word", NULL);
+	den_must_pass(&den, ANN, SANCTION_MUTE, "glob:*b*d word", NULL);
 	den_must_pass(&den, ANN, SANCTION_BAN, "192.0.3.0/24", NULL);
 	assert_int_equal(sanction_list_print(h->chat, &console, den.room, 0,
 					     &before, NULL),
