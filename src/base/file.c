@@ -130,21 +130,48 @@ static enum err write_beside(const char *path, mode_t mode, const void *bytes,
 	return write_new(*fresh_r, mode, bytes, len);
 }
 
+/* Puts the fresh file in the place of path, or removes it. */
+static enum err put_in_place(const char *fresh, const char *path)
+{
+	AUTO(mem_free_text) char *folder = file_folder(path);
+	enum err e;
+
+	if (rename(fresh, path) == 0)
+		return file_sync_folder(folder);
+	e = file_err(errno);
+	unlink(fresh);
+	return e;
+}
+
 enum err file_write(const char *path, mode_t mode, const void *bytes,
 		    size_t len)
 {
-	AUTO(mem_free_text) char *folder = file_folder(path);
 	AUTO(mem_free_text) char *fresh = NULL;
 	enum err e = write_beside(path, mode, bytes, len, &fresh);
 
+	return e == ERR_OK ? put_in_place(fresh, path) : e;
+}
+
+enum err file_replace(const char *path, const void *bytes, size_t len)
+{
+	AUTO(mem_free_text) char *fresh = NULL;
+	struct stat st;
+	enum err e;
+
+	if (stat(path, &st) != 0)
+		return file_err(errno);
+	e = write_beside(path, 0600, bytes, len, &fresh);
 	if (e != ERR_OK)
 		return e;
-	if (rename(fresh, path) != 0) {
+	if (lchown(fresh, st.st_uid, st.st_gid) != 0 && errno != EPERM)
 		e = file_err(errno);
-		unlink(fresh);
-		return e;
-	}
-	return file_sync_folder(folder);
+	/* After the owner, whose change may take bits away. */
+	if (e == ERR_OK && chmod(fresh, st.st_mode & 0777) != 0)
+		e = file_err(errno);
+	if (e == ERR_OK)
+		return put_in_place(fresh, path);
+	unlink(fresh);
+	return e;
 }
 
 enum err file_create(const char *path, mode_t mode, const void *bytes,

@@ -26,6 +26,13 @@ NODISCARD enum err file_read(const char *path, size_t most, struct buf *out);
 NODISCARD enum err file_write(const char *path, mode_t mode, const void *bytes,
 			      size_t len);
 
+/*
+ * As file_write() for a file that is there, whose mode it keeps, and whose
+ * owner and group where we may give files away. ERR_NOT_FOUND.
+ */
+NODISCARD enum err file_replace(const char *path, const void *bytes,
+				size_t len);
+
 /* As file_write(), but ERR_EXISTS when there is a file already. */
 NODISCARD enum err file_create(const char *path, mode_t mode, const void *bytes,
 			       size_t len);

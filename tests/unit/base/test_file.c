@@ -219,6 +219,23 @@ static void numbers_become_codes(void **state)
 				 code_cases[i].want);
 }
 
+static void replaced_file_keeps_its_mode(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	unlink("a");
+	assert_int_equal(file_replace("a", "new", 3), ERR_NOT_FOUND);
+	assert_int_not_equal(access("a", F_OK), 0);
+	assert_int_equal(file_write("a", 0600, "old", 3), ERR_OK);
+	assert_int_equal(chmod("a", 0644), 0);
+	assert_int_equal(file_replace("a", "new", 3), ERR_OK);
+	assert_content("a", "new");
+	assert_int_equal(stat("a", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+	assert_int_not_equal(access("a.new", F_OK), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +245,7 @@ int main(void)
 		cmocka_unit_test(create_never_replaces),
 		cmocka_unit_test(read_is_bounded),
 		cmocka_unit_test(only_regular_files_are_read),
+		cmocka_unit_test(replaced_file_keeps_its_mode),
 		cmocka_unit_test(missing_folder_is_told),
 		cmocka_unit_test(names_go_beside_the_file),
 		cmocka_unit_test(numbers_become_codes),
