@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -87,22 +88,30 @@ static void set_serial(gnutls_x509_crt_t crt)
 	must(gnutls_x509_crt_set_serial(crt, serial, sizeof(serial)));
 }
 
-static gnutls_x509_crt_t begin(gnutls_x509_privkey_t key, const char *name,
-			       time_t begins, time_t ends)
+/* All but the key, which is set. */
+static void fill(gnutls_x509_crt_t crt, const char *name, time_t begins,
+		 time_t ends)
 {
-	gnutls_x509_crt_t crt;
 	uint8_t id[KEY_ID_BYTES];
 	size_t id_len = sizeof(id);
 
-	must(gnutls_x509_crt_init(&crt));
 	must(gnutls_x509_crt_set_version(crt, 3));
-	must(gnutls_x509_crt_set_key(crt, key));
 	set_serial(crt);
 	set_common_name(crt, name);
 	must(gnutls_x509_crt_set_activation_time(crt, begins));
 	must(gnutls_x509_crt_set_expiration_time(crt, ends));
 	must(gnutls_x509_crt_get_key_id(crt, 0, id, &id_len));
 	must(gnutls_x509_crt_set_subject_key_id(crt, id, id_len));
+}
+
+static gnutls_x509_crt_t begin(gnutls_x509_privkey_t key, const char *name,
+			       time_t begins, time_t ends)
+{
+	gnutls_x509_crt_t crt;
+
+	must(gnutls_x509_crt_init(&crt));
+	must(gnutls_x509_crt_set_key(crt, key));
+	fill(crt, name, begins, ends);
 	return crt;
 }
 
@@ -199,27 +208,41 @@ static void sign_by(const struct ca *ca, gnutls_x509_crt_t crt)
 				   0));
 }
 
+/* A server's certificate begins now, and ends before its CA does. */
+static time_t choose_times(const struct ca *ca, time_t *begins_r)
+{
+	time_t of_ca = gnutls_x509_crt_get_expiration_time(ca->crt);
+	time_t ends;
+
+	*begins_r = (time_t)(clock_wall_ms() / 1000) - SKEW_S;
+	ends = *begins_r + (time_t)SERVER_DAYS * DAY_S;
+	return ends < of_ca ? ends : of_ca;
+}
+
+static void restrict_to_server(gnutls_x509_crt_t crt)
+{
+	must(gnutls_x509_crt_set_basic_constraints(crt, 0, -1));
+	must(gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE));
+	must(gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER,
+						 0));
+}
+
 void certificate_make_server(const struct certificate_pair *ca_pair,
 			     const char *const *hosts, size_t host_count,
 			     struct certificate_pair *pair_r)
 {
-	time_t now = (time_t)(clock_wall_ms() / 1000);
-	time_t begins = now - SKEW_S;
-	time_t ends = begins + (time_t)SERVER_DAYS * DAY_S;
+	time_t begins;
+	time_t ends;
 	gnutls_x509_privkey_t key;
 	gnutls_x509_crt_t crt;
 	struct ca ca;
 
 	assert(host_count > 0);
 	ca_init(&ca, ca_pair);
-	if (ends > gnutls_x509_crt_get_expiration_time(ca.crt))
-		ends = gnutls_x509_crt_get_expiration_time(ca.crt);
+	ends = choose_times(&ca, &begins);
 	key = make_key(&pair_r->key);
 	crt = begin(key, hosts[0], begins, ends);
-	must(gnutls_x509_crt_set_basic_constraints(crt, 0, -1));
-	must(gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE));
-	must(gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER,
-						 0));
+	restrict_to_server(crt);
 	for (size_t i = 0; i < host_count; i++)
 		add_host(crt, hosts[i]);
 	sign_by(&ca, crt);
@@ -269,6 +292,130 @@ static enum err import_first(const char *pem, size_t len,
 		return ERR_OK;
 	gnutls_x509_crt_deinit(*crt_r);
 	return ERR_BAD_INPUT;
+}
+
+/* False when the text holds no CA, or not its key. */
+static bool read_ca(const struct certificate_pair *pair, struct ca *ca,
+		    struct buf *why)
+{
+	gnutls_datum_t key = datum(&pair->key);
+	uint8_t ids[2][KEY_ID_BYTES] = { { 0 }, { 0 } };
+	size_t lens[2] = { KEY_ID_BYTES, KEY_ID_BYTES };
+
+	if (import_first(buf_at(&pair->certificate),
+			 buf_len(&pair->certificate), &ca->crt) != ERR_OK) {
+		buf_add_text(why, "the CA's file holds no certificate");
+		return false;
+	}
+	must(gnutls_x509_privkey_init(&ca->key));
+	if (gnutls_x509_privkey_import2(ca->key, &key, GNUTLS_X509_FMT_PEM,
+					NULL, 0) < 0) {
+		buf_add_text(why, "the CA's key cannot be read");
+	} else if (gnutls_x509_privkey_get_key_id(ca->key, 0, ids[0],
+						  &lens[0]) < 0 ||
+		   gnutls_x509_crt_get_key_id(ca->crt, 0, ids[1], &lens[1]) <
+			   0 ||
+		   memcmp(ids[0], ids[1], KEY_ID_BYTES) != 0) {
+		buf_add_text(why, "the CA's key is not that of the CA's "
+				  "certificate");
+	} else {
+		return true;
+	}
+	ca_fini(ca);
+	return false;
+}
+
+static bool has_signed(const struct ca *ca, gnutls_x509_crt_t crt)
+{
+	unsigned flaws = 0;
+
+	return gnutls_x509_crt_check_issuer(crt, ca->crt) == 1 &&
+	       gnutls_x509_crt_verify(crt, &ca->crt, 1,
+				      GNUTLS_VERIFY_DISABLE_TIME_CHECKS,
+				      &flaws) >= 0 &&
+	       flaws == 0;
+}
+
+static void copy_hosts(gnutls_x509_crt_t from, gnutls_x509_crt_t to)
+{
+	for (unsigned i = 0;; i++) {
+		char name[HOST_MOST + 1];
+		size_t len = sizeof(name);
+		int type = gnutls_x509_crt_get_subject_alt_name(from, i, name,
+								&len, NULL);
+
+		if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			return;
+		if (type != GNUTLS_SAN_DNSNAME && type != GNUTLS_SAN_IPADDRESS)
+			continue; /* no host, or too long for one */
+		must(gnutls_x509_crt_set_subject_alt_name(
+			to, (gnutls_x509_subject_alt_name_t)type, name,
+			(unsigned)len, GNUTLS_FSAN_APPEND));
+	}
+}
+
+static void copy_key(gnutls_x509_crt_t from, gnutls_x509_crt_t to)
+{
+	gnutls_pubkey_t key;
+
+	must(gnutls_pubkey_init(&key));
+	must(gnutls_pubkey_import_x509(key, from, 0));
+	must(gnutls_x509_crt_set_pubkey(to, key));
+	gnutls_pubkey_deinit(key);
+}
+
+static enum err renew(const struct ca *ca, gnutls_x509_crt_t before,
+		      struct buf *renewed, struct buf *why)
+{
+	char name[COMMON_NAME + 1] = "";
+	size_t len = sizeof(name);
+	time_t begins;
+	time_t ends = choose_times(ca, &begins);
+	gnutls_x509_crt_t crt;
+
+	if (!has_signed(ca, before)) {
+		buf_add_text(why, "the CA has not signed the certificate");
+		return ERR_BAD_INPUT;
+	}
+	if (ends <= begins + DAY_S) {
+		buf_add_text(why, "the CA itself ends");
+		return ERR_BAD_INPUT;
+	}
+	if (gnutls_x509_crt_get_dn_by_oid(before, GNUTLS_OID_X520_COMMON_NAME,
+					  0, 0, name, &len) < 0)
+		name[0] = '\0';
+	must(gnutls_x509_crt_init(&crt));
+	copy_key(before, crt);
+	fill(crt, name[0] != '\0' ? name : "Rialto", begins, ends);
+	restrict_to_server(crt);
+	copy_hosts(before, crt);
+	sign_by(ca, crt);
+	export(crt, renewed);
+	gnutls_x509_crt_deinit(crt);
+	return ERR_OK;
+}
+
+enum err certificate_renew(const struct certificate_pair *ca_pair,
+			   const struct buf *chain, struct buf *renewed,
+			   struct buf *why)
+{
+	gnutls_x509_crt_t before;
+	struct ca ca;
+	enum err e = ERR_BAD_INPUT;
+
+	if (import_first(buf_at(chain), buf_len(chain), &before) != ERR_OK) {
+		buf_add_text(why, "the file holds no certificate");
+		return ERR_BAD_INPUT;
+	}
+	if (read_ca(ca_pair, &ca, why)) {
+		e = renew(&ca, before, renewed, why);
+		if (e == ERR_OK)
+			buf_add(renewed, buf_at(&ca_pair->certificate),
+				buf_len(&ca_pair->certificate));
+		ca_fini(&ca);
+	}
+	gnutls_x509_crt_deinit(before);
+	return e;
 }
 
 enum err certificate_fingerprint(const char *pem, size_t len,

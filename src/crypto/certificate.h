@@ -41,6 +41,16 @@ void certificate_make_server(const struct certificate_pair *ca,
 			     struct certificate_pair *pair_r);
 
 /*
+ * Makes the first certificate in chain anew: the same key and names, as
+ * certificate_make_server() does it, followed by the CA's; nobody's key but
+ * the CA's is needed. It may have ended. ERR_BAD_INPUT, and why says which is
+ * wrong: the chain, or the CA, or that one has not signed the other.
+ */
+NODISCARD enum err certificate_renew(const struct certificate_pair *ca,
+				     const struct buf *chain,
+				     struct buf *renewed, struct buf *why);
+
+/*
  * Bytes for a fingerprint "SHA256:…" with its NUL: the digest of the DER form
  * in base64 without padding, as OpenSSH writes it.
  */

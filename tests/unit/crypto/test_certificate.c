@@ -204,6 +204,79 @@ static void times_run_from_before_now(void **state)
 	assert_in_range(ends - now, 3651LL * DAY_MS, 3653LL * DAY_MS);
 }
 
+static unsigned flaws_of(const struct buf *chain, const char *host)
+{
+	struct certificate_pair before = server;
+	unsigned status;
+
+	server.certificate = *chain;
+	status = flaws(&ca, host, GNUTLS_KP_TLS_WWW_SERVER);
+	server = before;
+	return status;
+}
+
+static void a_renewed_server_has_the_same_names_and_key(void **state)
+{
+	struct buf renewed = { 0 };
+	struct buf why = { 0 };
+	struct certificate_pair made;
+	gnutls_certificate_credentials_t cred;
+	gnutls_datum_t key = datum(&server.key);
+	gnutls_datum_t pem;
+
+	(void)state;
+	assert_int_equal(
+		certificate_renew(&ca, &server.certificate, &renewed, &why),
+		ERR_OK);
+	for (size_t i = 0; i < COUNT(hosts); i++)
+		assert_int_equal(flaws_of(&renewed, hosts[i]), 0);
+	assert_int_not_equal(flaws_of(&renewed, "example.org"), 0);
+	made = (struct certificate_pair){ .certificate = renewed };
+	pem = datum(&made.certificate);
+	assert_int_equal(gnutls_certificate_allocate_credentials(&cred), 0);
+	assert_true(gnutls_certificate_set_x509_key_mem(
+			    cred, &pem, &key, GNUTLS_X509_FMT_PEM) >= 0);
+	gnutls_certificate_free_credentials(cred);
+	buf_fini(&renewed);
+	buf_fini(&why);
+}
+
+static void assert_not_renewed(const struct certificate_pair *by,
+			       const struct buf *chain, const char *words)
+{
+	struct buf renewed = { 0 };
+	struct buf why = { 0 };
+
+	assert_int_equal(certificate_renew(by, chain, &renewed, &why),
+			 ERR_BAD_INPUT);
+	assert_int_equal(buf_len(&renewed), 0);
+	if (strstr(buf_text(&why), words) == NULL)
+		fail_msg("\"%s\" lacks \"%s\"", buf_text(&why), words);
+	buf_fini(&renewed);
+	buf_fini(&why);
+}
+
+static void only_its_own_ca_renews(void **state)
+{
+	struct certificate_pair other;
+	struct certificate_pair mixed = ca;
+	struct certificate_pair none = { 0 };
+	struct buf words = { 0 };
+
+	(void)state;
+	certificate_make_ca("Rialto CA", &other);
+	mixed.key = other.key;
+	buf_add_text(&words, "this is no certificate");
+	assert_not_renewed(&other, &server.certificate, "has not signed");
+	assert_not_renewed(&mixed, &server.certificate, "is not that of");
+	assert_not_renewed(&none, &server.certificate, "no certificate");
+	assert_not_renewed(&ca, &words, "no certificate");
+	none.certificate = ca.certificate;
+	assert_not_renewed(&none, &server.certificate, "key cannot be read");
+	certificate_pair_fini(&other);
+	buf_fini(&words);
+}
+
 static const char sample[] =
 	"-----BEGIN CERTIFICATE-----\n"
 	"MIIBeDCCAR2gAwIBAgIUZU3V3bY4YQKlwWfhptHZK9U3uK0wCgYIKoZIzj0EAwIw\n"
@@ -369,6 +442,8 @@ int main(void)
 		cmocka_unit_test(a_key_belongs_to_its_certificate),
 		cmocka_unit_test(the_ca_may_sign_hosts_only),
 		cmocka_unit_test(the_server_may_not_sign),
+		cmocka_unit_test(a_renewed_server_has_the_same_names_and_key),
+		cmocka_unit_test(only_its_own_ca_renews),
 		cmocka_unit_test(serials_are_positive_and_differ),
 		cmocka_unit_test(times_run_from_before_now),
 		cmocka_unit_test(fingerprints_are_openssl_s),
