@@ -65,6 +65,25 @@ static void stage_reload(struct task *task)
 	task_answer(task, e);
 }
 
+static void stage_renew(struct task *task)
+{
+	struct realm *realm = task->realm;
+	enum err e =
+		sign_asked(realm->trail, &task->actor, "server.renew", NULL);
+
+	if (e == ERR_OK) {
+		AUTO(buf_fini) struct buf fingerprint = { 0 };
+		int64_t expiry_ms;
+
+		log_notice("tls", "renewal asked by=%s", task->actor.name);
+		e = realm->renew(realm, &task->text);
+		realm->certificate(realm, &fingerprint, &expiry_ms);
+		sign_ended(realm->trail, &task->actor, "server.renew",
+			   buf_text(&fingerprint), e);
+	}
+	task_answer(task, e);
+}
+
 /* Says the report whatever the result: it names what is wrong. */
 static enum err finish_report(struct call *call, struct task *task)
 {
@@ -92,6 +111,14 @@ static enum err cmd_reload(struct call *call)
 	struct chore *chore = chore_new();
 
 	return task_start(call, &chore->task, TASK_JOBS, stage_reload,
+			  finish_report, chore_drop);
+}
+
+static enum err cmd_renew(struct call *call)
+{
+	struct chore *chore = chore_new();
+
+	return task_start(call, &chore->task, TASK_JOBS, stage_renew,
 			  finish_report, chore_drop);
 }
 
@@ -171,6 +198,8 @@ const struct command commands_server[] = {
 	  "how the server is" },
 	{ "reload", 0, 0, ROLE_ADMIN, 0, cmd_reload, "",
 	  "read settings and certificates again" },
+	{ "renew", 0, 0, ROLE_ADMIN, 0, cmd_renew, "",
+	  "make the server's certificate of --init anew" },
 	{ "stop", 0, 0, ROLE_ADMIN, 0, cmd_stop, "", "stop the server" },
 	{ "backup", 1, 1, ROLE_ADMIN, COMMAND_REST, cmd_backup, "DIR",
 	  "copy the data while the server runs" },

@@ -58,6 +58,12 @@ struct realm {
 	 */
 	enum err (*reload)(struct realm *realm, struct buf *report);
 
+	/*
+	 * Makes the server certificate of --init anew and takes it up; report
+	 * tells what came of it, or why nothing was changed. Jobs only.
+	 */
+	enum err (*renew)(struct realm *realm, struct buf *report);
+
 	/* What status shows of TLS; "" and 0 without. Any thread. */
 	void (*certificate)(struct realm *realm, struct buf *fingerprint,
 			    int64_t *expiry_ms_r);

@@ -6,6 +6,7 @@
 
 #include "audit/exporter.h"
 #include "base/mem.h"
+#include "crypto/certificate.h"
 #include "log/log.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
@@ -14,7 +15,8 @@ struct audit {
 	struct trail *trail;
 	struct tally *tally;
 	struct exporter *exporter;
-	bool has_begun; /* and that is recorded */
+	bool has_begun;                     /* and that is recorded */
+	char certificate[FINGERPRINT_TEXT]; /* at the start */
 };
 
 enum err audit_open(struct store *store, const struct audit_settings *settings,
@@ -78,9 +80,18 @@ static bool record(struct audit *audit, const char *action)
 	struct audit_entry entry = { 0 };
 
 	AUDIT_SET(entry.action, action);
-	snprintf(entry.detail, sizeof(entry.detail), "version=%s process=%ld",
-		 PACKAGE_VERSION, (long)getpid());
+	snprintf(entry.detail, sizeof(entry.detail),
+		 "version=%s process=%ld certificate=%s", PACKAGE_VERSION,
+		 (long)getpid(), audit->certificate);
 	return note(audit, &entry);
+}
+
+void audit_certificate(struct audit *audit, const char *fingerprint)
+{
+	struct audit_entry entry = { .action = "server.certificate" };
+
+	AUDIT_SET(entry.target, fingerprint);
+	(void)note(audit, &entry);
 }
 
 void audit_reloaded(struct audit *audit, enum err outcome)
@@ -114,8 +125,11 @@ static void keep_hour(void *arg)
 	exporter_tell(((struct audit *)arg)->trail);
 }
 
-void audit_begin(struct audit *audit, struct keeper *keeper)
+void audit_begin(struct audit *audit, struct keeper *keeper,
+		 const char *fingerprint)
 {
+	snprintf(audit->certificate, sizeof(audit->certificate), "%s",
+		 fingerprint);
 	exporter_tell(audit->trail);
 	audit->has_begun = record(audit, "daemon.start");
 	keeper_add(keeper, EXPORTER_PERIOD_MS, keep_export, audit);

@@ -28,8 +28,15 @@ struct trail *audit_trail(struct audit *audit);
 /* Immutable; what is reported to it is written from audit_begin() on. */
 struct tally *audit_tally(struct audit *audit);
 
-/* The daemon serves from now on: records it, and gives the keeper chores. */
-void audit_begin(struct audit *audit, struct keeper *keeper);
+/*
+ * The daemon serves from now on, with a certificate of this fingerprint:
+ * records it, and gives the keeper chores.
+ */
+void audit_begin(struct audit *audit, struct keeper *keeper,
+		 const char *fingerprint);
+
+/* A reload found another certificate. Jobs and main. */
+void audit_certificate(struct audit *audit, const char *fingerprint);
 
 /* Somebody has sent SIGHUP, and this came of it. */
 void audit_reloaded(struct audit *audit, enum err outcome);

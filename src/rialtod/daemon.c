@@ -13,12 +13,14 @@
 #include "base/mem.h"
 #include "command/realm.h"
 #include "command/task.h"
+#include "crypto/certificate.h"
 #include "front/line/line.h"
 #include "log/log.h"
 #include "net/jobs.h"
 #include "net/server.h"
 #include "rialtod/audit.h"
 #include "rialtod/exits.h"
+#include "rialtod/renewal.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
 
@@ -135,14 +137,20 @@ static enum err reload(struct realm *realm, struct buf *report)
 {
 	struct daemon *d = daemon_of(realm);
 	AUTO(buf_fini) struct buf copy = { 0 };
+	char before[FINGERPRINT_TEXT];
+	char after[FINGERPRINT_TEXT];
 	enum err e;
 	char *at;
 	char *line;
 
 	audit_reopen(d->audit); /* also when the settings have a mistake */
 	mutex_lock(&d->reload);
+	snprintf(before, sizeof(before), "%s", tls_fingerprint(d->tls));
 	e = reload_locked(d, report);
+	snprintf(after, sizeof(after), "%s", tls_fingerprint(d->tls));
 	mutex_unlock(&d->reload);
+	if (strcmp(before, after) != 0)
+		audit_certificate(d->audit, after);
 	buf_add(&copy, buf_at(report), buf_len(report));
 	buf_add_char(&copy, '\0');
 	at = buf_at(&copy);
@@ -153,6 +161,43 @@ static enum err reload(struct realm *realm, struct buf *report)
 	}
 	if (e != ERR_OK)
 		log_error("reload", "nothing was changed");
+	return e;
+}
+
+/* Those who came before keep the certificate that they were shown. */
+static enum err renew_locked(struct daemon *d, struct buf *report)
+{
+	const struct settings *s =
+		d->live.server.name == NULL ? &d->settings : &d->live;
+	char when[CLOCK_TEXT];
+	struct renewal renewal;
+	struct tls *tls;
+	enum err e = renewal_make(&s->tls, NULL, &renewal, report);
+
+	if (e == ERR_OK)
+		e = tls_new(&s->tls, d->tls, &tls, report);
+	if (e != ERR_OK)
+		return e;
+	tls_unref(&d->tls);
+	d->tls = tls;
+	server_change(d->server, &s->limits, d->tls);
+	clock_print(renewal.expiry_ms, when);
+	buf_print(report, "The certificate is renewed until %s: %s\n", when,
+		  renewal.fingerprint);
+	return ERR_OK;
+}
+
+static enum err renew(struct realm *realm, struct buf *report)
+{
+	struct daemon *d = daemon_of(realm);
+	enum err e;
+
+	mutex_lock(&d->reload);
+	e = renew_locked(d, report);
+	mutex_unlock(&d->reload);
+	if (e == ERR_OK)
+		log_notice("tls", "%.*s", (int)buf_len(report) - 1,
+			   buf_text(report));
 	return e;
 }
 
@@ -262,6 +307,7 @@ static bool make_realm(struct daemon *d)
 	mutex_init(&realm->acts, LOCK_ACT);
 	realm->started_ms = clock_wall_ms();
 	realm->reload = reload;
+	realm->renew = renew;
 	realm->certificate = certificate;
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
@@ -336,7 +382,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
-	audit_begin(d->audit, d->keeper);
+	audit_begin(d->audit, d->keeper, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
 	keeper_start(d->keeper);

@@ -87,6 +87,8 @@ static int run(const struct options *options, struct settings *settings)
 		return offline_restore(settings, options->target);
 	case MODE_RESET_PASSWORD:
 		return offline_reset_password(settings, options->target);
+	case MODE_RENEW:
+		return offline_renew(settings, options->ca_key);
 	case MODE_INIT:
 	case MODE_SERVE:
 		break;

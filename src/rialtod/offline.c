@@ -6,10 +6,12 @@
 
 #include "audit/key.h"
 #include "audit/verify.h"
+#include "base/clock.h"
 #include "chat/verify.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
 #include "rialtod/audit.h"
+#include "rialtod/renewal.h"
 #include "rialtod/tables.h"
 #include "store/backup.h"
 #include "store/store.h"
@@ -165,5 +167,22 @@ int offline_reset_password(const struct settings *settings, const char *name)
 	if (e != ERR_OK)
 		return complain(name, e, &why);
 	printf("%s has a new password\n", name);
+	return EXIT_SUCCESS;
+}
+
+int offline_renew(const struct settings *settings, const char *ca_key)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	char when[CLOCK_TEXT];
+	struct renewal renewal;
+	enum err e = renewal_make(&settings->tls, ca_key, &renewal, &why);
+
+	if (e != ERR_OK)
+		return complain(settings->tls.certificate, e, &why);
+	clock_print(renewal.expiry_ms, when);
+	printf("%s is renewed until %s: %s\n"
+	       "A daemon that runs takes it up, and records it, at: rialtoctl "
+	       "reload\n",
+	       settings->tls.certificate, when, renewal.fingerprint);
 	return EXIT_SUCCESS;
 }

@@ -11,4 +11,7 @@ int offline_verify(const struct settings *settings);
 int offline_restore(const struct settings *settings, const char *backup);
 int offline_reset_password(const struct settings *settings, const char *name);
 
+/* Also while a daemon serves: a reload then takes it up. */
+int offline_renew(const struct settings *settings, const char *ca_key);
+
 #endif

@@ -21,6 +21,8 @@ static const char usage[] =
 	"serves\n"
 	"rialtod --config FILE --restore DIR  make the data from a backup\n"
 	"rialtod --config FILE --reset-password NAME\n"
+	"rialtod --config FILE --renew-certificate [--ca-key FILE]\n"
+	"                                     make --init's certificate anew\n"
 	"rialtod --version | --help\n"
 	"--debug tells more in the log. rialtod(8) says more.\n";
 
@@ -33,6 +35,8 @@ enum {
 	OPTION_VERIFY,
 	OPTION_RESTORE,
 	OPTION_RESET,
+	OPTION_RENEW,
+	OPTION_CA_KEY,
 	OPTION_DEBUG,
 	OPTION_VERSION,
 	OPTION_HELP,
@@ -47,6 +51,8 @@ static const struct option long_options[] = {
 	{ "verify", no_argument, NULL, OPTION_VERIFY },
 	{ "restore", required_argument, NULL, OPTION_RESTORE },
 	{ "reset-password", required_argument, NULL, OPTION_RESET },
+	{ "renew-certificate", no_argument, NULL, OPTION_RENEW },
+	{ "ca-key", required_argument, NULL, OPTION_CA_KEY },
 	{ "debug", no_argument, NULL, OPTION_DEBUG },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -102,6 +108,12 @@ static void take(struct options *options, int option)
 	case OPTION_RESET:
 		set_mode(options, MODE_RESET_PASSWORD, optarg);
 		break;
+	case OPTION_RENEW:
+		set_mode(options, MODE_RENEW, NULL);
+		break;
+	case OPTION_CA_KEY:
+		options->ca_key = optarg;
+		break;
 	case OPTION_DEBUG:
 		options->log_level = LOG_DEBUG;
 		break;
@@ -132,6 +144,8 @@ void options_read(struct options *options, int argc, char **argv)
 	if (options->mode != MODE_INIT &&
 	    (options->admin != NULL || options->host_count > 0))
 		die_usage("--admin and --name belong to --init");
+	if (options->mode != MODE_RENEW && options->ca_key != NULL)
+		die_usage("--ca-key belongs to --renew-certificate");
 	if (options->mode != MODE_INIT && options->config == NULL)
 		options->config = SYSCONFDIR "/rialto/rialto.yaml";
 }

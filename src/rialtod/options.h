@@ -14,6 +14,7 @@ enum mode {
 	MODE_VERIFY,
 	MODE_RESTORE,
 	MODE_RESET_PASSWORD,
+	MODE_RENEW,
 };
 
 /* Borrows from argv. */
@@ -22,6 +23,7 @@ struct options {
 	const char *config;
 	const char *target; /* DIR, BACKUP or NAME of the mode */
 	const char *admin;
+	const char *ca_key; /* NULL: beside the certificate */
 	const char *hosts[HOSTS_MOST];
 	size_t host_count;
 	int log_level;

@@ -24,6 +24,12 @@ static enum err reload(struct realm *realm UNUSED, struct buf *report)
 	return ERR_OK;
 }
 
+static enum err renew(struct realm *realm UNUSED, struct buf *report)
+{
+	buf_add_text(report, "There is nothing to renew.");
+	return ERR_NOT_FOUND;
+}
+
 static void certificate(struct realm *realm UNUSED, struct buf *fingerprint,
 			int64_t *expiry_ms_r)
 {
@@ -104,6 +110,7 @@ static void open_realm(struct house *h)
 	mutex_init(&r->lock, LOCK_DAEMON);
 	mutex_init(&r->acts, LOCK_ACT);
 	r->reload = reload;
+	r->renew = renew;
 	r->certificate = certificate;
 	r->started_ms = clock_wall_ms();
 	snprintf(r->settings.name, sizeof(r->settings.name), "House");
