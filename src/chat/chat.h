@@ -15,6 +15,7 @@
 #include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
+#include "chat/note.h"
 #include "chat/person.h"
 #include "chat/place.h"
 #include "chat/refusal.h"
@@ -44,7 +45,7 @@ struct chat_parts {
 #define CHAT_TABLES                                                            \
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
 		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES,    \
-		CLOSING_TABLES
+		CLOSING_TABLES, NOTE_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

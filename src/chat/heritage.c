@@ -122,6 +122,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = settle_all(chat, by, user);
 	if (e == ERR_OK)
 		e = guard_forget(chat, user);
+	if (e == ERR_OK)
+		e = note_forget(chat, user);
 	return e;
 }
 

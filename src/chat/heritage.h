@@ -13,8 +13,8 @@
 #include "chat/chat.h"
 
 /*
- * Job. Removes a user as users_remove() does, with memberships, rights and
- * entries of the guard. Who is here as that user changes nothing any more:
+ * Job. Removes a user as users_remove() does, with memberships, rights, notes
+ * and entries of the guard. Who is here as that user changes nothing any more:
  * ERR_DISABLED. The caller keeps new logins of the user out, and ends the
  * sessions.
  */

@@ -3,6 +3,7 @@
 #include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
+#include "chat/note.h"
 #include "chat/place.h"
 #include "chat/report.h"
 #include "chat/report_news.h"
@@ -16,6 +17,7 @@ static verify_fn *const parts[] = {
 	roster_verify,      rights_verify,         modlog_verify,
 	guard_verify,       place_verify,          report_verify,
 	report_news_verify, sanction_table_verify, closing_verify,
+	note_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

@@ -10,11 +10,10 @@
 #include "command/families.h"
 
 const struct command *const command_families[] = {
-	commands_session, commands_talk,     commands_room,
-	commands_mode,    commands_sanction, commands_rights,
-	commands_modlog,  commands_guard,    commands_person,
-	commands_report,  commands_help,     commands_server,
-	commands_user,    commands_close,    NULL,
+	commands_session,  commands_talk,   commands_room,   commands_mode,
+	commands_sanction, commands_rights, commands_modlog, commands_guard,
+	commands_person,   commands_report, commands_help,   commands_server,
+	commands_user,     commands_close,  commands_note,   NULL,
 };
 
 /* Words for refusals that explain themselves. */

@@ -16,6 +16,7 @@ extern const struct command commands_sanction[];
 extern const struct command commands_modlog[];
 extern const struct command commands_guard[];
 extern const struct command commands_close[];
+extern const struct command commands_note[];
 extern const struct command commands_person[];
 extern const struct command commands_report[];
 extern const struct command commands_help[];

@@ -109,3 +109,56 @@ def test_it_is_for_moderators_and_administrators(daemon, verb):
     cleo.ok("/join den")
     cleo.refused("/" + verb, "not-allowed")
     cleo.ok("/leave den")
+
+
+def test_notes_follow_a_user_and_go_with_the_user(daemon, mod):
+    ben = daemon.register("ben")
+    assert mod.ok("/note ben was warned today").text == "-- Note #1 on ben."
+    told(daemon.ctl("note", "ben", "and", "again"))
+    told(daemon.ctl("users", "rename", "ben", "benedict"))
+    daemon.kill()
+    daemon.start()
+    mod, ann = daemon.login("mel"), daemon.admin()
+    mod.refused("/notes ben", "no-such-user")
+    lines = mod.ok("/notes benedict").lines
+    assert re.fullmatch(rf"-- #1 {WHEN} mel: was warned today", lines[0])
+    assert re.fullmatch(rf"-- #2 {WHEN} console:\d+: and again", lines[1])
+    mod.refused("/notes remove benedict 2", "rank")
+    mod.refused("/notes remove mel 1", "not-found")
+    assert mod.ok("/notes remove benedict #1").text == \
+        "-- Note #1 on benedict is removed."
+    # Another one of the same name has none.
+    ann.ok("/users remove benedict")
+    daemon.register("benedict").close()
+    assert mod.ok("/notes benedict").text == "-- There are no notes on benedict."
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
+    audit = (daemon.folder / "audit.log").read_text()
+    assert "user.note" in audit and "warned" not in audit
+
+
+@pytest.mark.parametrize("line, code", [
+    ("/note ben", "usage"),
+    ("/note nobody a word", "no-such-user"),
+    ("/note 1 a word", "bad-name"),
+    ("/note ann a word", "rank"),
+    ("/note ben " + "x" * 501, "bad-input"),
+    ("/notes", "usage"),
+    ("/notes remove ben", "usage"),
+    ("/notes remove ben x", "usage"),
+    ("/notes remove ben 7", "not-found"),
+])
+def test_notes_that_are_refused(daemon, mod, line, code):
+    daemon.register("ben").close()
+    mod.refused(line, code)
+    assert told(daemon.ctl("notes", "ben")) == ["There are no notes on ben."]
+
+
+@pytest.mark.parametrize("verb", ["note ben a word", "notes ben",
+                                  "notes remove ben 1"])
+def test_notes_are_the_staffs(daemon, mod, verb):
+    ben = daemon.register("ben")
+    mod.ok("/note ben was warned")
+    assert "warned" not in ben.refused("/" + verb, "not-allowed")
+    assert ben.take() == []
+    daemon.guest("zoe").refused("/" + verb, "not-allowed")
