@@ -74,6 +74,8 @@ static enum err check_network(struct chat *chat, const struct actor *by,
 	struct survey survey = { .order = order, .by = by };
 	struct network own;
 
+	if (order->guest[0] != '\0') /* no user is hit */
+		return ERR_OK;
 	if (network_is_wide(&order->network))
 		return refusal_give(why, ERR_BAD_INPUT,
 				    "That network is too wide: at least /%d, "
@@ -150,8 +152,10 @@ static bool is_same(const struct guard_entry *entry,
 {
 	if (order->user != NULL)
 		return entry->user == order->user->id;
-	return entry->user == 0 && memcmp(&entry->network, &order->network,
-					  sizeof(entry->network)) == 0;
+	return entry->user == 0 &&
+	       (entry->name[0] == '\0') == (order->guest[0] == '\0') &&
+	       memcmp(&entry->network, &order->network,
+		      sizeof(entry->network)) == 0;
 }
 
 static enum err check_room(struct chat *chat, const struct guard_order *order,

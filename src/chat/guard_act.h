@@ -17,7 +17,7 @@ struct guard_order {
 	enum guard_kind kind;
 	const struct user *user; /* NULL: by network */
 	struct network network;
-	const char *guest;  /* whose network it is; "": nobody's by name */
+	const char *guest;  /* whose network it is, for guests; "": for all */
 	int64_t duration_s; /* 0: for good */
 	const char *reason;
 };

@@ -17,6 +17,11 @@ struct guard_subject guard_subject(user_id user, role_set roles,
 	return subject;
 }
 
+static bool is_for_guests(const struct guard_entry *entry)
+{
+	return entry->user == 0 && entry->name[0] != '\0';
+}
+
 bool guard_entry_hits(const struct guard_entry *entry,
 		      const struct guard_subject *subject)
 {
@@ -24,6 +29,9 @@ bool guard_entry_hits(const struct guard_entry *entry,
 
 	if (entry->user != 0)
 		return entry->user == subject->user;
+	if (is_for_guests(entry) && subject->user != 0 &&
+	    subject->since_ms < entry->since_ms)
+		return false;
 	return subject->host.bits != 0 && rank <= entry->by_rank &&
 	       rank < RANK_ADMIN &&
 	       network_has(&entry->network, &subject->host);
@@ -52,11 +60,11 @@ void guard_entry_print_whom(const struct guard_entry *entry,
 		return;
 	}
 	network_print(&entry->network, network);
-	if (entry->name[0] == '\0')
-		snprintf(text_r, GUARD_WHOM_TEXT, "%s", network);
-	else
-		snprintf(text_r, GUARD_WHOM_TEXT, "%s (%s)", network,
+	if (is_for_guests(entry))
+		snprintf(text_r, GUARD_WHOM_TEXT, "guests of %s (%s)", network,
 			 entry->name);
+	else
+		snprintf(text_r, GUARD_WHOM_TEXT, "%s", network);
 }
 
 void guard_entry_encode(const struct guard_entry *entry, struct buf *out)

@@ -32,9 +32,10 @@ enum { GUARD_REASON_MOST = 256 };
 struct guard_entry {
 	uint64_t id; /* 1, 2, 3 …, never used again */
 	enum guard_kind kind;
-	user_id user;             /* 0: by network */
-	struct network network;   /* when user is 0 */
-	char name[NAME_MOST + 1]; /* of the user or guest then; "": none */
+	user_id user;           /* 0: by network */
+	struct network network; /* when user is 0 */
+	/* Of the user, or of the guest whose network it is; "": none. */
+	char name[NAME_MOST + 1];
 	char by[NAME_MOST + 1];
 	enum rank by_rank;
 	int64_t since_ms; /* wall clock */
@@ -47,14 +48,18 @@ struct guard_subject {
 	user_id user; /* 0: a guest, or nobody yet */
 	role_set roles;
 	struct network host; /* bits 0: none that is known */
+	int64_t since_ms;    /* a user since then, wall clock; 0: long since */
 };
 
 /* address is as text; one that is no address ("local") is none. */
 struct guard_subject guard_subject(user_id user, role_set roles,
 				   const char *address);
 
-/* Whatever its time. Administrators, and ranks above the setter's, are hit by
- * user only. */
+/*
+ * Whatever its time. Administrators, and ranks above the setter's, are hit by
+ * user only. The network of a guest hits guests, and those who made themselves
+ * users since; not its other users, for many live behind one address.
+ */
 bool guard_entry_hits(const struct guard_entry *entry,
 		      const struct guard_subject *subject);
 
@@ -64,9 +69,8 @@ bool guard_entry_is_over(const struct guard_entry *entry, int64_t now_ms);
 bool guard_entry_outlasts(const struct guard_entry *a,
 			  const struct guard_entry *b);
 
-/* Writes the user's name, or the network with the guest's: "192.0.2.7 (zoe)".
- */
-enum { GUARD_WHOM_TEXT = NETWORK_TEXT + NAME_MOST + 4 };
+/* Writes the user's name, "192.0.2.0/24" or "guests of 192.0.2.7 (zoe)". */
+enum { GUARD_WHOM_TEXT = NETWORK_TEXT + NAME_MOST + 16 };
 void guard_entry_print_whom(const struct guard_entry *entry,
 			    char text_r[GUARD_WHOM_TEXT]);
 

@@ -15,15 +15,24 @@ static void tell_locked(struct person *person, const char *text)
 	message_unref(&m);
 }
 
+/* The person, with the i-th of its hosts. With the person's lock. */
+static struct guard_subject subject_at(const struct person *person, size_t i)
+{
+	struct guard_subject subject =
+		guard_subject(person->user, atomic_load(&person->roles),
+			      person->hosts[i].address);
+
+	subject.since_ms = person->since_ms;
+	return subject;
+}
+
 void guard_weigh(struct guard *guard, struct person *person)
 {
-	role_set roles = atomic_load(&person->roles);
 	struct guard_entry best = { 0 };
 	struct guard_entry entry;
 
 	for (size_t i = 0; i < person->host_count; i++) {
-		struct guard_subject subject = guard_subject(
-			person->user, roles, person->hosts[i].address);
+		struct guard_subject subject = subject_at(person, i);
 		uint64_t id = guard_find(guard, GUARD_MUTE, &subject);
 
 		if (id != 0 && guard_get(guard, GUARD_MUTE, id, &entry) &&
@@ -42,11 +51,8 @@ struct news {
 
 static bool is_hit(const struct person *person, const struct guard_entry *entry)
 {
-	role_set roles = atomic_load(&person->roles);
-
 	for (size_t i = 0; i < person->host_count; i++) {
-		struct guard_subject subject = guard_subject(
-			person->user, roles, person->hosts[i].address);
+		struct guard_subject subject = subject_at(person, i);
 
 		if (guard_entry_hits(entry, &subject))
 			return true;

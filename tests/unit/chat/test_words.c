@@ -48,8 +48,8 @@ static void what_is_filtered_is_not_shown(void **state)
 	struct den den;
 
 	den_open(&den, h);
-	den_must_pass(&den, BEN, SANCTION_REFUSE, "spam", NULL);
-	den_must_pass(&den, BEN, SANCTION_HOLD, "eggs", NULL);
+	den_must_pass(&den, BEN, SANCTION_REFUSE, "literal:spam", NULL);
+	den_must_pass(&den, BEN, SANCTION_HOLD, "literal:eggs", NULL);
 	hall_hush(h);
 	assert_int_equal(set_topic(&den, CLEO, "all about spam"), ERR_FILTERED);
 	assert_int_equal(may_be(&den, ZOE, "Spam"), ERR_FILTERED);
