@@ -72,15 +72,15 @@ static const struct {
 enum err modes_join(struct room *room, const struct actor *by, const char *key,
 		    struct refusal *why)
 {
-	struct room_facts facts;
-	struct visitor v = { .modes = &facts.modes,
-			     .room = room_name(room),
+	struct visitor v = { .room = room_name(room),
 			     .is_user = by->user != 0,
 			     .is_invited = invite_admits(room, by),
 			     .key = key };
+	struct modes modes;
 
 	mutex_lock(&room->lock);
-	facts = room->facts;
+	modes = room->facts.modes;
+	v.modes = &modes;
 	v.rank = room_rank_of(room, by->user, by->roles);
 	v.count = room->member_count;
 	mutex_unlock(&room->lock);

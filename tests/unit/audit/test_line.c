@@ -70,9 +70,8 @@ static void the_longest_fields_fit(void **state)
 	memset(record.entry.detail, '"', AUDIT_DETAIL - 1);
 	memset(record.entry.target, '=', AUDIT_TARGET - 1);
 	audit_print_line(&record, &line);
-	assert_int_equal(memchr(buf_at(&line), '\n', buf_len(&line)) -
-				 (void *)buf_at(&line),
-			 buf_len(&line) - 1);
+	assert_ptr_equal(memchr(buf_at(&line), '\n', buf_len(&line)),
+			 buf_at(&line) + buf_len(&line) - 1);
 	buf_fini(&line);
 }
 
