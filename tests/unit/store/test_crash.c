@@ -207,6 +207,15 @@ static int start_child(struct place *p, uint32_t round, const char *image,
 	return pid;
 }
 
+/* Did the child come to its end? Else it was killed, and by nothing else. */
+static bool has_ended(int pid)
+{
+	int status = place_wait(pid);
+
+	assert_true(status == 0 || status == -1);
+	return status == 0;
+}
+
 static void acknowledged_survives_kill(void **state)
 {
 	static struct acks acks;
@@ -281,7 +290,7 @@ static void half_made_directory_is_made_whole(void **state)
 			place_open(&p);
 			_exit(0);
 		}
-		is_made = place_wait(pid) == 0;
+		is_made = has_ended(pid);
 		place_open(&p);
 		assert_int_equal(place_put(&p, p.one, "a", "b"), ERR_OK);
 		place_close(&p);
@@ -338,7 +347,7 @@ static void killed_at_every_sync(void **state)
 			disk_kill_at(round + 1);
 			live_shortly(&p, round, ends[1]);
 		}
-		is_over = place_wait(pid) == 0;
+		is_over = has_ended(pid);
 	}
 	close(ends[1]);
 	place_open(&p);

@@ -81,7 +81,7 @@ static bool may_mount(void)
 		write_text("/proc/self/uid_map", users);
 		write_text("/proc/self/gid_map", groups);
 	}
-	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	return mount(NULL, "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
 /* A place whose root is a disk of 96 MiB. */
