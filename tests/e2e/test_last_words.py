@@ -92,7 +92,7 @@ def read_to_the_end(link):
 @pytest.mark.parametrize("way", WAYS)
 def test_who_talks_on_after_the_end_hears_the_goodbye(house, way):
     link = house.ways[way]()
-    house.signal(signal.SIGSTOP)
+    house.daemon.freeze()
     fill(link, b"/quit\n" + MUCH)
     house.signal(signal.SIGCONT)
     assert "Goodbye" in read_to_the_end(link)
@@ -111,7 +111,7 @@ def test_whoever_talks_when_the_daemon_stops_hears_of_it(daemons):
     """And delays it for a moment only."""
     house = House(daemons)
     links = [house.ways[way]() for way in WAYS]
-    house.signal(signal.SIGSTOP)
+    house.daemon.freeze()
     for link in links:
         fill(link, MUCH)
     house.signal(signal.SIGTERM)
@@ -124,7 +124,7 @@ def test_whoever_talks_when_the_daemon_stops_hears_of_it(daemons):
 def test_a_failed_handshake_is_told_to_who_talks_on(house):
     plain = socket.create_connection(("127.0.0.1", house.daemon.port))
     house.daemon.peers.append(plain)
-    house.signal(signal.SIGSTOP)
+    house.daemon.freeze()
     fill(Link(plain), MUCH)
     house.signal(signal.SIGCONT)
     plain.settimeout(remaining(deadline()))
