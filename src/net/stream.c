@@ -13,9 +13,11 @@ enum {
 	RECORD_LEAST = 512,
 	/* Alerts and the like that may come in a row without any bytes. */
 	IDLE_RECORDS_MOST = 32,
+	/* Set in the first byte of an SSL 2 record, and of none of TLS. */
+	SSL2_BIT = 0x80,
 };
 
-/* As GnuTLS's own, but notes when it is the socket that has no more. */
+/* As GnuTLS's own, but notes what we must know of the socket. */
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *bytes, size_t size)
 {
 	struct stream *s = ptr;
@@ -23,6 +25,10 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *bytes, size_t size)
 
 	if (n < 0 && errno == EAGAIN)
 		s->is_dry = true;
+	if (n > 0 && !s->has_begun) {
+		s->has_begun = true;
+		s->is_old = *(unsigned char *)bytes & SSL2_BIT;
+	}
 	return n;
 }
 
@@ -75,6 +81,9 @@ enum stream_result stream_handshake(struct stream *s)
 		if (rc == GNUTLS_E_AGAIN || gnutls_error_is_fatal(rc))
 			break;
 	}
+	/* GnuTLS would wait for as much as that record claims to hold. */
+	if (s->is_old)
+		rc = GNUTLS_E_UNEXPECTED_PACKET;
 	if (rc == GNUTLS_E_AGAIN)
 		return STREAM_AGAIN;
 	if (!gnutls_error_is_fatal(rc))

@@ -27,6 +27,8 @@ struct stream {
 	struct tls *shared;   /* what tls was made from */
 	bool is_stuck;        /* GnuTLS holds a record it could not send */
 	bool is_dry;          /* the socket had nothing more to read */
+	bool has_begun;       /* the peer has sent its first byte */
+	bool is_old;          /* that was no TLS record: garbage, or SSL 2 */
 	uint32_t record_sure; /* bytes that one record takes at least */
 	struct buf held;      /* taken, but beyond the record that is stuck */
 	const char *fault;    /* static text, or NULL */

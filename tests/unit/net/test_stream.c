@@ -167,6 +167,24 @@ static void garbage_is_no_handshake(void **state)
 	}
 }
 
+/* Nobody waits for the rest of a record that begins wrongly. */
+static void first_bytes_are_enough(void **state)
+{
+	char bytes[] = "?arbage";
+
+	(void)state;
+	for (int first = 0; first < 256; first++) {
+		struct ends e;
+
+		bytes[0] = (char)first;
+		open_ends(&e, "NORMAL", 0);
+		assert_int_equal(send(e.far, bytes, strlen("?arbage"), 0), 7);
+		assert_int_equal(stream_handshake(&e.stream), STREAM_FAILED);
+		assert_true(recv(e.far, bytes, 1, 0) == 1 && bytes[0] == 21);
+		close_ends(&e);
+	}
+}
+
 static void a_peer_that_goes_during_the_handshake(void **state)
 {
 	struct ends e;
@@ -456,6 +474,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(modern_versions_only),
 		cmocka_unit_test(garbage_is_no_handshake),
+		cmocka_unit_test(first_bytes_are_enough),
 		cmocka_unit_test(a_peer_that_goes_during_the_handshake),
 		cmocka_unit_test(bytes_go_both_ways),
 		cmocka_unit_test(a_peer_that_vanishes),
