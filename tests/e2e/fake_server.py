@@ -78,6 +78,15 @@ def make_certificate(folder, name="fake", names=LOOPBACK):
     return certificate, key
 
 
+def linger(tls):
+    """Ends, and waits until the client does: whoever closes with something
+    unread resets the connection, and takes back what was said."""
+    tls.settimeout(10)
+    tls.shutdown(socket.SHUT_WR)
+    while tls.recv(4096):
+        pass
+
+
 class FakeServer:
     """
     Calls play(conversation) in a thread for each connection, and closes it
@@ -119,6 +128,7 @@ class FakeServer:
         try:
             with self.context.wrap_socket(plain, server_side=True) as tls:
                 self.play(Conversation(tls, number))
+                linger(tls)
         except (Gone, OSError):
             pass
         except BaseException as problem:  # the test's thread reports it

@@ -110,7 +110,7 @@ struct writer {
 static enum err write_both(struct store_txn *txn, void *arg)
 {
 	const struct writer *w = arg;
-	char value[200] = "";
+	char value[1000] = "";
 	char key[16];
 	size_t len = (size_t)snprintf(key, sizeof(key), "k%u", w->key);
 	enum err e = store_put(txn, w->p->one, key, len, value, sizeof(value));
@@ -120,16 +120,34 @@ static enum err write_both(struct store_txn *txn, void *arg)
 	return store_put(txn, w->p->two, key, len, key, len);
 }
 
+static void write_one(struct writer *w)
+{
+	w->seed = w->seed * 1664525U + 1013904223U;
+	w->key = (w->seed >> 8) % KEYS;
+	if (store_run(w->p->store, write_both, w) == ERR_OK)
+		atomic_fetch_add(&w->commits, 1);
+}
+
 static void write_on(void *arg)
 {
 	struct writer *w = arg;
 
-	while (!atomic_load(&w->is_done)) {
-		w->seed = w->seed * 1664525U + 1013904223U;
-		w->key = (w->seed >> 8) % KEYS;
-		if (store_run(w->p->store, write_both, w) == ERR_OK)
-			atomic_fetch_add(&w->commits, 1);
-	}
+	while (!atomic_load(&w->is_done))
+		write_one(w);
+}
+
+/* Writes with the others, until there is so much of log. */
+static uint64_t write_until(struct scene *s, uint64_t log_bytes)
+{
+	struct writer w = { .p = &s->p };
+	struct store_status status;
+
+	do {
+		for (int i = 0; i < 100; i++)
+			write_one(&w);
+		store_status(s->p.store, &status);
+	} while (status.log_bytes < log_bytes);
+	return status.log_bytes;
 }
 
 static void start_writers(struct scene *s, struct writer *writers)
@@ -167,9 +185,7 @@ static void copies_while_others_write(void **state)
 	buf_init(&value);
 	start_writers(s, writers);
 	/* So much that pages are in files, in the cache and in the log. */
-	do
-		store_status(s->p.store, &status);
-	while (status.log_bytes < 24 << 20);
+	write_until(s, 24 << 20);
 	assert_int_equal(place_put(&s->p, s->p.one, "durable", "yes"), ERR_OK);
 	store_flush(s->p.store);
 	store_keep(s->p.store);
@@ -364,10 +380,7 @@ static void later_logs_go_further(void **state)
 	buf_init(&value);
 	makes_backup(s);
 	start_writers(s, writers);
-	do
-		store_status(s->p.store, &status);
-	while (status.log_bytes < 40 << 20);
-	log_bytes = status.log_bytes;
+	log_bytes = write_until(s, 40 << 20);
 	stop_writers(writers);
 	assert_int_equal(place_put(&s->p, s->p.one, "later", "yes"), ERR_OK);
 	store_flush(s->p.store);
@@ -390,9 +403,7 @@ static void old_logs_go(void **state)
 	struct store_status status;
 
 	start_writers(s, writers);
-	do
-		store_status(s->p.store, &status);
-	while (status.log_bytes < 24 << 20);
+	write_until(s, 24 << 20);
 	stop_writers(writers);
 	store_keep(s->p.store);
 	store_status(s->p.store, &status);
