@@ -32,6 +32,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->guard = guard_new();
 	chat->desk = report_desk_new();
 	chat->flood_past = flood_past_new(&chat->flood);
+	flood_charges_init(&chat->flood_charges);
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -70,6 +71,7 @@ void chat_free(struct chat **chat)
 	report_desk_free(&c->desk);
 	guard_free(&c->guard);
 	flood_past_free(&c->flood_past);
+	flood_charges_fini(&c->flood_charges);
 	mutex_fini(&c->lock);
 	mutex_fini(&c->change);
 	mem_free(c);
@@ -155,6 +157,7 @@ void chat_tick(struct chat *chat)
 		docket_tick(chat, rooms[i]);
 	}
 	chat_free_rooms(rooms, count);
+	flood_charge_tick(chat);
 	guard_tick(chat);
 }
 

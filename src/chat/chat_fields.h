@@ -10,6 +10,7 @@
 #include "chat/chat.h"
 #include "chat/cloak.h"
 #include "chat/flood.h"
+#include "chat/flood_charge.h"
 #include "chat/flood_past.h"
 #include "chat/guard.h"
 #include "chat/lockdown.h"
@@ -29,6 +30,7 @@ struct chat {
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
 	struct flood_rules flood;
+	struct flood_charges flood_charges;
 	struct flood_past *flood_past;      /* immutable */
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 

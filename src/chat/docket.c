@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/chat_fields.h"
+#include "chat/kick.h"
 #include "chat/room_fields.h"
 #include "chat/sanction_change.h"
 #include "chat/sentence.h"
@@ -30,13 +31,29 @@ void docket_add(struct docket *docket, const struct charge *charge)
 	subject_ref(mine->who);
 }
 
+static const struct actor daemon;
+
+/* With the change lock. Who has left by now has gone further than that. */
+static void kick(struct chat *chat, struct room *room,
+		 const struct charge *charge)
+{
+	struct person *who = chat_person(chat, charge->who->name);
+	enum err e = ERR_OK;
+
+	if (who != NULL && person_user(who) == charge->who->user &&
+	    room_has(room, who))
+		e = kick_carry_out(chat, &daemon, room, who, charge->by,
+				   charge->reason);
+	(void)e; /* as below */
+	person_unref(&who);
+}
+
 /* With the change lock. */
 static void record(struct chat *chat, struct room *room,
 		   const struct charge *charge)
 {
-	static const struct actor daemon;
 	int64_t now_ms = clock_wall_ms();
-	struct sanction s = { .kind = charge->kind,
+	struct sanction s = { .kind = (enum sanction_kind)charge->kind,
 			      .by_user = charge->by_user,
 			      .by_rank = charge->by_rank,
 			      .since_ms = now_ms,
@@ -48,8 +65,9 @@ static void record(struct chat *chat, struct room *room,
 		mask_of_guest(charge->who, &s.mask);
 	memcpy(s.by, charge->by, sizeof(s.by));
 	memcpy(s.reason, charge->reason, sizeof(s.reason));
-	/* What cannot be recorded is not done. */
-	if (sentence_carry_out(chat, &daemon, room, &s, NULL) != ERR_OK)
+	/* What cannot be recorded is not done, nor what an op did meanwhile. */
+	if (sentence_check_lists(room, &s, NULL) != ERR_OK ||
+	    sentence_carry_out(chat, &daemon, room, &s, NULL) != ERR_OK)
 		return;
 }
 
@@ -86,8 +104,12 @@ void docket_tick(struct chat *chat, struct room *room)
 	     first_end_ms + SANCTION_KEPT_MS > clock_wall_ms()))
 		return;
 	mutex_lock(&chat->change);
-	for (size_t i = 0; i < docket.count; i++)
-		record(chat, room, &docket.list[i]);
+	for (size_t i = 0; i < docket.count; i++) {
+		if (docket.list[i].kind == DOCKET_KICK)
+			kick(chat, room, &docket.list[i]);
+		else
+			record(chat, room, &docket.list[i]);
+	}
 	sweep(chat, room);
 	mutex_unlock(&chat->change);
 	docket_fini(&docket);

@@ -1,7 +1,7 @@
 /*
  * A docket: what the gate of a room has against somebody, and cannot record
- * itself, since to speak may not wait for the store. The keeper makes quiets
- * and bans of it within a second; until then the gate refuses on its own.
+ * itself, since to speak may not wait for the store. The keeper makes quiets,
+ * bans and kicks of it within a second; until then the gate refuses on its own.
  * One owner, who locks.
  */
 #ifndef RIALTO_CHAT_DOCKET_H
@@ -14,7 +14,13 @@
 #include "chat/sanction.h"
 #include "chat/subject.h"
 
+/* Who is named for what is nobody's order. */
+#define DOCKET_DAEMON "rialto"
+
 enum {
+	/* As the kind of a charge: nothing lasting. */
+	DOCKET_KICK = SANCTION_KINDS,
+
 	DOCKET_MOST = 32, /* charges; of more, the first are enough */
 
 	/* The gate refuses for so long without a record. */
@@ -26,7 +32,8 @@ enum {
 
 struct charge {
 	struct subject *who;
-	enum sanction_kind kind; /* SANCTION_QUIET or SANCTION_BAN */
+	/* SANCTION_QUIET, SANCTION_BAN or DOCKET_KICK */
+	int kind;
 	int64_t seconds;
 	char by[NAME_MOST + 1]; /* who is named for it */
 	user_id by_user;

@@ -178,13 +178,23 @@ static enum flood_grade grade_up(const struct flood_rules *rules,
 	return state->grade;
 }
 
-/* Outside rooms one waits for a while, since nobody can be put out there. */
-static void pause(const struct flood_rules *rules, struct flood_state *state,
-		  int64_t now_us)
+/* What is said in a room has the room's own means. */
+static bool is_outside(const struct flood_try *t)
 {
-	int64_t seconds = atomic_load(
-		state->grade == FLOOD_BAN ? &rules->ban_s : &rules->quiet_s);
+	return t->room == NULL || t->kind == FLOOD_JOINS;
+}
 
+/*
+ * Nobody is quieted at a door: who hammers at it waits. Whoever is to be muted
+ * waits until that is done.
+ */
+static void pause(const struct flood_rules *rules, struct flood_state *state,
+		  enum flood_kind kind, int64_t now_us)
+{
+	int64_t seconds = atomic_load(&rules->quiet_s);
+
+	if (kind != FLOOD_JOINS && seconds > FLOOD_PAUSE_S)
+		seconds = FLOOD_PAUSE_S;
 	state->paused_us = now_us + seconds * SECOND_US;
 }
 
@@ -211,7 +221,7 @@ static bool take_locked(const struct flood_rules *rules,
 			     .text = t->text == NULL ? 0 : hash(t->text),
 			     .now_us = clock_mono_us() };
 
-	if (is_paused(state, load.now_us, finding))
+	if (is_outside(t) && is_paused(state, load.now_us, finding))
 		return false;
 	if (take(rules->person, &state->gauge, &load, finding)) {
 		if (take_of_room(rules, t, &load, finding))
@@ -220,8 +230,8 @@ static bool take_locked(const struct flood_rules *rules,
 		return false;
 	}
 	finding->grade = grade_up(rules, state, load.now_us);
-	if (finding->grade != FLOOD_WARN) {
-		pause(rules, state, load.now_us);
+	if (finding->grade != FLOOD_WARN && is_outside(t)) {
+		pause(rules, state, t->kind, load.now_us);
 		(void)is_paused(state, load.now_us, finding);
 	}
 	return false;
@@ -237,6 +247,13 @@ bool flood_take(const struct flood_rules *rules, struct flood_meter *meter,
 	is_taken = take_locked(rules, meter, t, finding_r);
 	mutex_unlock(&meter->lock);
 	return is_taken;
+}
+
+void flood_resume(struct flood_meter *meter)
+{
+	mutex_lock(&meter->lock);
+	meter->state.paused_us = 0;
+	mutex_unlock(&meter->lock);
 }
 
 bool flood_is_over(const struct flood_rules *rules,

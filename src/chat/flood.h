@@ -26,6 +26,9 @@ enum flood_grade { FLOOD_WARN, FLOOD_QUIET, FLOOD_KICK, FLOOD_BAN };
 enum {
 	FLOOD_TEXTS = 4, /* of the last ones, for repeats */
 
+	/* Outside rooms nothing goes for so long, until there is a mute. */
+	FLOOD_PAUSE_S = 3,
+
 	/* In a room, a message counts once more for each so many bytes. */
 	FLOOD_WEIGHT = 512,
 
@@ -65,7 +68,7 @@ struct flood_state {
 	struct flood_gauge gauge;
 	int64_t refused_us; /* the gauge of refusals */
 	int64_t last_us;    /* the last refusal; 0: none */
-	int64_t paused_us;  /* nothing goes until then */
+	int64_t paused_us;  /* outside rooms nothing goes */
 	enum flood_grade grade;
 };
 
@@ -94,6 +97,9 @@ struct flood_finding {
 NODISCARD bool flood_take(const struct flood_rules *rules,
 			  struct flood_meter *meter, const struct flood_try *t,
 			  struct flood_finding *finding_r);
+
+/* What was paused goes again. */
+void flood_resume(struct flood_meter *meter);
 
 /* Nothing is left of what was taken, refused and graded. */
 bool flood_is_over(const struct flood_rules *rules,

@@ -4,30 +4,31 @@
 
 #include "base/quantity.h"
 #include "chat/chat_fields.h"
+#include "chat/flood_charge.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 
 /* What a person is told; what is "said" or "joined". */
-static enum err refuse(const struct flood_finding *finding, const char *what,
-		       struct refusal *why)
+static void refuse(const struct flood_finding *finding, const char *what,
+		   struct refusal *why)
 {
 	char wait[QUANTITY_TEXT];
 
 	quantity_print_seconds(finding->wait_s > 0 ? finding->wait_s : 1, wait);
 	if (finding->is_of_room)
-		return refusal_give(why, ERR_FLOOD,
-				    "Too much is %s here at once by all of "
-				    "you: try again in %s.",
-				    what, wait);
-	if (finding->is_repeat)
-		return refusal_give(why, ERR_FLOOD,
-				    "You said that often enough: again in %s.",
-				    wait);
-	return refusal_give(why, ERR_FLOOD,
-			    "Too much at once: try again in %s.", wait);
+		refusal_give(why, ERR_FLOOD,
+			     "Too much is %s here at once by all of you: try "
+			     "again in %s.",
+			     what, wait);
+	else if (finding->is_repeat)
+		refusal_give(why, ERR_FLOOD,
+			     "You said that often enough: again in %s.", wait);
+	else
+		refusal_give(why, ERR_FLOOD,
+			     "Too much at once: try again in %s.", wait);
 }
 
-/* ERR_OK, or a refusal whose finding may be more than a warning. */
+/* Who is graded up is remembered at once, should it come twice. */
 static bool take(struct chat *chat, struct person *person,
 		 const struct flood_try *t, struct flood_finding *finding)
 {
@@ -57,7 +58,8 @@ enum err flood_speak(struct room *room, struct member *member,
 	    is_exempt(room, person_user(person), person_roles(person)) ||
 	    take(room->chat, person, &t, &finding))
 		return ERR_OK;
-	return refuse(&finding, "said", why);
+	refuse(&finding, "said", why);
+	return flood_charge_speaker(room, member, m, finding.grade, why);
 }
 
 enum err flood_join(struct room *room, const struct actor *by, const char *key,
@@ -74,7 +76,10 @@ enum err flood_join(struct room *room, const struct actor *by, const char *key,
 	is_taken = is_exempt(room, by->user, by->roles) ||
 		   take(room->chat, by->person, &t, &finding);
 	mutex_unlock(&room->lock);
-	return is_taken ? ERR_OK : refuse(&finding, "joined", why);
+	if (is_taken)
+		return ERR_OK;
+	refuse(&finding, "joined", why);
+	return flood_charge_joiner(room, by, finding.grade, why);
 }
 
 enum err flood_tell(struct chat *chat, struct person *from, const char *text,
@@ -86,7 +91,8 @@ enum err flood_tell(struct chat *chat, struct person *from, const char *text,
 	if (from == NULL || rank_of_roles(person_roles(from)) >= RANK_OP ||
 	    take(chat, from, &t, &finding))
 		return ERR_OK;
-	return refuse(&finding, "said", why);
+	refuse(&finding, "said", why);
+	return flood_charge_teller(chat, from, finding.grade, why);
 }
 
 void flood_arrive(struct chat *chat, struct person *person, const char *address)

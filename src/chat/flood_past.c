@@ -1,5 +1,6 @@
 #include "chat/flood_past.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -22,12 +23,21 @@ struct flood_past {
 struct flood_key flood_key(user_id user, const char *address)
 {
 	struct flood_key key;
+	char bare[USER_ADDRESS];
 
+	/* Without the scope that some have: "fe80::1%eth0". */
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(address, "%"),
+		 address);
 	memset(&key, 0, sizeof(key));
 	key.user = user;
-	if (user == 0 && network_parse_address(address, &key.network))
+	if (user == 0 && network_parse_address(bare, &key.network))
 		network_widen(&key.network, 32, 64);
 	return key;
+}
+
+static bool is_nobody(const struct flood_key *key)
+{
+	return key->user == 0 && key->network.bits == 0;
 }
 
 struct flood_past *flood_past_new(const struct flood_rules *rules)
@@ -121,7 +131,7 @@ void flood_past_keep(struct flood_past *past, const struct flood_key *key,
 	int64_t now_us = clock_mono_us();
 	struct memory *memory;
 
-	if (flood_is_over(past->rules, &state, now_us))
+	if (is_nobody(key) || flood_is_over(past->rules, &state, now_us))
 		return;
 	mutex_lock(&past->lock);
 	memory = find_locked(past, key);
@@ -138,6 +148,8 @@ void flood_past_recall(struct flood_past *past, const struct flood_key *key,
 	struct flood_state state = { 0 };
 	struct memory *memory;
 
+	if (is_nobody(key))
+		return;
 	mutex_lock(&past->lock);
 	memory = find_locked(past, key);
 	if (memory != NULL)

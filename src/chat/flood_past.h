@@ -19,7 +19,7 @@ enum {
 /* Who it is. */
 struct flood_key {
 	user_id user;           /* 0: a guest */
-	struct network network; /* of a guest; zeroed: a local one */
+	struct network network; /* of a guest; zeroed: not remembered */
 };
 
 struct flood_key flood_key(user_id user, const char *address);

@@ -49,9 +49,9 @@ static void put_out(struct room *room, struct person *who, const char *by,
 	mutex_unlock(&who->lock);
 }
 
-/* With the change lock. */
-static enum err kick(struct chat *chat, const struct actor *by,
-		     struct room *room, struct person *who, const char *reason)
+enum err kick_carry_out(struct chat *chat, const struct actor *by,
+			struct room *room, struct person *who,
+			const char *shown, const char *reason)
 {
 	char name[NAME_MOST + 1];
 	struct act act = { .by = by,
@@ -69,7 +69,7 @@ static enum err kick(struct chat *chat, const struct actor *by,
 	person_name(who, name);
 	e = act_run(chat, &act, sanction_change_write, &change);
 	if (e == ERR_OK)
-		put_out(room, who, by->name, reason);
+		put_out(room, who, shown, reason);
 	return e;
 }
 
@@ -83,7 +83,7 @@ enum err kick_give(struct chat *chat, const struct actor *by, struct room *room,
 	who = chat_person(chat, name);
 	e = check(room, by, who, name, reason, why);
 	if (e == ERR_OK)
-		e = kick(chat, by, room, who, reason);
+		e = kick_carry_out(chat, by, room, who, by->name, reason);
 	mutex_unlock(&chat->change);
 	person_unref(&who);
 	return e;

@@ -16,4 +16,12 @@ NODISCARD enum err kick_give(struct chat *chat, const struct actor *by,
 			     struct room *room, const char *name,
 			     const char *reason, struct refusal *why);
 
+/*
+ * With chat's change lock: kicks who may be kicked; shown is who is named for
+ * it.
+ */
+NODISCARD enum err kick_carry_out(struct chat *chat, const struct actor *by,
+				  struct room *room, struct person *who,
+				  const char *shown, const char *reason);
+
 #endif

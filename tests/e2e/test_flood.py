@@ -4,11 +4,13 @@ The rates are of an hour and a day, so that nothing comes back during a test,
 however slow the machine is.
 """
 
+import re
 import signal
 
-from rialto import NO_FLOOD_CONTROL
+from rialto import NO_FLOOD_CONTROL, eventually
 
 FAR = "127.9.8.7"
+UNTIL = r"until \d{4}-\d\d-\d\d \d\d:\d\d"
 THREE = {"flood": "3/1d", "flood_patience": "none"}
 
 
@@ -164,8 +166,8 @@ def test_rates_change_on_a_reload(daemons):
     zoe.ok("hello")
 
 
-def test_who_goes_on_elsewhere_waits(daemons):
-    """Outside rooms nobody can be quieted: nothing goes for a while."""
+def test_who_hammers_at_a_door_waits(daemons):
+    """Nobody is quieted at a door: whoever hammers at it waits."""
     daemon = start(daemons, flood_joins="1/1d", flood_patience="1/1d",
                    flood_quiet="2d")
     ben, cleo = daemon.register("ben"), daemon.register("cleo")
@@ -178,6 +180,138 @@ def test_who_goes_on_elsewhere_waits(daemons):
     ben.refused("/tell cleo psst", "flood")
     ben.refused("hello", "no-room")
     cleo.ok("/tell ben wait")
+
+
+# Two more are refused, and then something comes of it.
+GRADED = {**THREE, "flood_patience": "2/1d", "flood_quiet": "1h",
+          "flood_ban": "2h", "flood_decay": "7d"}
+
+
+def talk(machine, line="hello"):
+    """As much as goes; the last refusal of it."""
+    while machine.command(line).code == "ok":
+        pass
+    machine.refused(line, "flood")
+    return machine.refused(line, "flood")
+
+
+def go_on(machine, line="hello"):
+    """Somebody who had talked too much before does not stop."""
+    machine.refused(line, "flood")
+    machine.refused(line, "flood")
+    return machine.refused(line, "flood")
+
+
+def den_of(daemon, *names):
+    """A room of cleo's with these users in it."""
+    people = [daemon.register(name) for name in ("cleo", *names)]
+    for person in people:
+        person.ok("/join den")
+    for person in people:
+        person.entered()
+    return people
+
+
+def test_warned_quieted_kicked_and_banned(daemons):
+    daemon = start(daemons, **GRADED)
+    cleo, ben, dora = den_of(daemon, "ben", "dora")
+    assert "you are quieted for 1h." in talk(ben)
+    ben.expect(rf"^~~ You are quieted in den {UNTIL}: flood \(by rialto\)\.$")
+    ben.refused("hello", "quieted")
+    assert re.fullmatch(rf"-- #1 quiet user:ben by rialto \S+ \S+ {UNTIL}: "
+                        "flood", cleo.ok("/sanctions").text)
+    cleo.ok("/unquiet ben")
+    assert "you are kicked." in go_on(ben)
+    ben.expect(r"^\[den\] -- rialto kicked ben: flood$")
+    dora.expect(r"^\[den\] -- rialto kicked ben: flood$")
+    ben.refused("hello", "no-room")
+    ben.ok("/join den")
+    assert "you are banned for 2h." in go_on(ben)
+    ben.expect(rf"^~~ You are banned from den {UNTIL}: flood \(by rialto\)\.$")
+    ben.refused("/join den", "banned")
+    # As long as it is not decayed, the next one is a ban at once.
+    cleo.ok("/unban user:ben")
+    ben.ok("/join den")
+    assert "you are banned for 2h." in go_on(ben)
+    ben.expect(r"^~~ You are banned from den ")
+    dora.take()
+    log = [re.sub(r"^-- #\d+ \S+ \S+ ", "", line)
+           for line in cleo.ok("/modlog").lines]
+    assert [" ".join(line.split()[:3]) for line in log if "user:ben" in line
+            or "ben:" in line] == [
+        "(server) quiet user:ben:", "cleo unquiet user:ben:",
+        "(server) kick ben:", "(server) ban user:ben:",
+        "cleo unban user:ben:", "(server) ban user:ben:"]
+
+
+def test_it_survives_a_kill_and_is_in_the_trail(daemons):
+    daemon = start(daemons, **GRADED)
+    cleo, ben = den_of(daemon, "ben")
+    talk(ben)
+    ben.expect(r"^~~ You are quieted in den ")
+    cleo.ok("/sanctions")  # is told of what is durable
+    daemon.kill()
+    daemon.start()
+    ben = daemon.login("ben")
+    ben.ok("/join den")
+    ben.refused("hello", "quieted")
+    trail = daemon.folder / "audit.log"
+    eventually(lambda: re.search(r"action=room\.quiet .*user:ben.*flood",
+                                 trail.read_text()), "recorded")
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
+
+
+def test_a_quiet_follows_a_guest(daemons):
+    daemon = start(daemons, **GRADED)
+    ann = daemon.admin()
+    zoe = daemon.guest("zoe", source=FAR)
+    talk(zoe)
+    zoe.expect(r"^~~ You are quieted in lobby ")
+    zoe.close()
+    daemon.guest("zora", source=FAR).refused("hello", "quieted")
+    daemon.guest("yan", source="127.9.8.6").ok("hello")
+    ann.ok("/unquiet #1")
+
+
+def test_private_floods_are_muted(daemons):
+    daemon = start(daemons, **GRADED)
+    ann, ben = daemon.admin(), daemon.register("ben")
+    daemon.guest("zoe")
+    assert "you are muted for 1h." in talk(ben, "/tell zoe psst")
+    ben.expect(rf"^~~ You are muted {UNTIL}: flood$")
+    ben.refused("/tell zoe psst", "muted")
+    ben.refused("hello", "muted")
+    assert re.match(rf"-- #1 ben muted {UNTIL}: flood \(rialto, ",
+                    ann.ok("/gmutes").text)
+    ann.ok("/ungmute 1")
+    ben.expect(r"^~~ You may speak again\.$")
+    assert "you are muted for 1h." in go_on(ben, "/tell zoe psst")
+
+
+def test_whoever_keeps_hammering_is_banned(daemons):
+    daemon = start(daemons, flood_joins="1/1d", flood_patience="1/1d",
+                   flood_quiet="none", flood_ban="2h", flood_decay="7d")
+    cleo, ben = den_of(daemon, "ben")
+    ben.ok("/leave den")
+    for _ in range(5):
+        assert "try again in " in ben.refused("/join den", "flood")
+    assert "you are banned for 2h." in ben.refused("/join den", "flood")
+    eventually(lambda: "ban user:ben by rialto" in cleo.ok("/sanctions").text,
+               "banned")
+
+
+def test_without_times_there_is_only_refusal(daemons):
+    daemon = start(daemons, **{**GRADED, "flood_quiet": "none",
+                               "flood_ban": "none"})
+    cleo, ben = den_of(daemon, "ben")
+    talk(ben)
+    for _ in range(2):  # instead of a ban as well
+        assert "you are kicked." in go_on(ben)
+        ben.expect(r"^\[den\] -- rialto kicked ben: flood$")
+        ben.ok("/join den")
+    assert cleo.ok("/sanctions").code == "ok"
+    assert "ben" not in cleo.ok("/sanctions").text
 
 
 def test_the_presets_let_people_talk(daemons):
