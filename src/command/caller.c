@@ -145,3 +145,8 @@ bool caller_has_role(const struct caller *caller, role_set any)
 {
 	return (caller->roles & any) != 0;
 }
+
+bool caller_is_known(const struct caller *caller)
+{
+	return caller->person != NULL || caller->is_console;
+}

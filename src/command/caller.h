@@ -97,4 +97,7 @@ void caller_print_way(const struct caller *caller, char text_r[CALLER_WAY]);
 
 bool caller_has_role(const struct caller *caller, role_set any);
 
+/* A person, or the console: there is nobody to log in. */
+bool caller_is_known(const struct caller *caller);
+
 #endif

@@ -355,7 +355,7 @@ enum err cmd_login(struct call *call)
 	struct login *login;
 	int64_t wait_s;
 
-	if (caller->person != NULL)
+	if (caller_is_known(caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);

@@ -113,7 +113,7 @@ static enum err check_registration(struct call *call)
 	enum err e;
 
 	realm_settings(call->realm, &settings);
-	if (call->caller->person != NULL)
+	if (caller_is_known(call->caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
@@ -208,7 +208,7 @@ enum err cmd_guest(struct call *call)
 	enum err e;
 
 	realm_settings(call->realm, &settings);
-	if (call->caller->person != NULL)
+	if (caller_is_known(call->caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
 	if (!settings.users.guests)
 		return call_refuse(

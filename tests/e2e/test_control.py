@@ -206,6 +206,17 @@ def test_the_console_is_in_no_room(daemon, line):
     assert daemon.console().command(line).code in ("not-allowed", "usage")
 
 
+@pytest.mark.parametrize("line", [
+    f"/login {ADMIN} {WORD}", "/login nobody", f"/register ben {WORD}",
+    "/guest zoe"])
+def test_nobody_logs_in_at_the_console(daemon, line):
+    console = daemon.console()
+    console.refused(line, "already-logged-in")
+    console.ok("/status")
+    daemon.guest("zoe")
+    assert len(told(daemon.ctl("users"))) == 1
+
+
 def test_the_console_names_the_room(daemon):
     console = daemon.console()
     assert console.command("/topic x").code == "no-room"
