@@ -219,6 +219,10 @@ enum err modes_topic(const struct modes *modes, enum rank rank,
 	if (modes_have(modes, MODE_TOPIC_LOCKED) && rank < RANK_OP)
 		return refusal_give(why, ERR_TOPIC_LOCKED,
 				    "The topic is locked: only ops set it.");
+	if (modes_have(modes, MODE_MODERATED) && rank < RANK_VOICED)
+		return refusal_give(why, ERR_MODERATED,
+				    "The room is moderated: only the voiced "
+				    "and ops set its topic.");
 	if (modes_have(modes, MODE_PLAIN) && modes_text_is_coloured(topic))
 		return refusal_give(why, ERR_FILTERED,
 				    "The room takes no colour or formatting "

@@ -197,3 +197,12 @@ def test_the_console_sets_modes(den):
     assert den.ben.take() == [
         f"[den] -- console:{os.getuid()} set +m (moderated)"]
     den.ben.refused("/mode -m", "rank")
+
+
+def test_topics_of_moderated_rooms(den):
+    den.enter()
+    den.ben.ok("/mode +m")
+    den.cleo.refused("/topic mine", "moderated")
+    assert den.ben.ok("/topic").text == "-- den has no topic."
+    den.ben.ok("/voice cleo")
+    den.cleo.ok("/topic mine")
