@@ -1,0 +1,452 @@
+"""Who may do what: a table of expectations, and nothing else.
+
+Each row is a command as somebody writes it, with what it comes to for each
+role, in each state of the room, and under each sanction. test_matrix.py
+crosses them all against a daemon; doc/moderation.md shows the table, as
+printed by `python3 tests/e2e/matrix.py`.
+"""
+
+from dataclasses import dataclass
+
+# Role and name. A stranger has not logged in; an outsider is a user who is in
+# no room that matters; all others but the console are in the den.
+CAST = {
+    "stranger": None, "guest": "zoe", "outsider": "otto", "member": "mem",
+    "voiced": "vic", "op": "opal", "owner": "olga", "auditor": "ada",
+    "moderator": "mel", "admin": "ann", "console": None,
+}
+RANKS = ["guest", "member", "voiced", "op", "owner", "moderator", "admin"]
+RANK = {role: RANKS.index(role) for role in RANKS} | {
+    "stranger": -1, "outsider": 1, "auditor": 1, "console": 6}
+
+# State of the room (or the server), and the commands that make and end it.
+STATES = {
+    "open": ("", ""),
+    "moderated": ("/in den /mode +m", "/in den /mode -m"),
+    "op-moderated": ("/in den /mode +mz", "/in den /mode -mz"),
+    "users-speak": ("/in den /mode +M", "/in den /mode -M"),
+    "newcomer": ("/in den /mode +N 1w", "/in den /mode -N"),
+    "invite-only": ("/in den /mode +i", "/in den /mode -i"),
+    "key": ("/in den /mode +k sesame", "/in den /mode -k"),
+    "limit": ("/in den /mode +l 1", "/in den /mode -l"),
+    "users-join": ("/in den /mode +R", "/in den /mode -R"),
+    "secret": ("/in den /mode +s", "/in den /mode -s"),
+    "topic-locked": ("/in den /mode +t", "/in den /mode -t"),
+    "filtered": ("/in den /filter add refuse hello",
+                 "/in den /filter remove {id}"),
+    "closed": ("/close den", "/reopen den"),
+    "lockdown": ("/lockdown 1h", "/lockdown off"),
+}
+
+# What was done to the one who acts, by an admin.
+SANCTIONS = {
+    "none": ("", ""),
+    "quieted": ("/in den /quiet {name} no words", "/in den /unquiet {id}"),
+    "banned": ("/in den /ban {name} no entry", "/in den /unban {id}"),
+    "muted": ("/gmute {whom} no words anywhere", "/ungmute {id}"),
+}
+
+
+@dataclass
+class No:
+    """A refusal, when everything that is named here fits."""
+
+    code: str
+    below: str = None      # a rank
+    state: tuple = ()      # any of these
+    sanction: tuple = ()
+    outside: bool = None   # of the den
+    roles: tuple = ()
+
+    def fits(self, role, state, sanction):
+        return ((self.below is None or RANK[role] < RANKS.index(self.below))
+                and (not self.state or state in self.state)
+                and (not self.sanction or (sanction in self.sanction
+                                           and role != "console"))
+                and (self.outside is None
+                     or self.outside == is_outside(role, state, sanction))
+                and (not self.roles or role in self.roles))
+
+
+def is_outside(role, state, sanction):
+    return role in ("outsider", "console") or state == "closed" or (
+        sanction == "banned" and role != "stranger")
+
+
+ALL = tuple(CAST)
+HERE = ALL[1:]                       # logged in, or the console
+PEOPLE = HERE[:-1]
+USERS = tuple(r for r in HERE if r != "guest")
+LOGINS = tuple(r for r in PEOPLE if r != "guest")
+STAFF = ("moderator", "admin", "console")
+ADMIN = ("admin", "console")
+READERS = ("auditor",) + ADMIN
+DESK = ("auditor",) + STAFF
+
+
+@dataclass
+class Row:
+    verb: str
+    line: str
+    who: tuple                 # who may write it at all
+    no: tuple = ()             # the first that fits counts
+    act: str = None            # the audit record that it leaves
+    target: str = None         # as the record has it
+    kind: str = None           # read | say | move | act | fresh | once
+    room: bool = False         # it is about the current room
+    setup: tuple = ()          # ((who, line, record), …); gives {id}
+    undo: tuple = ()           # ((who, line, record), …); "me" is the actor
+    note: str = ""             # for the document
+
+    def __post_init__(self):
+        if self.kind is None:
+            self.kind = "act" if self.act else "read"
+        if self.room:
+            self.no = (No("no-room", outside=True, roles=PEOPLE), *self.no)
+
+    def expect(self, role, state, sanction):
+        """The code of the answer."""
+        if role not in self.who:
+            return "login-required" if role == "stranger" else "not-allowed"
+        for no in self.no:
+            if no.fits(role, state, sanction):
+                return no.code
+        return "ok"
+
+
+def least(rank):
+    return No("not-allowed", below=rank)
+
+
+# Coming, going, speaking.
+
+IN_ALREADY = (No("already-logged-in", roles=HERE),)
+NEW = (No("lockdown", state=("lockdown",), roles=("stranger",)),)
+SPEAK = (
+    No("muted", sanction=("muted",)),
+    No("quieted", sanction=("quieted",)),
+    No("users-only", state=("users-speak",), below="member"),
+    No("moderated", state=("moderated",), below="voiced"),
+    No("held", state=("op-moderated",), below="voiced"),
+    No("newcomer", state=("newcomer",), below="voiced"),
+    No("filtered", state=("filtered",), below="op"),
+)
+ENTER = (
+    No("room-closed", state=("closed",)),
+    No("banned", sanction=("banned",)),
+    No("users-only", state=("users-join",), below="member", outside=True),
+    No("invite-only", state=("invite-only",), below="op", outside=True),
+    No("bad-key", state=("key",), below="op", outside=True),
+    No("room-full", state=("limit",), below="op", outside=True),
+)
+
+COMING = [
+    Row("login", "/login mem wrong word", ALL, IN_ALREADY, "user.login",
+        kind="fresh"),
+    Row("register", "/register nora open sesame 1", ALL, IN_ALREADY + NEW,
+        "user.register", kind="fresh"),
+    Row("guest", "/guest gus", ALL, IN_ALREADY + NEW, kind="fresh"),
+    Row("quit", "/quit", ALL, kind="fresh"),
+    Row("passwd", '/passwd "{word}" "{word}"', LOGINS, act="user.password",
+        target="{me}"),
+    Row("sessions", "/sessions", HERE),
+    Row("sessions end", "/sessions end {session}", HERE,
+        (No("not-found", below="admin"),), "session.end",
+        note="of somebody else"),
+    Row("sessions all", "/sessions all", ADMIN),
+    Row("mode machine", "/mode machine", ALL),
+    Row("mode person", "/mode person\n/mode machine", ALL),
+    Row("help", "/help", ALL),
+    Row("say", "/say hello", PEOPLE, SPEAK, kind="say", room=True),
+    Row("me", "/me hello", PEOPLE, SPEAK, kind="say", room=True),
+    Row("tell", "/tell wil psst", PEOPLE, (No("muted", sanction=("muted",)),),
+        kind="say"),
+    Row("tell", "/tell milo psst", PEOPLE, kind="say", note="staff"),
+    Row("reply", "/reply psst", PEOPLE, (No("muted", sanction=("muted",)),),
+        kind="say"),
+    Row("away", "/away", PEOPLE),
+    Row("nick", "/nick zed", PEOPLE, (
+        No("not-allowed", roles=LOGINS), No("muted", sanction=("muted",)),
+        No("quieted", sanction=("quieted",), outside=False)), kind="move",
+        undo=(("me", "/nick zoe", None),)),
+    Row("whois", "/whois wil", HERE),
+]
+
+# Rooms.
+
+UNREAD = tuple(r for r in HERE if r != "auditor")  # auditors read everything
+UNSEEN = (
+    No("no-such-room", state=("secret",), below="op", outside=True,
+       roles=UNREAD),
+    No("room-closed", state=("closed",), below="moderator", roles=UNREAD),
+)
+
+ROOMS = [
+    Row("join", "/join den", PEOPLE, ENTER, kind="move"),
+    Row("join", "/join own{serial}", PEOPLE, (
+        No("no-such-room", roles=("guest",)),
+        No("muted", sanction=("muted",)),
+        No("lockdown", state=("lockdown",))), "room.create", kind="create",
+        note="of a new room"),
+    Row("leave", "/leave yard", PEOPLE, kind="move"),
+    Row("rooms", "/rooms", HERE),
+    Row("who", "/who den", HERE, UNSEEN),
+    Row("in", "/in den /who", HERE, UNSEEN + (
+        No("no-room", below="op", outside=True, roles=UNREAD),)),
+    Row("topic", "/topic", HERE, room=True),
+    Row("topic", "/topic words", HERE, (
+        No("users-only", below="member"),
+        No("muted", sanction=("muted",)),
+        No("quieted", sanction=("quieted",)),
+        No("moderated", state=("moderated", "op-moderated"), below="voiced"),
+        No("topic-locked", state=("topic-locked",), below="op")),
+        kind="move", room=True, undo=(("crew", "/in den /topic -", None),),
+        note="to set it"),
+    Row("mode", "/mode", HERE, room=True),
+    Row("mode", "/mode +c", HERE, (least("op"),), "room.mode", room=True,
+        undo=(("crew", "/in den /mode -c", None),), note="to change it"),
+]
+
+# Rights in a room.
+
+RIGHTS = [
+    Row("op", "/op tess", USERS, (least("owner"),), "room.rank", "tess",
+        room=True, undo=(("crew", "/in den /deop tess", None),)),
+    Row("deop", "/deop toby", USERS, (least("owner"),), "room.rank", "toby",
+        room=True,
+        setup=(("olga", "/in den /op toby", "room.rank"),),
+        undo=(("crew", "/in den /deop toby", None),), note="oneself: whoever is one"),
+    Row("deop", "/deop toni", USERS, (least("owner"), No("rank", below="admin")),
+        "room.rank", "toni", room=True,
+        setup=(("crew", "/in den /op toni", None),),
+        undo=(("crew", "/in den /deop toni", None),),
+        note="whom an admin made it"),
+    Row("voice", "/voice tess", USERS, (least("op"),), "room.rank", "tess",
+        room=True, undo=(("crew", "/in den /devoice tess", None),)),
+    Row("devoice", "/devoice tom", USERS, (least("op"),), "room.rank", "tom",
+        room=True, setup=(("cora", "/in den /voice tom", None),),
+        undo=(("crew", "/in den /devoice tom", None),)),
+    Row("owner", "/owner tess", USERS, (least("owner"),), "room.owner", "tess",
+        room=True, undo=(("crew", "/in den /owner olga", None),
+                         ("crew", "/in den /deop tess", None))),
+    Row("successor", "/successor tess", USERS, (least("owner"),),
+        "room.successor", "tess", room=True,
+        undo=(("crew", "/in den /successor -", None),)),
+    Row("mine", "/mine", LOGINS),
+    Row("modlog", "/modlog", USERS, (
+        No("not-allowed", below="op",
+           roles=tuple(r for r in USERS if r != "auditor")),), room=True),
+    Row("modlog all", "/modlog all", DESK),
+]
+
+# The lists of a room.
+
+
+def lifts(verb, set_verb, record):
+    """Taking back what an op, or an admin, has set."""
+    return [
+        Row(verb, f"/{verb} {{id}}", HERE, (least("op"),), record, room=True,
+            setup=(("cora", f"/in den /{set_verb} guest:{verb}-1", None),),
+            undo=(("crew", f"/in den /{verb} {{id}}", None),)),
+        Row(verb, f"/{verb} {{id}}", HERE, (least("op"),
+                                            No("rank", below="admin")),
+            record, room=True,
+            setup=(("crew", f"/in den /{set_verb} guest:{verb}-2", None),),
+            undo=(("crew", f"/in den /{verb} {{id}}", None),),
+            note="what an admin has set"),
+    ]
+
+
+def sets(verb, lift, record, line=None):
+    return [Row(verb, line or f"/{verb} tess 1h why", HERE, (least("op"),),
+                record, room=True,
+                undo=(("crew", f"/in den /{lift} {{id}}", None),
+                      ("tess", "back", None)))]
+
+
+EMPTY = No("no-such-user", state=("closed",))
+
+LISTS = [
+    Row("kick", "/kick tess why", HERE, (least("op"), EMPTY), "room.kick",
+        "tess", room=True, undo=(("tess", "back", None),)),
+    Row("kick", "/kick crew why", HERE, (
+        least("op"), EMPTY, No("rank", below="admin")), "room.kick", "crew",
+        room=True, undo=(("crew", "back", None),),
+        note="an admin"),
+    *sets("ban", "unban", "room.ban"),
+    Row("ban", "/ban crew why", HERE, (least("op"), No("rank", below="admin")),
+        "room.ban", room=True,
+        undo=(("crew", "/in den /unban {id}", None), ("crew", "back", None)),
+        note="an admin"),
+    Row("ban", "/ban --dry-run tess", HERE, (least("op"),), room=True,
+        note="`--dry-run`"),
+    *lifts("unban", "ban", "room.unban"),
+    *sets("quiet", "unquiet", "room.quiet"),
+    *lifts("unquiet", "quiet", "room.unquiet"),
+    *sets("exempt", "unexempt", "room.exempt"),
+    *lifts("unexempt", "exempt", "room.unexempt"),
+    Row("invite", "/invite ivy", HERE, (least("op"),), "room.invite",
+        room=True, undo=(("ivy", "back", None), ("ivy", "/leave den", None))),
+    *sets("admit", "unadmit", "room.admit"),
+    *lifts("unadmit", "admit", "room.unadmit"),
+    Row("sanctions", "/sanctions", HERE, (least("op"),), room=True),
+    Row("sanctions", "/sanctions den", HERE, UNSEEN + (least("op"),),
+        note="from elsewhere"),
+    Row("filter add", "/filter add refuse {row}-{me}", HERE, (least("op"),),
+        "room.filter", room=True,
+        undo=(("crew", "/in den /filter remove {id}", None),)),
+    Row("filter remove", "/filter remove {id}", HERE, (least("op"),),
+        "room.unfilter", room=True,
+        setup=(("cora", "/in den /filter add refuse wicked", None),),
+        undo=(("crew", "/in den /filter remove {id}", None),)),
+    Row("filters", "/filters", HERE, (least("op"),), room=True),
+    Row("filters", "/filters den", HERE, UNSEEN + (least("op"),),
+        note="from elsewhere"),
+]
+
+# The whole server.
+
+SERVER = [
+    Row("gban", "/gban 192.0.2.1 1h why", STAFF, act="server.ban",
+        undo=(("crew", "/ungban {id}", None),)),
+    Row("ungban", "/ungban {id}", STAFF, act="server.unban",
+        setup=(("milo", "/gban 192.0.2.2 1h why", None),),
+        undo=(("crew", "/ungban {id}", None),)),
+    Row("ungban", "/ungban {id}", STAFF, (No("rank", below="admin"),),
+        "server.unban", setup=(("crew", "/gban 192.0.2.3 1h why", None),),
+        undo=(("crew", "/ungban {id}", None),), note="what an admin has set"),
+    Row("gbans", "/gbans", STAFF),
+    Row("gmute", "/gmute tess 1h why", STAFF, act="server.mute",
+        undo=(("crew", "/ungmute {id}", None),)),
+    Row("gmute", "/gmute crew 1h why", STAFF, (No("rank", below="admin"),),
+        "server.mute", undo=(("crew", "/ungmute {id}", None),),
+        note="an admin"),
+    Row("ungmute", "/ungmute {id}", STAFF, act="server.unmute",
+        setup=(("milo", "/gmute 192.0.2.4 1h why", None),),
+        undo=(("crew", "/ungmute {id}", None),)),
+    Row("gmutes", "/gmutes", STAFF),
+    Row("lockdown", "/lockdown", STAFF),
+    Row("lockdown", "/lockdown 2h", STAFF,
+        (No("rank", state=("lockdown",), below="admin"),), "server.lockdown",
+        undo=(("crew", "lockdown", None),), note="to begin it"),
+    Row("lockdown", "/lockdown off", STAFF, (
+        No("rank", state=("lockdown",), below="admin"),), "server.unlock",
+        setup=(("milo", "lockdown", None),),
+        undo=(("crew", "lockdown", None),), note="to end it"),
+    Row("close", "/close attic why", STAFF, act="room.close",
+        undo=(("crew", "/reopen attic", None),)),
+    Row("reopen", "/reopen attic", STAFF, act="room.reopen",
+        setup=(("milo", "/close attic", None),),
+        undo=(("crew", "/reopen attic", None),)),
+    Row("reopen", "/reopen loft", STAFF, (No("rank", below="admin"),),
+        "room.reopen", setup=(("crew", "/close loft", None),),
+        undo=(("crew", "/reopen loft", None),), note="what an admin has closed"),
+    Row("note", "/note uma text", STAFF, act="user.note", target="uma",
+        undo=(("crew", "/notes remove uma {id}", None),)),
+    Row("note", "/note crew text", STAFF, (No("rank", below="admin"),),
+        "user.note", "crew", undo=(("crew", "/notes remove crew {id}", None),),
+        note="an admin"),
+    Row("notes", "/notes uma", DESK),
+    Row("notes remove", "/notes remove uma {id}", STAFF, act="user.unnote",
+        target="uma", setup=(("milo", "/note uma text", None),),
+        undo=(("crew", "/notes remove uma {id}", None),)),
+    Row("notes remove", "/notes remove uma {id}", STAFF, (
+        No("rank", below="admin"),), "user.unnote", "uma",
+        setup=(("crew", "/note uma text", None),),
+        undo=(("crew", "/notes remove uma {id}", None),),
+        note="what an admin has written"),
+    Row("report", "/report wil is rude", PEOPLE, act="report.file",
+        target="wil", kind="once"),
+    Row("reports", "/reports", DESK),
+    Row("reports show", "/reports show 1", DESK),
+    Row("reports take", "/reports take {id}", STAFF, act="report.take",
+        kind="once", setup=(("reporter", "/report wil is rude", None),)),
+    Row("reports close", "/reports close {id} done", STAFF,
+        act="report.close", kind="once",
+        setup=(("reporter", "/report wil is rude", None),)),
+]
+
+# Administration.
+
+ADMINISTRATION = [
+    Row("users", "/users", READERS),
+    Row("users show", "/users show wil", READERS),
+    Row("users approve", "/users approve uma", ADMIN, (No("exists"),),
+        note="who is active already"),
+    Row("users disable", "/users disable uma", ADMIN, act="user.disable",
+        target="uma", undo=(("crew", "/users enable uma", None),)),
+    Row("users enable", "/users enable ugo", ADMIN, act="user.enable",
+        target="ugo", setup=(("crew", "/users disable ugo", None),),
+        undo=(("crew", "/users enable ugo", None),)),
+    Row("users remove", "/users remove gone", ADMIN, act="user.remove",
+        target="gone", setup=(("stranger", "/register gone {word}",
+                               "user.register"),),
+        undo=(("crew", "/users remove gone", None),)),
+    Row("users rename", "/users rename uli ulf", ADMIN, act="user.rename",
+        target="uli", undo=(("crew", "/users rename ulf uli", None),)),
+    Row("users role", "/users role uma +teller", ADMIN, act="user.role",
+        target="uma", undo=(("crew", "/users role uma -teller", None),)),
+    Row("users password", "/users password uma {word}", ADMIN,
+        act="user.password", target="uma"),
+    Row("status", "/status", READERS),
+    Row("reload", "/reload", ADMIN, act="server.reload", kind="once"),
+    Row("renew", "/renew", ADMIN, act="server.renew", kind="once"),
+    Row("backup", "/backup {backup}", ADMIN, act="server.backup",
+        kind="once"),
+    Row("stop", "/stop", ADMIN, act="server.stop", kind="last"),
+]
+
+FAMILIES = {
+    "Coming, going, speaking": COMING, "Rooms": ROOMS,
+    "Rights in a room": RIGHTS, "Lists of a room": LISTS,
+    "The whole server": SERVER, "Administration": ADMINISTRATION,
+}
+ROWS = [row for rows in FAMILIES.values() for row in rows]
+
+
+# The document.
+
+COLUMNS = ["guest", "member", "voiced", "op", "owner", "auditor", "moderator",
+           "admin", "console"]
+
+
+def title(row):
+    return f"`/{row.verb}`" + (f" ({row.note})" if row.note else "")
+
+
+def cell(row, role):
+    code = row.expect(role, "open", "none")
+    return {"ok": "yes", "not-allowed": ""}.get(code, f"`{code}`")
+
+
+def condition(no):
+    """When a refusal meets people, in words; None when a column says it."""
+    words = [*no.state, *no.sanction]
+    if not words:
+        return None
+    text = f"`{no.code}`: " + " or ".join(words)
+    if no.roles == ("stranger",):
+        return text
+    if no.below:
+        text += f", below {no.below}"
+    return text + (", from outside" if no.outside else "")
+
+
+def table(rows):
+    yield "| command | " + " | ".join(COLUMNS) + " | refused also |"
+    yield "|---" * (len(COLUMNS) + 2) + "|"
+    for row in rows:
+        refused = "; ".join(filter(None, map(condition, row.no)))
+        yield f"| {title(row)} | " + " | ".join(
+            cell(row, role) for role in COLUMNS) + f" | {refused} |"
+
+
+def document():
+    """Lines of Markdown, for doc/moderation.md."""
+    for name, rows in FAMILIES.items():
+        yield from ("", f"### {name}", "")
+        yield from table([row for row in rows if row.kind != "fresh"])
+
+
+if __name__ == "__main__":
+    print("\n".join(document()))
