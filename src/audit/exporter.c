@@ -88,6 +88,7 @@ static enum err find_place(struct exporter *x, struct buf *why)
 	x->stored = x->archived.sequence;
 	if (x->logged < x->stored)
 		x->stored = x->logged;
+	trail_bound(x->trail, (uint64_t)x->settings->backlog);
 	trail_follow(x->trail, x->stored);
 	return ERR_OK;
 }
@@ -255,9 +256,9 @@ static void say(struct exporter *x, const char *what, enum err e)
 		log_notice("audit", "the trail is exported again");
 	else if (e != ERR_OK && !x->is_stuck)
 		log_error("audit",
-			  "%s cannot be written: %s; when %d records wait, "
-			  "acts are refused",
-			  what, err_words(e), TRAIL_LAG_MOST);
+			  "%s cannot be written: %s; when %" PRId64
+			  " records wait, acts are refused",
+			  what, err_words(e), x->settings->backlog);
 	x->is_stuck = e != ERR_OK;
 }
 

@@ -5,7 +5,7 @@
  * Both are synced before the cursor that says so is stored; so whenever the
  * daemon is killed, the next one finds what is missing. Where a file cannot be
  * written, the exporter says so once and tries again; when it has fallen
- * TRAIL_LAG_MOST records behind, trail_write() refuses acts.
+ * audit.backlog records behind, trail_write() refuses acts.
  */
 #ifndef RIALTO_AUDIT_EXPORTER_H
 #define RIALTO_AUDIT_EXPORTER_H

@@ -15,6 +15,7 @@ struct trail {
 	struct trail_tables tables;    /* immutable */
 	atomic_uint_fast64_t exported; /* UINT64_MAX: nobody exports */
 	atomic_uint_fast64_t asked;    /* the last that was to be written */
+	atomic_uint_fast64_t lag_most;
 };
 
 struct trail *trail_new(struct store *store)
@@ -27,6 +28,7 @@ struct trail *trail_new(struct store *store)
 	trail->tables.exports = store_table(store, "audit_export");
 	atomic_init(&trail->exported, UINT64_MAX);
 	atomic_init(&trail->asked, 0);
+	atomic_init(&trail->lag_most, TRAIL_BACKLOG);
 	return trail;
 }
 
@@ -45,7 +47,8 @@ static bool is_too_far(const struct trail *trail, uint64_t sequence)
 {
 	uint64_t exported = atomic_load(&trail->exported);
 
-	return sequence > exported && sequence - exported > TRAIL_LAG_MOST;
+	return sequence > exported &&
+	       sequence - exported > atomic_load(&trail->lag_most);
 }
 
 static enum err add_record(struct store_txn *txn, struct trail *trail,
@@ -247,9 +250,26 @@ enum err trail_walk(struct trail *trail, uint64_t from, trail_visit_fn *visit,
 	return trail_walk_rows(trail, from, visit_plainly, &plain);
 }
 
+void trail_bound(struct trail *trail, uint64_t most)
+{
+	atomic_store(&trail->lag_most, most);
+}
+
 void trail_follow(struct trail *trail, uint64_t sequence)
 {
 	atomic_store(&trail->exported, sequence);
+}
+
+enum err trail_waiting(struct trail *trail, uint64_t *count_r)
+{
+	uint64_t exported = atomic_load(&trail->exported);
+	struct trail_head head;
+	enum err e = trail_head(trail, &head);
+
+	*count_r = e == ERR_OK && head.sequence > exported
+			   ? head.sequence - exported
+			   : 0;
+	return e;
 }
 
 struct advance {

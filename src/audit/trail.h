@@ -21,8 +21,8 @@ struct trail;
 #define TRAIL_TABLES "audit", "audit_state", "audit_export"
 
 enum {
-	TRAIL_KEEP = 100000,    /* exported records that are kept */
-	TRAIL_LAG_MOST = 10000, /* records that may wait for their export */
+	TRAIL_KEEP = 100000,   /* exported records that are kept */
+	TRAIL_BACKLOG = 10000, /* that may wait for their export, at first */
 };
 
 /* Where the chain ends; or another place in it. */
@@ -93,8 +93,14 @@ NODISCARD enum err trail_read(struct trail *trail, uint64_t sequence,
 NODISCARD enum err trail_exported(struct trail *trail,
 				  struct trail_cursor *cursor_r);
 
+/* How many records may wait for their export. */
+void trail_bound(struct trail *trail, uint64_t most);
+
 /* The exporter has written up to here; from now on the lag is bounded. */
 void trail_follow(struct trail *trail, uint64_t sequence);
+
+/* How many wait; 0 without an exporter. */
+NODISCARD enum err trail_waiting(struct trail *trail, uint64_t *count_r);
 
 /* Stores the cursor, and takes out some records that are not kept. */
 NODISCARD enum err trail_advance(struct trail *trail,

@@ -26,12 +26,27 @@ struct fact {
 
 enum { FACTS = 20 };
 
+/* Zeros when they cannot be read: then worse things are in the log. */
+static void count_records(struct trail *trail, uint64_t *records_r,
+			  uint64_t *waiting_r)
+{
+	struct trail_head head;
+
+	*records_r = 0;
+	*waiting_r = 0;
+	if (trail_head(trail, &head) == ERR_OK &&
+	    trail_waiting(trail, waiting_r) == ERR_OK)
+		*records_r = head.sequence;
+}
+
 static size_t collect(struct realm *realm, struct fact facts[FACTS])
 {
 	AUTO(buf_fini) struct buf fingerprint = { 0 };
 	struct store_status store;
 	struct room **rooms;
 	size_t room_total;
+	uint64_t records;
+	uint64_t waiting;
 	int64_t expiry_ms = 0;
 	size_t n = 0;
 
@@ -39,6 +54,7 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	rooms = chat_rooms(realm->chat, &room_total);
 	chat_free_rooms(rooms, room_total);
 	realm->certificate(realm, &fingerprint, &expiry_ms);
+	count_records(realm->trail, &records, &waiting);
 #define FACT(name, words, kind, value)                                         \
 	facts[n++] = (struct fact){ name, words, kind, (int64_t)(value) }
 	FACT("pid", "process", FACT_COUNT, getpid());
@@ -63,6 +79,8 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	     store.last_backup_ms);
 	FACT("lockdown_until_ms", "lockdown", FACT_UNTIL,
 	     lockdown_get(realm->chat).until_ms);
+	FACT("audit_records", "audit records", FACT_COUNT, records);
+	FACT("audit_waiting", "audit records waiting", FACT_COUNT, waiting);
 	FACT("certificate_expiry_ms", "certificate ends", FACT_MOMENT,
 	     expiry_ms);
 #undef FACT

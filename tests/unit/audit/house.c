@@ -46,6 +46,7 @@ int house_set_up(void **state)
 	h->data = file_join(h->dir, "data");
 	h->settings.file = file_join(h->dir, "audit.log");
 	h->settings.archive = file_join(h->dir, "audit.sealed");
+	h->settings.backlog = TRAIL_BACKLOG;
 	h->settings.key = file_join(h->dir, "keys/audit.key");
 	house_open(h);
 	*state = h;

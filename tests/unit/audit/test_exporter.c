@@ -204,20 +204,25 @@ static void acts_are_refused_when_it_lags(void **state)
 {
 	struct house *h = *state;
 	struct trail_head head;
+	uint64_t waiting;
 
 	house_export(h);
 	atomic_store(&space, 0);
-	assert_int_equal(house_note_many(h, TRAIL_LAG_MOST), ERR_OK);
+	assert_int_equal(house_note_many(h, TRAIL_BACKLOG), ERR_OK);
 	exporter_tick(h->exporter);
 	assert_int_equal(house_note(h, "one more"), ERR_AUDIT_DOWN);
 	assert_int_equal(house_note_many(h, 3), ERR_AUDIT_DOWN);
 	assert_int_equal(trail_head(h->trail, &head), ERR_OK);
-	assert_int_equal(head.sequence, TRAIL_LAG_MOST);
+	assert_int_equal(head.sequence, TRAIL_BACKLOG);
+	assert_int_equal(trail_waiting(h->trail, &waiting), ERR_OK);
+	assert_int_equal(waiting, TRAIL_BACKLOG);
 	atomic_store(&space, -1);
 	house_finish(h);
+	assert_int_equal(trail_waiting(h->trail, &waiting), ERR_OK);
+	assert_int_equal(waiting, 0);
 	assert_int_equal(house_note(h, "one more"), ERR_OK);
 	house_finish(h);
-	house_assert_exported(h, TRAIL_LAG_MOST + 1);
+	house_assert_exported(h, TRAIL_BACKLOG + 1);
 }
 
 static void goes_on_in_a_new_log_file(void **state)

@@ -172,19 +172,19 @@ static void waits_until_the_trail_takes_it(void **state)
 	struct reading r = { 0 };
 
 	trail_follow(h->trail, 0);
-	assert_int_equal(house_note_many(h, TRAIL_LAG_MOST), ERR_OK);
+	assert_int_equal(house_note_many(h, TRAIL_BACKLOG), ERR_OK);
 	tally_note(t, &entry);
 	fail_login(t, "ben", "::1");
 	tally_tick(t);
 	end_minute(t);
 	read_trail(h, &r);
-	assert_int_equal(r.count, TRAIL_LAG_MOST);
-	trail_follow(h->trail, TRAIL_LAG_MOST);
+	assert_int_equal(r.count, TRAIL_BACKLOG);
+	trail_follow(h->trail, TRAIL_BACKLOG);
 	tally_tick(t);
 	tally_tick(t);
 	tally_tick(t);
 	read_trail(h, &r);
-	assert_int_equal(r.count, TRAIL_LAG_MOST + 2);
+	assert_int_equal(r.count, TRAIL_BACKLOG + 2);
 	buf_fini(&r.text);
 	tally_free(&t);
 }
