@@ -173,6 +173,11 @@ const struct secret *exporter_key(const struct exporter *exporter)
 	return exporter->key;
 }
 
+const struct audit_settings *exporter_settings(const struct exporter *exporter)
+{
+	return exporter->settings;
+}
+
 void exporter_reopen(struct exporter *exporter)
 {
 	atomic_store(&exporter->must_reopen, true);

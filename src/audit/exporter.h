@@ -44,8 +44,9 @@ void exporter_finish(struct exporter *exporter);
 /* Any thread: somebody renamed audit.log, so it is to be opened anew. */
 void exporter_reopen(struct exporter *exporter);
 
-/* What opens the archive; borrowed, any thread. */
+/* What opens the archive, and where it is; borrowed, any thread. */
 const struct secret *exporter_key(const struct exporter *exporter);
+const struct audit_settings *exporter_settings(const struct exporter *exporter);
 
 /* Tells the daemon's log where the chain ends, so that a cut shows. */
 void exporter_tell(struct trail *trail);

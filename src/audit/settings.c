@@ -10,6 +10,6 @@ const struct conf_item audit_conf_items[] = {
 	{ "key", offsetof(struct audit_settings, key), CONF_PATH, 0,
 	  "keys/audit.key", 1, 4096, NULL },
 	{ "backlog", offsetof(struct audit_settings, backlog), CONF_NUMBER, 0,
-	  "10000", 100, 1000000, NULL },
+	  "10000", 2000, 1000000, NULL },
 	{ 0 },
 };

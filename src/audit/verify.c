@@ -34,6 +34,13 @@ static void set_last(struct verifier *v, const struct audit_record *record)
 	v->is_last_known = true;
 }
 
+void verify_known(struct verifier *v, const struct audit_record *record)
+{
+	if (v->known != NULL && record->sequence == v->known->sequence &&
+	    memcmp(record->hash, v->known->hash, DIGEST_BYTES) == 0)
+		v->known = NULL;
+}
+
 static void compare_hash(struct verifier *v, const struct audit_record *record,
 			 const struct trail_head *with, const char *words)
 {
@@ -63,6 +70,7 @@ static bool check_row(const struct trail_row *row, void *arg)
 			    sequence);
 	compare_hash(v, row->record, &v->head, "the store's head names");
 	compare_hash(v, row->record, &v->cursor.last, "was exported");
+	verify_known(v, row->record);
 	set_last(v, row->record);
 	v->extent->stored++;
 	b->count++;
@@ -155,14 +163,13 @@ static enum err verify_files(struct verifier *v)
 	return e;
 }
 
-enum err audit_verify(struct trail *trail,
-		      const struct audit_settings *settings,
-		      const struct secret *key, struct buf *report,
-		      struct audit_extent *extent_r)
+enum err audit_verify(struct trail *trail, const struct audit_scope *scope,
+		      struct buf *report, struct audit_extent *extent_r)
 {
 	struct verifier v = { .trail = trail,
-			      .settings = settings,
-			      .key = key,
+			      .settings = scope->settings,
+			      .key = scope->key,
+			      .known = scope->known,
 			      .extent = extent_r,
 			      .report = report };
 	enum err e = read_states(&v);
@@ -173,6 +180,11 @@ enum err audit_verify(struct trail *trail,
 		e = verify_files(&v);
 	if (e == ERR_OK)
 		e = verify_store(&v);
+	if (e == ERR_OK && v.known != NULL)
+		verify_find(&v,
+			    "record %" PRIu64 " with that hash is nowhere: it "
+			    "was cut off or changed",
+			    v.known->sequence);
 	if (v.findings > VERIFY_FINDINGS)
 		buf_print(report, "audit: and more\n");
 	return e == ERR_OK && v.findings > 0 ? ERR_CORRUPT : e;

@@ -16,6 +16,15 @@
 #include "base/err.h"
 #include "crypto/secret.h"
 
+/* What is read beside the store. */
+struct audit_scope {
+	const struct audit_settings *settings;
+	const struct secret *key; /* NULL: every sealed file is a finding */
+
+	/* A head that the log told once, which must be there; or NULL. */
+	const struct trail_head *known;
+};
+
 /* How much was found to be there. */
 struct audit_extent {
 	uint64_t stored;   /* records in the store */
@@ -27,12 +36,11 @@ struct audit_extent {
 
 /*
  * Findings, a line each, are added to report; any makes it ERR_CORRUPT. Else
- * errors of the store, or of the files. Without a key (NULL) every file of the
- * archive is a finding.
+ * errors of the store, or of the files.
  */
 NODISCARD enum err audit_verify(struct trail *trail,
-				const struct audit_settings *settings,
-				const struct secret *key, struct buf *report,
+				const struct audit_scope *scope,
+				struct buf *report,
 				struct audit_extent *extent_r);
 
 /* Adds a line that says it in words. */

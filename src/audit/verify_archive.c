@@ -123,6 +123,7 @@ static enum err check_row(struct pass *p, const struct archive_row *row,
 	v->last.sequence = record->sequence;
 	memcpy(v->last.hash, record->hash, DIGEST_BYTES);
 	v->extent->archived++;
+	verify_known(v, record);
 	check_joints(p, record, place);
 	return verify_log_record(v, record, is_covered(p, place));
 }

@@ -31,6 +31,7 @@ struct verifier {
 	struct trail *trail;
 	const struct audit_settings *settings;
 	const struct secret *key;
+	const struct trail_head *known; /* NULL: none, or it was seen */
 	struct audit_extent *extent;
 	struct buf *report;
 	unsigned findings;
@@ -48,6 +49,9 @@ struct verifier {
 };
 
 void verify_find(struct verifier *v, const char *format, ...) PRINTF(2, 3);
+
+/* Looks whether it is the known one. */
+void verify_known(struct verifier *v, const struct audit_record *record);
 
 NODISCARD enum err verify_archive(struct verifier *v);
 

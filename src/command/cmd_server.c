@@ -84,34 +84,12 @@ static void stage_renew(struct task *task)
 	task_answer(task, e);
 }
 
-/* Says the report whatever the result: it names what is wrong. */
-static enum err finish_report(struct call *call, struct task *task)
-{
-	enum err result = task->result;
-	char *at;
-	char *line;
-
-	if (result != ERR_OK && buf_len(&task->text) == 0)
-		return call_fail(call, result);
-	buf_add_char(&task->text, '\0');
-	at = buf_at(&task->text);
-	while ((line = strsep(&at, "\n")) != NULL) {
-		if (line[0] == '\0')
-			continue;
-		if (result == ERR_OK)
-			call_say(call, "%s", line);
-		else
-			call_refuse(call, result, "%s", line);
-	}
-	return result;
-}
-
 static enum err cmd_reload(struct call *call)
 {
 	struct chore *chore = chore_new();
 
 	return task_start(call, &chore->task, TASK_JOBS, stage_reload,
-			  finish_report, chore_drop);
+			  task_finish_report, chore_drop);
 }
 
 static enum err cmd_renew(struct call *call)
@@ -119,7 +97,7 @@ static enum err cmd_renew(struct call *call)
 	struct chore *chore = chore_new();
 
 	return task_start(call, &chore->task, TASK_JOBS, stage_renew,
-			  finish_report, chore_drop);
+			  task_finish_report, chore_drop);
 }
 
 static void stage_stop(struct task *task)
@@ -190,7 +168,7 @@ static enum err cmd_backup(struct call *call)
 	chore = chore_new();
 	chore->dir = mem_text(call->argv[0]);
 	return task_start(call, &chore->task, TASK_JOBS, stage_backup,
-			  finish_report, chore_drop);
+			  task_finish_report, chore_drop);
 }
 
 const struct command commands_server[] = {

@@ -14,6 +14,7 @@ extern const struct command commands_mode[];
 extern const struct command commands_rights[];
 extern const struct command commands_sanction[];
 extern const struct command commands_modlog[];
+extern const struct command commands_audit[];
 extern const struct command commands_guard[];
 extern const struct command commands_close[];
 extern const struct command commands_note[];

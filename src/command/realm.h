@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "audit/exporter.h"
 #include "audit/tally.h"
 #include "audit/trail.h"
 #include "base/buf.h"
@@ -37,6 +38,7 @@ struct realm {
 	struct store *store;
 	struct trail *trail;
 	struct tally *tally;
+	const struct exporter *exporter; /* of the trail */
 	struct users *users;
 	struct chat *chat;
 	struct server *server;
@@ -51,6 +53,9 @@ struct realm {
 
 	/* All sessions have ended: no password needs to be hashed any more. */
 	atomic_bool is_deserted;
+
+	/* A job reads the whole audit trail. */
+	atomic_bool is_reading_audit;
 
 	/*
 	 * Loads the settings again; report tells what changed and what needs a

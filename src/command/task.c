@@ -130,3 +130,24 @@ enum err task_start(struct call *call, struct task *task, enum task_pool pool,
 	task_free(task);
 	return call_fail(call, ERR_BUSY);
 }
+
+enum err task_finish_report(struct call *call, struct task *task)
+{
+	enum err result = task->result;
+	char *at;
+	char *line;
+
+	if (result != ERR_OK && buf_len(&task->text) == 0)
+		return call_fail(call, result);
+	buf_add_char(&task->text, '\0');
+	at = buf_at(&task->text);
+	while ((line = strsep(&at, "\n")) != NULL) {
+		if (line[0] == '\0')
+			continue;
+		if (result == ERR_OK)
+			call_say(call, "%s", line);
+		else
+			call_refuse(call, result, "%s", line);
+	}
+	return result;
+}

@@ -60,6 +60,12 @@ NODISCARD enum err task_start(struct call *call, struct task *task,
 			      task_fn *drop);
 
 /*
+ * A finish that tells task->text, a line each, whatever the result: then it
+ * names what is wrong.
+ */
+NODISCARD enum err task_finish_report(struct call *call, struct task *task);
+
+/*
  * Ends a stage: another follows, or the answer is busy; or the command can be
  * answered.
  */

@@ -3,6 +3,7 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "log/log.h"
@@ -29,4 +30,21 @@ void digest_print(const uint8_t digest[DIGEST_BYTES], char text_r[DIGEST_TEXT])
 {
 	for (size_t i = 0; i < DIGEST_BYTES; i++)
 		snprintf(text_r + 2 * i, 3, "%02x", digest[i]);
+}
+
+bool digest_read(const char *text, uint8_t digest_r[DIGEST_BYTES])
+{
+	uint8_t digest[DIGEST_BYTES];
+	unsigned byte;
+
+	if (strlen(text) != DIGEST_TEXT - 1 ||
+	    strspn(text, "0123456789abcdef") != DIGEST_TEXT - 1)
+		return false;
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		if (sscanf(text + 2 * i, "%2x", &byte) != 1)
+			return false;
+		digest[i] = (uint8_t)byte;
+	}
+	memcpy(digest_r, digest, sizeof(digest));
+	return true;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/exporter.h"
 #include "base/mem.h"
 #include "crypto/certificate.h"
 #include "log/log.h"
@@ -53,6 +52,11 @@ struct trail *audit_trail(struct audit *audit)
 struct tally *audit_tally(struct audit *audit)
 {
 	return audit->tally;
+}
+
+const struct exporter *audit_exporter(const struct audit *audit)
+{
+	return audit->exporter;
 }
 
 void audit_sign(struct audit_entry *entry_r, const char *action)

@@ -5,6 +5,7 @@
 #ifndef RIALTO_RIALTOD_AUDIT_H
 #define RIALTO_RIALTOD_AUDIT_H
 
+#include "audit/exporter.h"
 #include "audit/settings.h"
 #include "audit/tally.h"
 #include "audit/trail.h"
@@ -24,6 +25,7 @@ void audit_close(struct audit **audit);
 
 /* Immutable. */
 struct trail *audit_trail(struct audit *audit);
+const struct exporter *audit_exporter(const struct audit *audit);
 
 /* Immutable; what is reported to it is written from audit_begin() on. */
 struct tally *audit_tally(struct audit *audit);

@@ -312,6 +312,7 @@ static bool make_realm(struct daemon *d)
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
 	realm->tally = audit_tally(d->audit);
+	realm->exporter = audit_exporter(d->audit);
 	realm->users = users_new(d->store, realm->trail);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();

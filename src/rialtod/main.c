@@ -83,6 +83,8 @@ static int run(const struct options *options, struct settings *settings)
 		return EXIT_SUCCESS;
 	case MODE_VERIFY:
 		return offline_verify(settings);
+	case MODE_EXPORT_AUDIT:
+		return offline_export_audit(settings);
 	case MODE_RESTORE:
 		return offline_restore(settings, options->target);
 	case MODE_RESET_PASSWORD:

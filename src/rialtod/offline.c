@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/export.h"
 #include "audit/key.h"
 #include "audit/verify.h"
 #include "base/clock.h"
@@ -32,8 +33,8 @@ static enum err verify_audit(const struct settings *settings,
 	AUTO(buf_fini) struct buf words = { 0 };
 	struct audit_extent extent;
 	enum err no_key = audit_key_load(settings->audit.key, &key, &why);
-	enum err e =
-		audit_verify(trail, &settings->audit, key, report, &extent);
+	struct audit_scope scope = { &settings->audit, key, NULL };
+	enum err e = audit_verify(trail, &scope, report, &extent);
 
 	if (e != ERR_OK && no_key != ERR_OK)
 		buf_print(report, "audit: %s\n", buf_text(&why));
@@ -77,6 +78,21 @@ int offline_verify(const struct settings *settings)
 	if (e != ERR_OK)
 		return complain(settings->server.data, e, &report);
 	printf("%s: everything is in order\n", settings->server.data);
+	return EXIT_SUCCESS;
+}
+
+/* The archive and its key are enough: no data, and perhaps another machine. */
+int offline_export_audit(const struct settings *settings)
+{
+	AUTO(secret_free) struct secret *key = NULL;
+	AUTO(buf_fini) struct buf why = { 0 };
+	uint64_t count;
+	enum err e = audit_key_load(settings->audit.key, &key, &why);
+
+	if (e == ERR_OK)
+		e = audit_export(&settings->audit, key, stdout, &why, &count);
+	if (e != ERR_OK)
+		return complain(settings->audit.archive, e, &why);
 	return EXIT_SUCCESS;
 }
 

@@ -8,6 +8,7 @@
 #include "rialtod/settings.h"
 
 int offline_verify(const struct settings *settings);
+int offline_export_audit(const struct settings *settings);
 int offline_restore(const struct settings *settings, const char *backup);
 int offline_reset_password(const struct settings *settings, const char *name);
 

@@ -19,6 +19,7 @@ static const char usage[] =
 	"DIR\n"
 	"rialtod --config FILE --verify       check the data while nobody "
 	"serves\n"
+	"rialtod --config FILE --export-audit show all that was ever recorded\n"
 	"rialtod --config FILE --restore DIR  make the data from a backup\n"
 	"rialtod --config FILE --reset-password NAME\n"
 	"rialtod --config FILE --renew-certificate [--ca-key FILE]\n"
@@ -34,6 +35,7 @@ enum {
 	OPTION_NAME,
 	OPTION_VERIFY,
 	OPTION_RESTORE,
+	OPTION_EXPORT,
 	OPTION_RESET,
 	OPTION_RENEW,
 	OPTION_CA_KEY,
@@ -49,6 +51,7 @@ static const struct option long_options[] = {
 	{ "admin", required_argument, NULL, OPTION_ADMIN },
 	{ "name", required_argument, NULL, OPTION_NAME },
 	{ "verify", no_argument, NULL, OPTION_VERIFY },
+	{ "export-audit", no_argument, NULL, OPTION_EXPORT },
 	{ "restore", required_argument, NULL, OPTION_RESTORE },
 	{ "reset-password", required_argument, NULL, OPTION_RESET },
 	{ "renew-certificate", no_argument, NULL, OPTION_RENEW },
@@ -101,6 +104,9 @@ static void take(struct options *options, int option)
 		break;
 	case OPTION_VERIFY:
 		set_mode(options, MODE_VERIFY, NULL);
+		break;
+	case OPTION_EXPORT:
+		set_mode(options, MODE_EXPORT_AUDIT, NULL);
 		break;
 	case OPTION_RESTORE:
 		set_mode(options, MODE_RESTORE, optarg);

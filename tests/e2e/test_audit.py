@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 
 import pytest
@@ -259,3 +260,92 @@ def test_what_was_tampered_with_is_named(daemon, name, tamper, words):
     result = daemon.offline("--verify")
     assert result.returncode == 1
     assert re.search(words, result.stderr), result.stderr
+
+
+def test_the_newest_records_are_told(daemon):
+    ben = daemon.register("ben")
+    admin = daemon.admin()
+    lines = admin.ok("/audit tail").lines
+    found = [parse(line.removeprefix("-- ")) for line in lines]
+    assert [int(r["seq"]) for r in found] == list(range(1, len(found) + 1))
+    assert (found[-1]["action"], found[-1]["actor"]) == ("user.login", ADMIN)
+    assert admin.ok("/audit tail 2").lines == lines[-2:]
+    for line in "/audit tail 0", "/audit tail x", "/audit tail 1 2":
+        admin.refused(line, "usage")
+    ben.refused("/audit tail", "not-allowed")
+    admin.ok("/users role ben +auditor")
+    ben = daemon.login("ben")
+    ben.ok("/audit tail")
+    ben.ok("/audit verify")
+    ben.refused("/audit export /tmp/nowhere", "not-allowed")
+    result = daemon.ctl("audit", "tail", "1")
+    assert result.returncode == 0
+    assert parse(result.stdout.strip())["action"] == "user.login"
+
+
+def test_verify_in_chat(daemon):
+    admin = daemon.admin()
+    wait_for(daemon, action="user.login")
+    words = admin.ok("/audit verify").text
+    assert words.startswith("-- The trail is whole: "), words
+    seq, hash = re.search(r"head seq=(\d+) hash=([0-9a-f]{64})", words).groups()
+    admin.ok("/users role ann +teller")
+    admin.ok(f"/audit verify {seq} {hash}")
+    admin.refused(f"/audit verify {seq} {'0' * 64}", "internal")
+    for line in f"/audit verify {seq}", "/audit verify 0 " + hash, \
+            f"/audit verify {seq} {hash[1:]}":
+        admin.refused(line, "usage")
+    wait_for(daemon, detail="+teller")
+    change_a_byte(daemon.folder / LOG, 100)
+    change_a_byte(daemon.folder / SEALED)
+    result = daemon.ctl("audit", "verify")
+    assert result.returncode == 1
+    assert "audit.log:1: record 1 is not what" in result.stderr
+    assert "audit.sealed.00000001: record " in result.stderr
+    daemon.log.expect(r"audit: verify found audit: audit\.log:1: ")
+
+
+def test_the_archive_is_exported(daemon, tmp_path):
+    for change in "+teller", "-teller":
+        daemon.restart()
+        daemon.ctl("users", "role", ADMIN, change)
+    wait_for(daemon, detail="-teller")
+    path = tmp_path / "exported"
+    result = daemon.ctl("audit", "export", path)
+    assert result.returncode == 0, result.stderr
+    assert re.search(rf"^(\d+) records are in {path}\.$", result.stdout)
+    assert path.stat().st_mode & 0o777 == 0o600
+    asked = wait_for(daemon, action="audit.export", outcome="asked")
+    assert asked["target"] == str(path)
+    wait_for(daemon, action="audit.export", outcome="ok")
+    exported = path.read_text()
+    assert (daemon.folder / LOG).read_text().startswith(exported)
+    assert "detail=-teller" in exported
+    # Never over something that is there, nor somewhere by accident.
+    console = daemon.console()
+    console.refused(f"/audit export {path}", "exists")
+    console.refused("/audit export exported", "bad-input")
+    console.refused(f"/audit export {tmp_path}/nowhere/exported", "not-found")
+    assert path.read_text() == exported
+    wait_for(daemon, action="audit.export", outcome="not-found")
+    change_a_byte(daemon.folder / SEALED)
+    words = console.refused(f"/audit export {tmp_path}/second", "internal")
+    assert "audit.sealed.00000001: it is damaged from byte" in words
+
+
+def test_the_archive_is_read_elsewhere(daemon, daemons):
+    """With the sealed files and their key, and nothing else."""
+    daemon.restart()
+    daemon.stop()
+    other = daemons.new()
+    shutil.rmtree(other.folder / "data")
+    for path in daemon.folder.glob("audit.sealed.*"):
+        shutil.copy(path, other.folder)
+    (other.folder / KEY).write_bytes(b"x" * 32)
+    result = other.offline("--export-audit")
+    assert result.returncode == 1
+    assert "the key does not open it" in result.stderr
+    shutil.copy(daemon.folder / KEY, other.folder / KEY)
+    result = other.offline("--export-audit")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == (daemon.folder / LOG).read_text()

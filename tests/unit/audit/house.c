@@ -243,8 +243,10 @@ int house_set_up_full(void **state)
 enum err house_verify(struct house *h, struct buf *report,
 		      struct audit_extent *extent)
 {
-	return audit_verify(h->trail, &h->settings, exporter_key(h->exporter),
-			    report, extent);
+	struct audit_scope scope = { &h->settings, exporter_key(h->exporter),
+				     NULL };
+
+	return audit_verify(h->trail, &scope, report, extent);
 }
 
 void house_assert_whole(struct house *h)

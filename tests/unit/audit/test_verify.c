@@ -225,6 +225,27 @@ static void going_back_otherwise_is_found(void **state)
 			   "though no backup was restored");
 }
 
+/* A head that the log told: it is in the trail, or the trail was cut. */
+static void a_head_of_old_is_looked_for(void **state)
+{
+	struct house *h = *state;
+	struct trail_head known;
+	struct audit_scope scope = { &h->settings, exporter_key(h->exporter),
+				     &known };
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct audit_extent extent;
+
+	assert_int_equal(trail_head(h->trail, &known), ERR_OK);
+	assert_int_equal(house_note(h, "later"), ERR_OK);
+	assert_int_equal(audit_verify(h->trail, &scope, &report, &extent),
+			 ERR_OK);
+	known.hash[0] ^= 1;
+	assert_int_equal(audit_verify(h->trail, &scope, &report, &extent),
+			 ERR_CORRUPT);
+	assert_non_null(
+		strstr(buf_text(&report), "record 12 with that hash is "));
+}
+
 #define IN_HOUSE(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, house_set_up_full,               \
 					house_tear_down)
@@ -239,6 +260,7 @@ int main(void)
 		IN_HOUSE(exchanged_records_are_found),
 		IN_HOUSE(a_shorter_store_is_found),
 		IN_HOUSE(a_restored_backup_is_known),
+		IN_HOUSE(a_head_of_old_is_looked_for),
 		IN_HOUSE(going_back_otherwise_is_found),
 	};
 

@@ -206,12 +206,12 @@ static void a_wrong_key_is_said(void **state)
 	struct house *h = *state;
 	struct secret *other =
 		secret_new("another key of thirty-two bytes.", 32);
+	struct audit_scope scope = { &h->settings, other, NULL };
 	struct buf report = { 0 };
 	struct audit_extent extent;
 
-	assert_int_equal(
-		audit_verify(h->trail, &h->settings, other, &report, &extent),
-		ERR_CORRUPT);
+	assert_int_equal(audit_verify(h->trail, &scope, &report, &extent),
+			 ERR_CORRUPT);
 	assert_non_null(strstr(buf_text(&report), "sealed with another key"));
 	secret_free(&other);
 	buf_fini(&report);

@@ -44,10 +44,40 @@ static void is_sha256(void **state)
 	}
 }
 
+static void is_read_as_it_is_printed(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"0",
+		"d7c1",
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
+		"e",
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
+		"ef0",
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
+		"e ",
+		"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcd"
+		"ef",
+	};
+	uint8_t digest[DIGEST_BYTES];
+	uint8_t again[DIGEST_BYTES] = { 0 };
+	char text[DIGEST_TEXT];
+
+	(void)state;
+	digest_make("abc", 3, NULL, 0, digest);
+	digest_print(digest, text);
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_false(digest_read(others[i], again));
+	assert_int_equal(again[0], 0);
+	assert_true(digest_read(text, again));
+	assert_memory_equal(again, digest, sizeof(digest));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_sha256),
+		cmocka_unit_test(is_read_as_it_is_printed),
 	};
 
 	return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
