@@ -199,7 +199,8 @@ enum err chat_rename(struct chat *chat, struct person *person, const char *name)
 	if (other != NULL && other != person)
 		e = ERR_NAME_TAKEN;
 	mutex_lock(&person->lock);
-	if (e == ERR_OK && person->session_count > 0) {
+	if (e == ERR_OK && person->session_count > 0 &&
+	    strcmp(person->name, name) != 0) {
 		name_index_drop(&chat->people, person->name);
 		for (size_t i = 0; i < person->room_count; i++)
 			room_rename(person->rooms[i], person, name);

@@ -156,6 +156,9 @@ static void guests_change_their_names(void **state)
 	assert_int_equal(chat_rename(h->chat, gus, "JOE"), ERR_OK);
 	assert_int_equal(hall_say(h, gus, "lobby", "x"), ERR_OK);
 	assert_hears(h, 1, "renamed lobby Joe: JOE;say lobby JOE: x;");
+	/* One's own name is no news. */
+	assert_int_equal(chat_rename(h->chat, gus, "JOE"), ERR_OK);
+	assert_hears(h, 1, "");
 	room_print_people(chat_default_room(h->chat), &people);
 	assert_string_equal(buf_text(&people), "ann, JOE");
 	hall_go(h, &gus, 0);
