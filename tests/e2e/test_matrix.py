@@ -428,6 +428,31 @@ def test_the_matrix(daemon, sanction):
     stage.check_records()
 
 
+def test_a_stranger_who_is_banned_everywhere(daemon):
+    """There is nobody else whom such a ban lets do anything."""
+    daemon.register("mem").close()
+    daemon.console().ok(f"/gban {FAR} 1h why")
+    daemon.console().ok("/gban mem 1h why")
+    for row in ROWS:
+        if row.verb == "quit":
+            continue
+        code = row.expect("stranger", "open", "none")
+        machine = daemon.machine(source=FAR)
+        line = row.line.format_map(Anything()).replace("wrong word", WORD)
+        answer = machine.command(line)
+        assert answer.code == ("banned" if row.kind == "fresh" else code), (
+            row.line, answer)
+    assert verbs(daemon.machine(source=FAR)) >= {"help", "quit"}
+    assert daemon.ctl("users").stdout.split() == [ADMIN, "admin", "mem", "user"]
+
+
+class Anything(dict):
+    """A word for whatever is asked for."""
+
+    def __missing__(self, name):
+        return "1"
+
+
 def verbs(machine):
     """/users approve NAME, from /help."""
     return {re.match(r"-- /([a-z]+(?: [a-z]+)?)(?= |$)", line)[1]
