@@ -30,6 +30,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->users = parts->users;
 	chat->trail = parts->trail;
 	chat->guard = guard_new();
+	chat->board = board_new();
 	chat->desk = report_desk_new();
 	chat->flood_past = flood_past_new(&chat->flood);
 	flood_charges_init(&chat->flood_charges);
@@ -70,6 +71,7 @@ void chat_free(struct chat **chat)
 	name_index_fini(&c->rooms, close_room);
 	report_desk_free(&c->desk);
 	guard_free(&c->guard);
+	board_free(&c->board);
 	flood_past_free(&c->flood_past);
 	flood_charges_fini(&c->flood_charges);
 	mutex_fini(&c->lock);

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
+#include "chat/board.h"
 #include "chat/cloak.h"
 #include "chat/closing.h"
 #include "chat/guard_entry.h"
@@ -45,7 +46,7 @@ struct chat_parts {
 #define CHAT_TABLES                                                            \
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
 		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES,    \
-		CLOSING_TABLES, NOTE_TABLES
+		CLOSING_TABLES, NOTE_TABLES, BOARD_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

@@ -25,6 +25,7 @@ struct chat {
 	char default_name[NAME_MOST + 1]; /* immutable */
 	size_t replay;                    /* immutable */
 	struct guard *guard;              /* immutable */
+	struct board *board;              /* immutable */
 	struct report_desk *desk;         /* immutable */
 	struct room *default_room;        /* immutable after chat_load() */
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */

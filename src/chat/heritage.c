@@ -124,6 +124,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = guard_forget(chat, user);
 	if (e == ERR_OK)
 		e = note_forget(chat, user);
+	if (e == ERR_OK)
+		e = board_forget(chat, user);
 	return e;
 }
 

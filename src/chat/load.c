@@ -55,6 +55,8 @@ enum err chat_load(struct chat *chat)
 		e = lockdown_load(chat);
 	if (e == ERR_OK)
 		e = closing_load(chat);
+	if (e == ERR_OK)
+		e = board_load(chat);
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);

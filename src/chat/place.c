@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "chat/board.h"
 #include "chat/lockdown.h"
 
 /* What there may be, and whether it is sound. */
@@ -11,6 +12,8 @@ static const struct {
 	bool (*is_sound)(const void *bytes, size_t len);
 } facts[] = {
 	{ LOCKDOWN_FACT, lockdown_is_sound },
+	{ "rules", post_is_sound },
+	{ "motd", post_is_sound },
 };
 
 enum err place_put(struct store_txn *txn, struct store *store, const char *fact,

@@ -48,6 +48,8 @@ enum permit {
 	PERMIT_SAMESITE,
 	PERMIT_NOTE,
 	PERMIT_REPORTS,
+	PERMIT_BOARD, /* rules, message of the day */
+	PERMIT_BROADCAST,
 	PERMIT_COUNT
 };
 

@@ -1,5 +1,6 @@
 #include "chat/verify.h"
 
+#include "chat/board.h"
 #include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
@@ -17,7 +18,7 @@ static verify_fn *const parts[] = {
 	roster_verify,      rights_verify,         modlog_verify,
 	guard_verify,       place_verify,          report_verify,
 	report_news_verify, sanction_table_verify, closing_verify,
-	note_verify,
+	note_verify,        board_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

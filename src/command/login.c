@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/report_news.h"
+#include "command/board_text.h"
 #include "command/door.h"
 #include "command/ending.h"
 #include "command/login_fields.h"
@@ -121,6 +122,24 @@ static enum err let_in_unwritten(struct login *login, struct audit_entry *entry)
 	return ERR_OK;
 }
 
+/* Does a guest who must be sent away first have the name? */
+static bool is_name_held(const struct login *login)
+{
+	struct person *person =
+		chat_person(login->task.realm->chat, login->user.name);
+	bool is_held = person != NULL && person_is_guest(person);
+
+	person_unref(&person);
+	return is_held;
+}
+
+void login_look_at_board(struct login *login)
+{
+	if (!is_name_held(login))
+		login->unseen =
+			board_take_new(login->task.realm->chat, login->user.id);
+}
+
 static void stage_enter(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
@@ -143,6 +162,8 @@ static void stage_enter(struct task *task)
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
+	if (e == ERR_OK)
+		login_look_at_board(login);
 	if (e == ERR_OK)
 		e = report_news_look(task->realm->chat, login->user.id,
 				     &login->has_news);
@@ -280,10 +301,22 @@ static enum err enter_chat(void *arg)
 			    login->user.name, &login->rooms);
 }
 
+static void welcome(struct call *call, const struct login *login)
+{
+	char when[CLOCK_TEXT];
+
+	clock_print(login->last_login_ms, when);
+	if (login->last_login_ms == 0)
+		call_say(call, "Welcome, %s.", login->user.name);
+	else
+		call_say(call, "Welcome, %s. Last login %s from %s.",
+			 login->user.name, when, login->last_address);
+	board_text_say_all(call, login->unseen);
+}
+
 enum err login_enter(struct call *call, struct login *login)
 {
 	struct entry entry = { .caller = call->caller, .login = login };
-	char when[CLOCK_TEXT];
 	enum err e;
 
 	if (call->caller->person != NULL)
@@ -298,13 +331,7 @@ enum err login_enter(struct call *call, struct login *login)
 		return call_refuse_why(call, e, &entry.why);
 	if (e != ERR_OK)
 		return turn_away(call, e);
-	if (login->last_login_ms == 0) {
-		call_say(call, "Welcome, %s.", login->user.name);
-		return ERR_OK;
-	}
-	clock_print(login->last_login_ms, when);
-	call_say(call, "Welcome, %s. Last login %s from %s.", login->user.name,
-		 when, login->last_address);
+	welcome(call, login);
 	return ERR_OK;
 }
 

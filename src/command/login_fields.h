@@ -23,6 +23,7 @@ struct login {
 	char last_address[USER_ADDRESS];
 	bool is_known;
 	bool has_news;
+	unsigned unseen; /* of the board: see board_take_new() */
 	struct arrival arrival;
 };
 
@@ -41,6 +42,9 @@ void login_hash(struct login *login);
  * of what keeps the user out. A job.
  */
 NODISCARD enum err login_read_again(struct login *login);
+
+/* What of the board the user has not seen, for login_enter(). A job. */
+void login_look_at_board(struct login *login);
 
 /* What keeps a user out, or anything else that went wrong. */
 enum err login_refuse_state(struct call *call, enum err e);

@@ -64,6 +64,8 @@ static void stage_add(struct task *task)
 		arrivals_begin(task->realm->arrivals, &login->arrival,
 			       login->user.id);
 		e = login_read_again(login);
+		if (e == ERR_OK)
+			login_look_at_board(login);
 	}
 	task_answer(task, e);
 }
@@ -189,6 +191,7 @@ static enum err enter_guest(struct call *call, struct task *task)
 	memset(guest, 0, sizeof(*guest));
 	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
 	guest->roles = ROLE_GUEST;
+	login->unseen = ~0U; /* nobody knows what a guest has seen */
 	return login_enter(call, login);
 }
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rialto import ADMIN, WORD
+from rialto import ADMIN, WORD, eventually
 
 FAR = "127.9.8.7"
 WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
@@ -162,3 +162,123 @@ def test_notes_are_the_staffs(daemon, mod, verb):
     assert "warned" not in ben.refused("/" + verb, "not-allowed")
     assert ben.take() == []
     daemon.guest("zoe").refused("/" + verb, "not-allowed")
+
+
+def texts(answer):
+    """What of the answer to a login is neither the welcome nor a room."""
+    return [line[3:] for line in answer.lines
+            if not re.match(r"-- (Welcome, |lobby)", line)]
+
+
+def test_rules_are_shown_once_after_each_change(daemon):
+    ben, ann = daemon.register("ben"), daemon.admin()
+    assert daemon.machine().ok("/rules").text == "-- There are no rules."
+    answer = ann.ok("/rules set Be kind.")
+    head = rf"Rules \({ADMIN}, {WHEN}\):"
+    assert re.fullmatch(rf"-- {head}\n-- Be kind\.", answer.text)
+    ben.expect(rf"^~~ {ADMIN} changed the rules; /rules shows it\.$")
+    told(daemon.ctl("rules", "add", "Clean", "up."))
+    for kill in (False, True):
+        ben = daemon.machine()
+        shown = texts(ben.ok(f"/login ben {WORD}"))
+        if kill:
+            assert shown == []
+        else:
+            assert re.fullmatch(head.replace(ADMIN, r"console:\d+"), shown[0])
+            assert shown[1:] == ["Be kind.", "Clean up."]
+            daemon.kill()
+            daemon.start()
+    assert texts(daemon.machine().ok("/guest zoe"))[1:] == \
+        ["Be kind.", "Clean up."]
+    assert texts(daemon.machine().ok("/guest zora"))[1:] == \
+        ["Be kind.", "Clean up."]
+    assert texts(daemon.machine().ok(f"/register cleo {WORD}"))[1:] == \
+        ["Be kind.", "Clean up."]
+    assert texts(daemon.machine().ok(f"/login cleo {WORD}")) == []
+    # A stranger may read them first, and everybody again.
+    for machine in (daemon.machine(), ben):
+        assert machine.ok("/rules").lines[1:] == ["-- Be kind.", "-- Clean up."]
+    daemon.admin().ok("/rules clear")
+    assert texts(daemon.machine().ok("/guest zelda")) == []
+    told(daemon.ctl("rules", "set", "Be kind."))
+    assert texts(daemon.machine().ok(f"/login ben {WORD}"))[1:] == ["Be kind."]
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
+
+
+def test_a_message_of_the_day_comes_behind_the_rules(daemon):
+    told(daemon.ctl("motd", "set", "Pizza at eight."))
+    told(daemon.ctl("rules", "set", "Be kind."))
+    ben = daemon.person()
+    ben.type(f"/register ben")
+    for prompt in ("new password: ", "repeat password: "):
+        ben.expect(prompt)
+        ben.type(WORD)
+    ben.expect(r"^-- Welcome, ben\.\n-- Rules \(.*\):\n-- Be kind\.\n"
+               r"-- Message of the day \(.*\):\n-- Pizza at eight\.\n"
+               r"-- lobby has no topic\.$")
+    told(daemon.ctl("motd", "add", "Bring plates."))
+    ben.expect(r"^-- console:\d+ changed the message of the day; "
+               r"/motd shows it\.$")
+    assert texts(daemon.machine().ok(f"/login ben {WORD}"))[1:] == \
+        ["Pizza at eight.", "Bring plates."]
+
+
+def test_a_guest_with_ones_name_does_not_hide_the_rules(daemon):
+    daemon.register("ben").close()
+    told(daemon.ctl("users", "rename", "ben", "ken"))
+    daemon.guest("ben")
+    told(daemon.ctl("users", "rename", "ken", "ben"))
+    told(daemon.ctl("rules", "set", "Be kind."))
+    daemon.machine().refused(f"/login ben {WORD}", "name-taken")
+
+    def comes_in():
+        answer = daemon.machine().command(f"/login ben {WORD}")
+        assert answer.code in ("ok", "name-taken")
+        if answer.code == "ok":
+            assert texts(answer)[1:] == ["Be kind."]
+        return answer.code == "ok"
+
+    eventually(comes_in, "in")
+
+
+def test_everybody_hears_a_broadcast(daemon, mod):
+    ben, ann = daemon.register("ben"), daemon.admin()
+    zoe = daemon.guest("zoe")
+    ben.ok("/join den")
+    assert ann.ok("/broadcast Fire drill at ten.").text == \
+        "-- 4 people were told."
+    for machine in (ben, zoe, mod):
+        machine.expect(rf"^~~ {ADMIN} to everybody: Fire drill at ten\.$")
+    assert told(daemon.ctl("broadcast", "It", "is", "over.")) == \
+        ["4 people were told."]
+    ann.expect(r"^~~ console:\d+ to everybody: It is over\.$")
+    ann.refused("/broadcast " + "x" * 1001, "bad-input")
+    ann.refused("/broadcast", "usage")
+    daemon.stop()
+    audit = (daemon.folder / "audit.log").read_text()
+    assert audit.count("server.broadcast") == 2 and "drill" not in audit
+
+
+@pytest.mark.parametrize("verb", [
+    "rules set x", "rules add x", "rules clear", "motd set x", "motd add x",
+    "motd clear", "broadcast x",
+])
+def test_only_administrators_speak_for_the_place(daemon, mod, verb):
+    daemon.machine().refused("/" + verb, "login-required")
+    daemon.guest("zoe").refused("/" + verb, "not-allowed")
+    mod.refused("/" + verb, "not-allowed")
+    assert mod.ok("/rules").text == "-- There are no rules."
+    assert mod.ok("/motd").text == "-- There is no message of the day."
+
+
+@pytest.mark.parametrize("line, code", [
+    ("/rules set", "usage"),
+    ("/rules ste x", "unknown-command"),
+    ("/rules clear", "not-found"),
+    ("/motd clear now", "usage"),
+    ("/motd set " + "x" * 4000, "limit"),
+])
+def test_texts_that_are_refused(daemon, line, code):
+    daemon.admin().refused(line, code)
+    assert told(daemon.ctl("motd")) == ["There is no message of the day."]
