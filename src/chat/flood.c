@@ -140,7 +140,7 @@ static bool take_of_room(const struct flood_rules *rules,
 		size_t len = strlen(t->text);
 
 		load->cost += (int64_t)(len / FLOOD_WEIGHT);
-		load->has_text = len >= FLOOD_SAME_LEAST;
+		load->has_text = load->has_text && len >= FLOOD_SAME_LEAST;
 	}
 	finding->is_of_room = !take(rules->room, t->room, load, finding);
 	return !finding->is_of_room;
@@ -209,6 +209,14 @@ static bool is_paused(const struct flood_state *state, int64_t now_us,
 	return true;
 }
 
+static bool counts_repeats(const struct flood_rules *rules,
+			   const struct flood_try *t)
+{
+	return t->text != NULL &&
+	       (count_of(&rules->person[FLOOD_REPEATS]) > 0 ||
+		count_of(&rules->room[FLOOD_REPEATS]) > 0);
+}
+
 static bool take_locked(const struct flood_rules *rules,
 			struct flood_meter *meter, const struct flood_try *t,
 			struct flood_finding *finding) REQUIRES(meter->lock)
@@ -217,10 +225,11 @@ static bool take_locked(const struct flood_rules *rules,
 	struct flood_gauge before = state->gauge;
 	struct load load = { .kind = t->kind,
 			     .cost = 1,
-			     .has_text = t->text != NULL,
-			     .text = t->text == NULL ? 0 : hash(t->text),
+			     .has_text = counts_repeats(rules, t),
 			     .now_us = clock_mono_us() };
 
+	if (load.has_text)
+		load.text = hash(t->text);
 	if (is_outside(t) && is_paused(state, load.now_us, finding))
 		return false;
 	if (take(rules->person, &state->gauge, &load, finding)) {

@@ -114,6 +114,7 @@ class Rialto(Server):
 server: {{ data: data }}
 listeners:
   - {{ service: line, address: "127.0.0.1:{self.port}" }}
+  - {{ service: line, address: "unix:control.sock", tls: false, console: true }}
 limits: {{ sessions: 12000, sessions_per_address: none }}
 users: {{ registrations_per_address: none }}
 chat: {{ {self.chat} }}
@@ -131,6 +132,30 @@ chat: {{ {self.chat} }}
             finally:
                 del os.environ["NOTIFY_SOCKET"]
             self.ready_ms = (time.monotonic() - begin) * 1000
+
+
+class Moderated(Rialto):
+    """With the lobby's lists full of others, and flood control counting."""
+
+    name = "moderated"
+    bans, filters = 20, 50
+    chat = ("flood: 1000000/1s, flood_joins: 1000000/1s,"
+            " flood_repeats: 1000000/1s, flood_room: 1000000/1s,"
+            " flood_room_joins: 1000000/1s, flood_room_repeats: 1000000/1s")
+
+    def start(self):
+        super().start()
+        orders = [f"/ban troll{n}*!*@203.0.113.* 1d trolling"
+                  for n in range(self.bans)]
+        orders += [f"/filter add refuse glob *buy*hats{n}*now*"
+                   for n in range(self.filters // 2)]
+        orders += [f"/filter add refuse literal come to my server {n}"
+                   for n in range(self.filters - self.filters // 2)]
+        for order in orders:
+            subprocess.run(
+                [self.build / "src/rialtoctl/rialtoctl", "--socket",
+                 self.folder / "home/control.sock", "in", "lobby", order],
+                check=True, stdout=subprocess.DEVNULL)
 
 
 class Ngircd(Server):
