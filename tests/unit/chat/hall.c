@@ -76,7 +76,9 @@ int hall_setup(void **state)
 
 	snprintf(h->dir, sizeof(h->dir), "/tmp/rialto-chat-XXXXXX");
 	assert_non_null(mkdtemp(h->dir));
-	h->settings = (struct chat_settings){ lobby, 3, 4 };
+	h->settings = (struct chat_settings){ .default_room = lobby,
+					      .rooms_per_user = 3,
+					      .replay = 4 };
 	for (int i = 0; i < HALL_EARS; i++) {
 		h->ears[i].subscriber.deliver = hear;
 		mutex_init(&h->ears[i].lock, LOCK_MAILBOX);

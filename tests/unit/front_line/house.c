@@ -145,7 +145,9 @@ void house_open(struct house *h, unsigned workers, role_set ann)
 		abort();
 	h->limits =
 		(struct limits){ 1000, -1, 4096, 65536, 1 << 20, 10, 60, -1 };
-	h->chat = (struct chat_settings){ lobby, 10, 20 };
+	h->chat = (struct chat_settings){ .default_room = lobby,
+					  .rooms_per_user = 10,
+					  .replay = 20 };
 	h->jobs = 2;
 	open_tls(h);
 	must(store_open(&options, &r->store, &why), &why);
