@@ -368,6 +368,21 @@ SERVER = [
 
 # Administration.
 
+
+def board(verb):
+    """The rules, or the message of the day."""
+    clear = (("crew", f"/{verb} clear", None),)
+    return [
+        Row(verb, f"/{verb}", ALL),
+        Row(f"{verb} set", f"/{verb} set be kind", ADMIN, act=f"server.{verb}",
+            undo=clear),
+        Row(f"{verb} add", f"/{verb} add be kind", ADMIN,
+            act=f"server.{verb}", undo=clear),
+        Row(f"{verb} clear", f"/{verb} clear", ADMIN, act=f"server.{verb}",
+            setup=(("crew", f"/{verb} set be kind", None),), undo=clear),
+    ]
+
+
 ADMINISTRATION = [
     Row("users", "/users", READERS),
     Row("users show", "/users show wil", READERS),
@@ -389,6 +404,13 @@ ADMINISTRATION = [
     Row("users password", "/users password uma {word}", ADMIN,
         act="user.password", target="uma"),
     Row("status", "/status", READERS),
+    Row("audit tail", "/audit tail", READERS),
+    Row("audit verify", "/audit verify", READERS, kind="once"),
+    Row("audit export", "/audit export {backup}.log", ADMIN,
+        act="audit.export", kind="once"),
+    *board("rules"),
+    *board("motd"),
+    Row("broadcast", "/broadcast tea is ready", ADMIN, act="server.broadcast"),
     Row("reload", "/reload", ADMIN, act="server.reload", kind="once"),
     Row("renew", "/renew", ADMIN, act="server.renew", kind="once"),
     Row("backup", "/backup {backup}", ADMIN, act="server.backup",

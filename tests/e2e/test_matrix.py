@@ -33,7 +33,7 @@ SIGHTS = ["/in den /mode", "/in den /who", "/in den /topic",
           "/in den /modlog 1", "/in den /sanctions", "/modlog all 1",
           "/who lobby", "/who yard", "/rooms", "/users", "/sessions all",
           "/gbans", "/gmutes", "/lockdown", "/reports", "/notes uma",
-          "/notes crew"]
+          "/notes crew", "/rules", "/motd"]
 
 SCENE = ["/in den /mode", "/in den /topic", "/in den /sanctions", "/users",
          "/gbans", "/lockdown"]
@@ -315,7 +315,7 @@ class Stage:
         if (self.state, self.sanction) != ("open", "none"):
             return
         found = self.set_up(row)
-        if self.do(row, role, id=found).code == "ok":
+        if self.do(row, role, id=found).code == "ok" and row.act:
             self.expect_record(row, role)
 
     def do_say(self, row, role):
