@@ -229,6 +229,15 @@ static enum err check_absent(struct chat *chat, struct room *room,
 	return rank > s->by_rank ? refuse_rank(why, user.name, rank) : ERR_OK;
 }
 
+/*
+ * Ops may keep an address out that they know, but not find out who has which:
+ * nobody of a higher rank is hit by it anyway.
+ */
+static bool may_try(const struct sanction *s)
+{
+	return s->by_rank >= RANK_MODERATOR || !mask_tells_address(&s->mask);
+}
+
 static enum err check_hits(struct chat *chat, const struct actor *by,
 			   struct room *room, const struct sanction *s,
 			   struct refusal *why)
@@ -243,7 +252,7 @@ static enum err check_hits(struct chat *chat, const struct actor *by,
 	    (by->user != 0 && s->mask.user == by->user))
 		e = refusal_give(why, ERR_BAD_INPUT,
 				 "That would hit yourself.");
-	else if (hits.highest > s->by_rank)
+	else if (hits.highest > s->by_rank && may_try(s))
 		e = refuse_rank(why, hits.highest_name, hits.highest);
 	else
 		e = check_absent(chat, room, s, why);
@@ -284,10 +293,7 @@ static enum err prepare(struct chat *chat, const struct actor *by,
 	e = permit_demand(permit, s->by_rank, why);
 	if (e != ERR_OK)
 		return e;
-	e = make_mask(chat, sentence, &s->mask, why);
-	if (e == ERR_OK)
-		e = check_hits(chat, by, room, s, why);
-	return e;
+	return make_mask(chat, sentence, &s->mask, why);
 }
 
 enum err sentence_pass(struct chat *chat, const struct actor *by,
@@ -299,6 +305,8 @@ enum err sentence_pass(struct chat *chat, const struct actor *by,
 
 	mutex_lock(&chat->change);
 	e = prepare(chat, by, room, sentence, s, why);
+	if (e == ERR_OK)
+		e = check_hits(chat, by, room, s, why);
 	if (e == ERR_OK)
 		e = sentence_check_lists(room, s, why);
 	if (e == ERR_OK)
@@ -317,11 +325,12 @@ enum err sentence_try(struct chat *chat, const struct actor *by,
 
 	mutex_lock(&chat->change);
 	e = prepare(chat, by, room, sentence, s, why);
-	if (e == ERR_OK && s->by_rank < RANK_MODERATOR &&
-	    mask_tells_address(&s->mask))
+	if (e == ERR_OK && !may_try(s))
 		e = refusal_give(why, ERR_NOT_ALLOWED,
 				 "Who has which address is for moderators: "
 				 "try a cloak.");
+	if (e == ERR_OK)
+		e = check_hits(chat, by, room, s, why);
 	if (e == ERR_OK) {
 		hits_find(&hits, room, s);
 		hits_print(&hits, &outcome_r->names, &outcome_r->count);
