@@ -154,6 +154,7 @@ void chat_tick(struct chat *chat)
 	size_t count;
 	struct room **rooms = chat_rooms(chat, &count);
 
+	docket_watch_clock(chat);
 	for (size_t i = 0; i < count; i++) {
 		room_tick(rooms[i]);
 		docket_tick(chat, rooms[i]);

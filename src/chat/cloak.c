@@ -53,6 +53,42 @@ enum err cloak_load(struct store *store, uint8_t key_r[CLOAK_KEY])
 	return store_run(store, load, &keeping);
 }
 
+struct check {
+	struct store *store;
+	struct buf *report;
+};
+
+static bool check_one(const struct store_record *record, void *arg)
+{
+	struct check *check = arg;
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[CLOAK_KEY];
+
+	buf_add(&value, record->value, record->value_len);
+	if (record->key_len != strlen(record_name) ||
+	    memcmp(record->key, record_name, record->key_len) != 0 ||
+	    !decode(&value, key))
+		buf_add_text(check->report, "cloak: a record cannot be read\n");
+	return true;
+}
+
+static enum err check_all(struct store_txn *txn, void *arg)
+{
+	struct check *check = arg;
+
+	return store_walk(txn, store_table(check->store, CLOAK_TABLES), "", 0,
+			  check_one, check);
+}
+
+enum err cloak_verify(struct store *store, struct buf *report)
+{
+	struct check check = { store, report };
+	size_t before = buf_len(report);
+	enum err e = store_view(store, check_all, &check);
+
+	return e == ERR_OK && buf_len(report) > before ? ERR_CORRUPT : e;
+}
+
 /* How much of an address each part stands for: of IPv4, of IPv6. */
 static const struct {
 	uint8_t bits4;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "chat/network.h"
 #include "store/store.h"
@@ -33,6 +34,12 @@ enum {
 
 /* Start-up: reads the key, or makes it: ERR_CORRUPT, those of store_run(). */
 NODISCARD enum err cloak_load(struct store *store, uint8_t key_r[CLOAK_KEY]);
+
+/*
+ * Checks that the key can be read, if there is one. Findings, a line each, are
+ * added to report and make it ERR_CORRUPT.
+ */
+NODISCARD enum err cloak_verify(struct store *store, struct buf *report);
 
 /* Of an address, or of the /64 of one. Any thread. */
 void cloak_print(const uint8_t key[CLOAK_KEY], const struct network *address,

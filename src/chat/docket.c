@@ -10,6 +10,9 @@
 #include "chat/sanction_change.h"
 #include "chat/sentence.h"
 
+/* Less is how clocks are kept right. */
+enum { JUMP_LEAST_MS = 60 * 1000 };
+
 void docket_fini(struct docket *docket)
 {
 	for (size_t i = 0; i < docket->count; i++)
@@ -89,19 +92,33 @@ static void sweep(struct chat *chat, struct room *room)
 		sanction_change_apply(&change);
 }
 
+void docket_watch_clock(struct chat *chat)
+{
+	int64_t mono_ms = clock_mono_ms();
+	int64_t ahead_ms = clock_wall_ms() - mono_ms;
+	int64_t jump_ms = ahead_ms - chat->wall_ahead_ms;
+
+	if (jump_ms > -JUMP_LEAST_MS && jump_ms < JUMP_LEAST_MS)
+		return;
+	chat->wall_ahead_ms = ahead_ms;
+	chat->sweep_ms = mono_ms + SANCTION_KEPT_MS;
+}
+
 void docket_tick(struct chat *chat, struct room *room)
 {
 	struct docket docket;
 	int64_t first_end_ms;
+	bool must_sweep;
 
 	mutex_lock(&room->lock);
 	docket = room->docket;
 	memset(&room->docket, 0, sizeof(room->docket));
 	first_end_ms = room->sanctions.first_end_ms;
 	mutex_unlock(&room->lock);
-	if (docket.count == 0 &&
-	    (first_end_ms == 0 ||
-	     first_end_ms + SANCTION_KEPT_MS > clock_wall_ms()))
+	must_sweep = first_end_ms != 0 &&
+		     first_end_ms + SANCTION_KEPT_MS <= clock_wall_ms() &&
+		     clock_mono_ms() >= chat->sweep_ms;
+	if (docket.count == 0 && !must_sweep)
 		return;
 	mutex_lock(&chat->change);
 	for (size_t i = 0; i < docket.count; i++) {
@@ -110,7 +127,8 @@ void docket_tick(struct chat *chat, struct room *room)
 		else
 			record(chat, room, &docket.list[i]);
 	}
-	sweep(chat, room);
+	if (must_sweep)
+		sweep(chat, room);
 	mutex_unlock(&chat->change);
 	docket_fini(&docket);
 }

@@ -55,6 +55,13 @@ void docket_fini(struct docket *docket);
 void docket_add(struct docket *docket, const struct charge *charge);
 
 /*
+ * The keeper's, before docket_tick(): looks at the clock. Nothing is dropped
+ * in the first day, nor in the day after a jump, since a clock that jumped may
+ * be put right.
+ */
+void docket_watch_clock(struct chat *chat);
+
+/*
  * The keeper's chore for one room: records the charges, as acts of the
  * daemon, and drops the sanctions that are spent.
  */

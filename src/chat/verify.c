@@ -1,6 +1,7 @@
 #include "chat/verify.h"
 
 #include "chat/board.h"
+#include "chat/cloak.h"
 #include "chat/closing.h"
 #include "chat/guard_entry.h"
 #include "chat/modlog.h"
@@ -17,8 +18,8 @@ typedef enum err verify_fn(struct store *store, struct buf *report);
 static verify_fn *const parts[] = {
 	roster_verify,      rights_verify,         modlog_verify,
 	guard_verify,       place_verify,          report_verify,
-	report_news_verify, sanction_table_verify, closing_verify,
-	note_verify,        board_verify,
+	report_news_verify, sanction_table_verify, cloak_verify,
+	closing_verify,     note_verify,           board_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)
