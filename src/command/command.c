@@ -12,7 +12,25 @@
 /* One a line, so that changes stay apart. */
 /* clang-format off */
 const struct command *const command_families[] = {
-	commands_session, commands_talk, commands_room, commands_mode, commands_sanction, commands_rights, commands_modlog, commands_guard, commands_person, commands_report, commands_help, commands_server, commands_audit, commands_user, commands_close, commands_board, commands_note, NULL,
+	commands_session,
+	commands_talk,
+	commands_room,
+	commands_mode,
+	commands_sanction,
+	commands_rights,
+	commands_modlog,
+	commands_guard,
+	commands_person,
+	commands_report,
+	commands_help,
+	commands_server,
+	commands_audit,
+	commands_user,
+	commands_export,
+	commands_close,
+	commands_board,
+	commands_note,
+	NULL,
 };
 /* clang-format on */
 

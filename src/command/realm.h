@@ -57,6 +57,9 @@ struct realm {
 	/* A job reads the whole audit trail. */
 	atomic_bool is_reading_audit;
 
+	/* Somebody's data is being exported: one at a time. */
+	atomic_bool is_exporting;
+
 	/*
 	 * Loads the settings again; report tells what changed and what needs a
 	 * restart, or why nothing changed. Jobs and main only.

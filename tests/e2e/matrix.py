@@ -149,6 +149,7 @@ COMING = [
     Row("quit", "/quit", ALL, kind="fresh"),
     Row("passwd", '/passwd "{word}" "{word}"', LOGINS, act="user.password",
         target="{me}"),
+    Row("mydata", "/mydata", LOGINS, act="user.export", kind="once"),
     Row("sessions", "/sessions", HERE),
     Row("sessions end", "/sessions end {session}", HERE,
         (No("not-found", below="admin"),), "session.end",
@@ -386,6 +387,8 @@ def board(verb):
 ADMINISTRATION = [
     Row("users", "/users", READERS),
     Row("users show", "/users show wil", READERS),
+    Row("users export", "/users export uma", ADMIN, act="user.export",
+        target="uma", kind="once"),
     Row("users approve", "/users approve uma", ADMIN, (No("exists"),),
         note="who is active already"),
     Row("users disable", "/users disable uma", ADMIN, act="user.disable",
