@@ -12,6 +12,7 @@ import subprocess
 import pytest
 
 from lives import Life, check_all, kill_at_work
+from moderators import Trail, appoint, check_moderators
 
 ROUNDS = int(os.environ.get("RIALTO_SOAK") or 5)
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
@@ -37,6 +38,25 @@ def test_what_was_acknowledged_survives_a_power_cut(daemons):
     daemon.stop()
     result = daemon.offline("--verify")
     assert result.returncode == 0, result.stderr
+
+
+def test_no_moderating_act_is_lost(daemons):
+    """Nor its record; and what was not acknowledged has both, or neither."""
+    print(f"RIALTO_SEED={SEED}")
+    dice = random.Random(SEED)
+    daemon = daemons.new().start()
+    moderators = appoint(daemon, LIVES)
+    trail = Trail(daemon)
+    for number in range(ROUNDS):
+        done = kill_at_work(daemon, moderators, dice, 600)
+        if number % 2:
+            result = daemon.offline("--verify")
+            assert result.returncode == 0, result.stderr
+        daemon.start()
+        check_moderators(daemon, moderators, trail)
+        result = daemon.ctl("audit", "verify")
+        assert result.returncode == 0, result.stderr
+        print(f"round {number}: {done} acts, all there and recorded")
 
 
 def test_a_cut_during_recovery_is_recovered(daemons):
