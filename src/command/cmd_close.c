@@ -1,6 +1,7 @@
 /* Commands of moderators about a room as a whole. */
 #include "base/mem.h"
 #include "chat/closing.h"
+#include "chat/room_sheet.h"
 #include "command/families.h"
 #include "command/task.h"
 
@@ -82,10 +83,25 @@ static enum err cmd_reopen(struct call *call)
 	return start(call, stage_reopen, finish_reopen);
 }
 
+static void stage_show(struct task *task)
+{
+	struct closure *c = CONTAINER(task, struct closure, task);
+
+	task_answer(task,
+		    room_sheet_print(task->realm->chat, c->room, &task->text));
+}
+
+static enum err cmd_rooms_show(struct call *call)
+{
+	return start(call, stage_show, NULL);
+}
+
 const struct command commands_close[] = {
 	{ "close", 1, 2, STAFF, COMMAND_REST, cmd_close, "ROOM [REASON]",
 	  "send everybody out of a room, and let nobody in" },
 	{ "reopen", 1, 1, STAFF, 0, cmd_reopen, "ROOM",
 	  "open a room again that was closed" },
+	{ "rooms show", 1, 1, STAFF | ROLE_AUDITOR, 0, cmd_rooms_show, "ROOM",
+	  "what is known of a room" },
 	{ 0 },
 };

@@ -30,6 +30,7 @@ const struct command *const command_families[] = {
 	commands_close,
 	commands_board,
 	commands_note,
+	commands_samesite,
 	NULL,
 };
 /* clang-format on */

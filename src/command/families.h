@@ -18,6 +18,7 @@ extern const struct command commands_audit[];
 extern const struct command commands_guard[];
 extern const struct command commands_close[];
 extern const struct command commands_board[];
+extern const struct command commands_samesite[];
 extern const struct command commands_note[];
 extern const struct command commands_person[];
 extern const struct command commands_report[];

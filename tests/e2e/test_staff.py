@@ -210,7 +210,7 @@ def test_a_message_of_the_day_comes_behind_the_rules(daemon):
     told(daemon.ctl("motd", "set", "Pizza at eight."))
     told(daemon.ctl("rules", "set", "Be kind."))
     ben = daemon.person()
-    ben.type(f"/register ben")
+    ben.type("/register ben")
     for prompt in ("new password: ", "repeat password: "):
         ben.expect(prompt)
         ben.type(WORD)
@@ -282,3 +282,52 @@ def test_only_administrators_speak_for_the_place(daemon, mod, verb):
 def test_texts_that_are_refused(daemon, line, code):
     daemon.admin().refused(line, code)
     assert told(daemon.ctl("motd")) == ["There is no message of the day."]
+
+
+def test_who_shares_an_address(daemon, mod):
+    zoe = daemon.guest("zoe", source=FAR)
+    daemon.register("ben", source=FAR)
+    daemon.register("cleo", source=FAR).close()
+    daemon.register("dan", source="127.9.8.8").close()
+    eventually(lambda: mod.command("/tell cleo hi").code == "no-such-user",
+               "gone")
+    here = [f"-- ben from {FAR}, here", f"-- zoe (guest) from {FAR}, here"]
+    for whom in ("zoe", "ben", "cleo", FAR):
+        lines = mod.ok(f"/samesite {whom}").lines
+        assert lines[:2] == here
+        assert re.fullmatch(rf"-- cleo from {FAR}, last login {WHEN}", lines[2])
+        assert len(lines) == 3
+    assert len(mod.ok("/samesite 127.9.0.0/16").lines) == 4
+    assert told(daemon.ctl("samesite", FAR))[:2] == [w[3:] for w in here]
+    assert mod.ok("/samesite 198.51.100.1").text == \
+        "-- Nobody comes from there."
+    mod.refused("/samesite nobody", "no-such-user")
+    mod.refused("/samesite *", "bad-input")
+    mod.refused("/samesite", "usage")
+    for machine in (zoe, daemon.login("dan")):
+        text = machine.refused("/samesite zoe", "not-allowed")
+        assert FAR not in text
+
+
+def test_what_staff_is_told_of_a_room(daemon, mod):
+    ben = daemon.register("ben")
+    for name in ("cleo", "dan"):
+        daemon.register(name).close()
+    ben.ok("/join den")
+    for line in ("/topic Tea", "/mode +mt", "/op cleo", "/voice dan",
+                 "/successor cleo", "/ban guest:zoe 1h spamming"):
+        ben.ok(line)
+    lines = mod.ok("/rooms show den").lines
+    assert lines[0] == "-- name: den"
+    assert re.fullmatch(rf"-- made: {WHEN}", lines[1])
+    assert lines[2:10] == [
+        "-- owner: ben", "-- successor: cleo", "-- ops: cleo",
+        "-- voiced: dan", "-- modes: +mt moderated, topic-locked",
+        "-- topic: Tea", "-- state: open", "-- here: ben (owner)"]
+    assert re.match(r"-- #1 ban .* by ben ", lines[10])
+    assert told(daemon.ctl("rooms", "show", "den")) == [w[3:] for w in lines]
+    mod.ok("/close den trolls")
+    assert re.fullmatch(rf"-- state: closed since {WHEN} by mel: trolls",
+                        mod.ok("/rooms show den").lines[8])
+    mod.refused("/rooms show nowhere", "no-such-room")
+    ben.refused("/rooms show den", "not-allowed")
