@@ -342,6 +342,8 @@ SERVER = [
     Row("reopen", "/reopen loft", STAFF, (No("rank", below="admin"),),
         "room.reopen", setup=(("crew", "/close loft", None),),
         undo=(("crew", "/reopen loft", None),), note="what an admin has closed"),
+    Row("rooms show", "/rooms show attic", DESK),
+    Row("samesite", "/samesite tess", STAFF),
     Row("note", "/note uma text", STAFF, act="user.note", target="uma",
         undo=(("crew", "/notes remove uma {id}", None),)),
     Row("note", "/note crew text", STAFF, (No("rank", below="admin"),),
