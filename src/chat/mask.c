@@ -102,11 +102,19 @@ static bool is_cloaked(const char *host)
 	return len >= end && strcmp(host + len - end, CLOAK_END) == 0;
 }
 
+/* Every cloak fits: so does one of digits that no cloak has. */
+static bool is_any_cloak(const char *host)
+{
+	return glob_match(host, "00000000.00000000.00000000" CLOAK_END);
+}
+
 /* Letters and digits of the host that not every cloak has. */
 static size_t host_weight(const char *host)
 {
 	size_t len = strlen(host);
 
+	if (is_any_cloak(host))
+		return 0;
 	return glob_weight(host,
 			   is_cloaked(host) ? len - strlen(CLOAK_END) : len);
 }
