@@ -131,8 +131,7 @@ enum err flood_charge_teller(struct chat *chat, struct person *person,
 static enum err mute(struct chat *chat, const struct subject *who,
 		     int64_t seconds)
 {
-	static const struct actor daemon = { .roles = ROLE_MODERATOR,
-					     .name = DOCKET_DAEMON };
+	static const struct actor daemon = { .roles = ROLE_MODERATOR };
 	struct user user;
 	struct guard_order order = { .kind = GUARD_MUTE,
 				     .guest = who->name,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "chat/act.h"
 #include "chat/chat_fields.h"
+#include "chat/docket.h"
 #include "chat/guard_people.h"
 #include "chat/person_fields.h"
 #include "user/users.h"
@@ -230,7 +231,8 @@ static struct guard_entry make_entry(const struct actor *by,
 		entry.network = order->network;
 	snprintf(entry.name, sizeof(entry.name), "%s",
 		 order->user != NULL ? order->user->name : order->guest);
-	memcpy(entry.by, by->name, sizeof(entry.by));
+	snprintf(entry.by, sizeof(entry.by), "%s",
+		 by->name[0] != '\0' ? by->name : DOCKET_DAEMON);
 	if (order->duration_s > 0)
 		entry.until_ms = now_ms + order->duration_s * 1000;
 	snprintf(entry.reason, sizeof(entry.reason), "%s", order->reason);
