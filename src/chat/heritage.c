@@ -10,6 +10,7 @@
 #include "chat/right_change.h"
 #include "chat/room_fields.h"
 #include "chat/roster.h"
+#include "chat/sanction_forget.h"
 #include "user/users.h"
 
 /* What the user leaves in one room. */
@@ -120,6 +121,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = report_news_drop(chat->store, user);
 	if (e == ERR_OK)
 		e = settle_all(chat, by, user);
+	if (e == ERR_OK)
+		e = sanction_forget(chat, user);
 	if (e == ERR_OK)
 		e = guard_forget(chat, user);
 	if (e == ERR_OK)

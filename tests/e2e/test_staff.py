@@ -331,3 +331,88 @@ def test_what_staff_is_told_of_a_room(daemon, mod):
                         mod.ok("/rooms show den").lines[8])
     mod.refused("/rooms show nowhere", "no-such-room")
     ben.refused("/rooms show den", "not-allowed")
+
+
+def possess(daemon, mod):
+    """Ben gets something of each kind; his session, in the den."""
+    olga, ben = daemon.register("olga"), daemon.register("ben")
+    for machine in (olga, ben):
+        machine.ok("/join den")
+    ben.ok("/join bens")
+    told(daemon.ctl("rules", "set", "Be kind."))
+    told(daemon.ctl("note", "ben", "nice"))
+    for line in ("/voice ben", "/successor ben", "/quiet ben 1h noise",
+                 "/mode +i"):
+        olga.ok("/in den " + line)
+    mod.ok("/gmute ben 1h noise")
+    return olga, ben
+
+
+def test_a_renamed_user_keeps_everything(daemon, mod):
+    olga, ben = possess(daemon, mod)
+    told(daemon.ctl("users", "rename", "ben", "benedict"))
+    olga.expect(r"^\[den\] -- ben is benedict now$")
+    daemon.kill()
+    daemon.start()
+    olga, mod = daemon.login("olga"), daemon.login("mel")
+    ben = daemon.machine()
+    assert "Be kind." in ben.ok(f"/login benedict {WORD}").text
+    ben.entered()
+    assert "Be kind." not in daemon.machine().ok(f"/login benedict {WORD}").text
+    ben.refused("hello", "muted")
+    mod.ok("/ungmute 1")
+    assert set(ben.ok("/mine").lines) == \
+        {"-- bens: owner", "-- den: voiced", "-- den: successor"}
+    assert ben.ok("/who den").text == \
+        "-- den: benedict (voiced), olga (owner)"
+    assert "noise" in ben.refused("/in den /say hello", "quieted")
+    assert "quiet user:benedict " in olga.ok("/in den /sanctions").text
+    assert "nice" in mod.ok("/notes benedict").text
+    told(daemon.ctl("users", "remove", "olga"))
+    assert "-- den: owner" in ben.ok("/mine").lines
+
+
+def test_a_removed_user_leaves_nothing(daemon, mod):
+    olga, ben = possess(daemon, mod)
+    told(daemon.ctl("users", "remove", "ben"))
+    assert re.search("^~~ disabled ", ben.rest(), re.M)
+    assert olga.ok("/in den /sanctions").lines == \
+        ["-- den has no such entries."]
+    sheet = told(daemon.ctl("rooms", "show", "den"))
+    assert "successor: nobody" in sheet and "voiced: nobody" in sheet
+    assert "owner: nobody" in told(daemon.ctl("rooms", "show", "bens"))
+    mod.refused("/notes ben", "no-such-user")
+    assert mod.ok("/gmutes").text == "-- Nobody is muted."
+    again = daemon.machine()
+    assert "Be kind." in again.ok(f"/register ben {WORD}").text
+    again.ok("hello")
+    again.refused("/join den", "invite-only")
+    assert again.ok("/mine").text == "-- You have no rights in any room."
+    assert mod.ok("/notes ben").text == "-- There are no notes on ben."
+    daemon.restart()
+    again = daemon.login("ben")
+    again.refused("/join den", "invite-only")
+    again.ok("hello")
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
+
+
+def test_who_is_removed_while_making_rooms_owns_none(daemon):
+    """Lines that are under way when the user goes."""
+    console = daemon.console()
+    for user in range(6):
+        ben = daemon.register(f"ben{user}")
+        ben.send("".join(f"/join room{user}x{i}\n/topic mine\n/leave\n"
+                         for i in range(9)))
+        console.ok(f"/users remove ben{user}")
+        ben.rest()
+    rooms = [line.split()[1] for line in console.ok("/rooms room").lines
+             if line.startswith("-- room")]
+    for restarted in (False, True):
+        for room in rooms:
+            assert "-- owner: nobody" in console.ok(f"/rooms show {room}").lines
+        if not restarted:
+            daemon.restart()
+            console = daemon.console()
+    daemon.stop()
+    assert daemon.offline("--verify").returncode == 0
