@@ -35,27 +35,27 @@ static struct sanction *copy(struct room *room, enum sanction_kind kind,
 }
 
 /* Users by the name they have now; addresses for moderators alone. */
-static void print_mask(struct chat *chat, enum rank rank,
+static void print_mask(struct chat *chat, bool sees_addresses,
 		       const struct sanction *s, char text_r[MASK_MOST + 1])
 {
 	struct user user;
 
 	if (whom_user(chat, &s->mask, &user) == ERR_OK)
 		snprintf(text_r, MASK_MOST + 1, "user:%s", user.name);
-	else if (rank < RANK_MODERATOR && s->by_rank >= RANK_MODERATOR)
+	else if (!sees_addresses && s->by_rank >= RANK_MODERATOR)
 		(void)mask_print_public(&s->mask, chat->cloak_key, text_r);
 	else
 		snprintf(text_r, MASK_MOST + 1, "%s", s->mask.text);
 }
 
-static void print(struct chat *chat, enum rank rank, const struct sanction *s,
-		  struct buf *out)
+static void print(struct chat *chat, bool sees_addresses,
+		  const struct sanction *s, struct buf *out)
 {
 	char mask[MASK_MOST + 1];
 	char since[CLOCK_TEXT];
 	char term[TERM_TEXT];
 
-	print_mask(chat, rank, s, mask);
+	print_mask(chat, sees_addresses, s, mask);
 	clock_print(s->since_ms, since);
 	buf_print(out, "#%llu %s %s by %s %s %s%s%s\n",
 		  (unsigned long long)s->id, sanction_word(s->kind), mask,
@@ -67,8 +67,10 @@ enum err sanction_list_print(struct chat *chat, const struct actor *by,
 			     struct room *room, enum sanction_kind kind,
 			     struct buf *out, struct refusal *why)
 {
+	bool is_auditor = (by->roles & ROLE_AUDITOR) != 0;
 	enum rank rank = room_rank(room, by->user, by->roles);
-	enum err e = permit_demand(PERMIT_SANCTIONS, rank, why);
+	enum err e = is_auditor ? ERR_OK
+				: permit_demand(PERMIT_SANCTIONS, rank, why);
 	struct sanction *list;
 	size_t count;
 
@@ -76,7 +78,8 @@ enum err sanction_list_print(struct chat *chat, const struct actor *by,
 		return e;
 	list = copy(room, kind, &count);
 	for (size_t i = 0; i < count; i++)
-		print(chat, rank, &list[i], out);
+		print(chat, is_auditor || rank >= RANK_MODERATOR, &list[i],
+		      out);
 	mem_free(list);
 	return ERR_OK;
 }

@@ -16,7 +16,7 @@
  *
  *     #12 ban user:troll by ann 2026-11-21 15:00 until 2026-11-21 18:00: spam
  *
- * ERR_NOT_ALLOWED below ops.
+ * ERR_NOT_ALLOWED below ops, save for auditors.
  */
 NODISCARD enum err sanction_list_print(struct chat *chat,
 				       const struct actor *by,

@@ -118,6 +118,12 @@ def least(rank):
     return No("not-allowed", below=rank)
 
 
+def reads(rank):
+    """As least(), but an auditor reads everything."""
+    return No("not-allowed", below=rank,
+              roles=tuple(r for r in HERE if r != "auditor"))
+
+
 # Coming, going, speaking.
 
 IN_ALREADY = (No("already-logged-in", roles=HERE),)
@@ -290,8 +296,8 @@ LISTS = [
         room=True, undo=(("ivy", "back", None), ("ivy", "/leave den", None))),
     *sets("admit", "unadmit", "room.admit"),
     *lifts("unadmit", "admit", "room.unadmit"),
-    Row("sanctions", "/sanctions", HERE, (least("op"),), room=True),
-    Row("sanctions", "/sanctions den", HERE, UNSEEN + (least("op"),),
+    Row("sanctions", "/sanctions", HERE, (reads("op"),), room=True),
+    Row("sanctions", "/sanctions den", HERE, UNSEEN + (reads("op"),),
         note="from elsewhere"),
     Row("filter add", "/filter add refuse {row}-{me}", HERE, (least("op"),),
         "room.filter", room=True,
@@ -300,8 +306,8 @@ LISTS = [
         "room.unfilter", room=True,
         setup=(("cora", "/in den /filter add refuse wicked", None),),
         undo=(("crew", "/in den /filter remove {id}", None),)),
-    Row("filters", "/filters", HERE, (least("op"),), room=True),
-    Row("filters", "/filters den", HERE, UNSEEN + (least("op"),),
+    Row("filters", "/filters", HERE, (reads("op"),), room=True),
+    Row("filters", "/filters den", HERE, UNSEEN + (reads("op"),),
         note="from elsewhere"),
 ]
 
