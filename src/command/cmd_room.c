@@ -160,7 +160,9 @@ static enum err cmd_topic(struct call *call)
 	struct visit *visit;
 
 	if (room == NULL)
-		return call_fail(call, ERR_NO_ROOM);
+		return call_refuse(call, ERR_NO_ROOM,
+				   "You are in no room: write /in ROOM "
+				   "/topic.");
 	if (call->argc == 0) {
 		room_text_topic(room, &text);
 		call_say(call, "%s", buf_text(&text));

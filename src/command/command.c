@@ -44,7 +44,7 @@ static const struct {
 	{ ERR_BUSY, "The server is busy. Try again in a moment." },
 	{ ERR_NOT_ALLOWED, "You may not do that." },
 	{ ERR_NOT_FOUND, "There is no such thing." },
-	{ ERR_EXISTS, "It is there already." },
+	{ ERR_EXISTS, "That is so already." },
 	{ ERR_STORAGE_FULL, "The server's disk is full: nothing was changed. "
 			    "The administrator must make room." },
 	{ ERR_LOGIN_REQUIRED, "Log in first: /login NAME, /register NAME or "

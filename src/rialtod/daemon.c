@@ -30,7 +30,7 @@ enum {
 	STORE_PERIOD_MS = 1000,
 	CHAT_PERIOD_MS = 500,
 	EXPIRY_PERIOD_MS = 3600 * 1000,
-	EXPIRY_WARNING_DAYS = 21,
+	EXPIRY_WARNING_DAYS = 30,
 	DAY_MS = 86400 * 1000,
 	/* For the store, listeners, epoll sets and what libraries open. */
 	DESCRIPTORS_BESIDE = 128,

@@ -65,12 +65,12 @@ class Conversation:
 LOOPBACK = "DNS:localhost,IP:127.0.0.1,IP:::1"
 
 
-def make_certificate(folder, name="fake", names=LOOPBACK):
+def make_certificate(folder, name="fake", names=LOOPBACK, days=2):
     """A self-signed certificate; (certificate, key) paths."""
     certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-         "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
          "-subj", f"/CN={name}", "-addext",
          f"subjectAltName={names}",
          "-keyout", key, "-out", certificate],

@@ -1,13 +1,16 @@
 """A new server certificate by the CA of --init, with nobody thrown out."""
 
+import json
 import os
 import re
 import socket
 import ssl
 import subprocess
+import time
 
 import pytest
 
+from fake_server import make_certificate
 from rialto import context, init, mounting
 from test_audit import wait_for
 
@@ -184,3 +187,14 @@ def test_renewing_while_people_come_in(daemon):
         assert admin.answer().code == "ok"
         seen.add(shown(daemon)[0])
     assert len(seen) >= 20
+
+
+@pytest.mark.parametrize("days, warns", [(30, True), (31, False)])
+def test_a_certificate_that_ends_is_told_of(start, tmp_path, days, warns):
+    """A moment less than 30 days are 29 whole ones."""
+    certificate, key = make_certificate(tmp_path, days=days)
+    daemon = start(tls={"certificate": str(certificate), "key": str(key)})
+    assert ("the certificate ends days=29" in daemon.log.text()) == warns
+    status = json.loads(daemon.ctl("--json", "status").stdout)
+    left = status["certificate_expiry_ms"] / 1000 - time.time()
+    assert (days - 1) * 86400 < left <= days * 86400
