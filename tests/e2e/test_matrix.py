@@ -14,7 +14,7 @@ import pytest
 
 import matrix
 from matrix import CAST, PEOPLE, ROWS, SANCTIONS, STATES, is_outside
-from rialto import ADMIN, ADMIN_WORD, WORD, Machine
+from rialto import ADMIN, ADMIN_WORD, WORD, eventually
 
 # Who sets the scene; what they do is recorded as well, but not looked at.
 EXTRAS = ["crew", "milo", "cora", "wil", "tess", "tom", "toby", "toni", "ivy",
@@ -223,6 +223,11 @@ class Stage:
         return [re.sub(", idle [^,]*", "", self.eye.answer().text)
                 for _ in sights]
 
+    def is_alone(self):
+        """Those who played a part for a moment are gone."""
+        return len(self.eye.ok("/sessions all").lines) == \
+            len(PEOPLE) + len(self.extras)
+
     def heard(self):
         """Crowds are told late, and that they came is seen anyhow."""
         return [line for line in self.extras["wil"].take()
@@ -236,6 +241,7 @@ class Stage:
 
     def refusals(self):
         """All that is to be without effect, without waiting in between."""
+        eventually(self.is_alone, "everybody else has left")
         standing = [row for row in ROWS
                     if row.setup and any(no.code == "rank" for no in row.no)
                     and row.verb != "lockdown"]
