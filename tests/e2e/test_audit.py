@@ -1,6 +1,7 @@
 """The audit trail: lines, the sealed archive, and what no kill takes away."""
 
 import os
+import random
 import re
 import shlex
 import shutil
@@ -8,6 +9,8 @@ import signal
 
 import pytest
 
+from lives import Load
+from moderators import appoint
 from rialto import ADMIN, ADMIN_WORD, WORD, eventually
 
 
@@ -349,3 +352,29 @@ def test_the_archive_is_read_elsewhere(daemon, daemons):
     result = other.offline("--export-audit")
     assert result.returncode == 0, result.stderr
     assert result.stdout == (daemon.folder / LOG).read_text()
+
+
+def test_verify_finds_nothing_while_people_work(daemon):
+    """Nor while the log is rotated; nothing is in two places, or in none."""
+    console = daemon.console()
+    moderators = appoint(daemon, 4)
+    load = Load(daemon, moderators, random.Random())
+    try:
+        for number in range(1, 21):
+            load.tally.wait_for(load.tally.count + 5)
+            if number % 4 == 0:
+                (daemon.folder / LOG).rename(daemon.folder / f"{LOG}.{number}")
+                mark = daemon.log.mark()
+                daemon.process.send_signal(signal.SIGHUP)
+                daemon.log.expect("audit: .*audit.log is opened anew",
+                                  after=mark)
+            console.ok("/audit verify")
+    finally:
+        load.kill()
+    daemon.start()
+    assert daemon.ctl("audit", "verify").returncode == 0
+    daemon.stop()
+    numbers = [int(record["seq"]) for number in (4, 8, 12, 16, 20)
+               for record in records(daemon, f"{LOG}.{number}")]
+    numbers += [int(record["seq"]) for record in records(daemon)]
+    assert numbers == list(range(1, len(numbers) + 1))
