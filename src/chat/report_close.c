@@ -49,7 +49,7 @@ static void sign(struct report *report, const struct actor *by,
 static enum err take(struct chat *chat, const struct actor *by, uint64_t number,
 		     struct refusal *why)
 {
-	struct report report;
+	struct report report = { 0 };
 	struct report_act act = { .chat = chat,
 				  .by = by,
 				  .action = "report.take",
@@ -139,7 +139,7 @@ static enum err close_locked(struct chat *chat, const struct actor *by,
 			     uint64_t number, const char *note,
 			     struct refusal *why)
 {
-	struct report report;
+	struct report report = { 0 };
 	struct report_act act = { .chat = chat,
 				  .by = by,
 				  .action = "report.close",
