@@ -2,6 +2,7 @@
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,17 +35,16 @@ void digest_print(const uint8_t digest[DIGEST_BYTES], char text_r[DIGEST_TEXT])
 
 bool digest_read(const char *text, uint8_t digest_r[DIGEST_BYTES])
 {
-	uint8_t digest[DIGEST_BYTES];
-	unsigned byte;
+	static const char digits[] = "0123456789abcdef";
 
 	if (strlen(text) != DIGEST_TEXT - 1 ||
-	    strspn(text, "0123456789abcdef") != DIGEST_TEXT - 1)
+	    strspn(text, digits) != DIGEST_TEXT - 1)
 		return false;
 	for (size_t i = 0; i < DIGEST_BYTES; i++) {
-		if (sscanf(text + 2 * i, "%2x", &byte) != 1)
-			return false;
-		digest[i] = (uint8_t)byte;
+		ptrdiff_t high = strchr(digits, text[2 * i]) - digits;
+		ptrdiff_t low = strchr(digits, text[2 * i + 1]) - digits;
+
+		digest_r[i] = (uint8_t)(16 * high + low);
 	}
-	memcpy(digest_r, digest, sizeof(digest));
 	return true;
 }
