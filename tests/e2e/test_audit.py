@@ -378,3 +378,34 @@ def test_verify_finds_nothing_while_people_work(daemon):
                for record in records(daemon, f"{LOG}.{number}")]
     numbers += [int(record["seq"]) for record in records(daemon)]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_a_restored_backup_is_no_finding(daemon, tmp_path, end):
+    """What came after it stays in the trail, which goes on with another."""
+    wait_for(daemon, action="daemon.start")
+    assert daemon.ctl("backup", tmp_path / "copy").returncode == 0
+    for change in "+teller", "-teller":
+        daemon.ctl("users", "role", ADMIN, change)
+    wait_for(daemon, detail="-teller")
+    getattr(daemon, end)()
+    (daemon.folder / "data").rename(tmp_path / "before")
+    result = daemon.offline("--restore", tmp_path / "copy")
+    assert result.returncode == 0, result.stderr
+    result = daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+    daemon.start()
+    daemon.ctl("users", "role", ADMIN, "+auditor")
+    wait_for(daemon, detail="+auditor")
+    result = daemon.ctl("audit", "verify")
+    assert result.returncode == 0, result.stderr
+    daemon.stop()
+    result = daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+    restored = wait_for(daemon, action="store.restore")
+    same = [r for r in records(daemon) if r["seq"] == restored["seq"]]
+    assert [r["action"] for r in same][1:] == ["store.restore"]
+    # Without that record it would be one.
+    edit_lines(daemon.folder / LOG, lambda lines: lines.remove(next(
+        line for line in lines if "action=store.restore " in line)))
+    assert daemon.offline("--verify").returncode == 1
