@@ -26,6 +26,7 @@ const struct command *const command_families[] = {
 	commands_server,
 	commands_audit,
 	commands_user,
+	commands_user_add,
 	commands_export,
 	commands_close,
 	commands_board,

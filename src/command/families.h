@@ -25,6 +25,7 @@ extern const struct command commands_report[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];
 extern const struct command commands_user[];
+extern const struct command commands_user_add[];
 extern const struct command commands_export[];
 
 #endif

@@ -38,6 +38,7 @@ static const struct {
 	size_t count;
 } secret_commands[] = {
 	{ { "users", "password" }, 3 },
+	{ { "users", "add" }, 3 },
 };
 
 bool options_want_password(const struct options *o)

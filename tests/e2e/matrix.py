@@ -397,6 +397,8 @@ ADMINISTRATION = [
     Row("users show", "/users show wil", READERS),
     Row("users export", "/users export uma", ADMIN, act="user.export",
         target="uma", kind="once"),
+    Row("users add", "/users add gone {word}", ADMIN, act="user.add",
+        target="gone", undo=(("crew", "/users remove gone", None),)),
     Row("users approve", "/users approve uma", ADMIN, (No("exists"),),
         note="who is active already"),
     Row("users disable", "/users disable uma", ADMIN, act="user.disable",

@@ -257,6 +257,25 @@ def test_registration_closed(start):
     person.expect(r"^!! registration-closed ")
 
 
+def test_an_administrator_makes_a_user(start):
+    daemon = start(users={"registration": "closed"})
+    daemon.guest("zoe")
+    done = daemon.ctl("users", "add", "ben", words=WORD + "\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    ben = daemon.login("ben")
+    ben.ok("/join den")  # a user like any other
+    ben.refused(f"/users add cleo {WORD}", "not-allowed")
+    admin = daemon.admin()
+    for line, code in ((f"Ben {WORD}", "name-taken"),
+                       (f"zoe {WORD}", "name-taken"),
+                       (f"1up {WORD}", "bad-name"),
+                       ("cleo cleo", "weak-password"),
+                       ("cleo", "usage")):
+        admin.refused("/users add " + line, code)
+    assert [line.split()[1] for line in admin.ok("/users").lines] == \
+        [ADMIN, "ben"]
+
+
 def test_registrations_per_address(start):
     daemon = start(users={"registrations_per_address": "2/1h"})
     daemon.register("one")
