@@ -73,6 +73,10 @@ NODISCARD enum err board_clear(struct chat *chat, const struct actor *by,
  */
 unsigned board_take_new(struct chat *chat, user_id user);
 
+/* Job. The numbers of the changes that the user was shown; 0: none. */
+NODISCARD enum err board_seen_by(struct chat *chat, user_id user,
+				 uint64_t versions_r[BOARD_PARTS]);
+
 /* With the change lock: the user is no more. */
 NODISCARD enum err board_forget(struct chat *chat, user_id user);
 

@@ -75,6 +75,16 @@ static enum err note_seen(struct chat *chat, struct look *look)
 	return e;
 }
 
+enum err board_seen_by(struct chat *chat, user_id user,
+		       uint64_t versions_r[BOARD_PARTS])
+{
+	struct look look = { .store = chat->store, .user = user };
+	enum err e = store_view(chat->store, read_seen, &look);
+
+	memcpy(versions_r, look.seen.versions, sizeof(look.seen.versions));
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 unsigned board_take_new(struct chat *chat, user_id user)
 {
 	struct look look = { .store = chat->store, .user = user };

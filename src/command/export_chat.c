@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "chat/board.h"
 #include "chat/guard_act.h"
 #include "chat/note.h"
 #include "chat/report_news.h"
@@ -224,11 +225,24 @@ static enum err make_notes(const struct export *x, json_t **value_r)
 	return e;
 }
 
+static enum err make_shown(const struct export *x, json_t **value_r)
+{
+	uint64_t versions[BOARD_PARTS];
+	enum err e = board_seen_by(x->realm->chat, x->user.id, versions);
+
+	*value_r = json_object();
+	for (unsigned i = 0; i < BOARD_PARTS; i++)
+		json_object_set_new(*value_r, board_word(i),
+				    json_integer((json_int_t)versions[i]));
+	return e;
+}
+
 const struct export_part export_of_chat[] = {
 	{ "rooms", false, make_rooms },
 	{ "sanctions", false, make_sanctions },
 	{ "reports_made", false, make_reports_made },
 	{ "pending", false, make_pending },
+	{ "shown", false, make_shown },
 	{ "reports_about", true, make_reports_about },
 	{ "notes", true, make_notes },
 	{ 0 },

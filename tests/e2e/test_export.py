@@ -9,7 +9,7 @@ from test_audit import wait_for
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
-       "rooms", "sanctions", "reports_made", "pending"}
+       "rooms", "sanctions", "reports_made", "pending", "shown"}
 STAFF = OWN | {"reports_about", "notes"}
 
 
@@ -172,3 +172,12 @@ def test_removed_users_are_not_held(daemon):
     daemon.register("ben", WORD).close()
     daemon.ctl("users", "remove", "ben")
     assert daemon.ctl("users", "export", "ben").returncode == 1
+
+
+def test_what_was_shown(daemon):
+    ben = daemon.register("ben")
+    assert mydata(ben)["shown"] == {"rules": 0, "motd": 0}
+    for text in ("One.", "Two."):
+        assert daemon.ctl("motd", "set", text).returncode == 0
+    ben = daemon.login("ben")
+    assert mydata(ben)["shown"] == {"rules": 0, "motd": 2}

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "chat/closing.h"
 #include "chat/heritage.h"
 #include "hall.h"
 
@@ -314,6 +315,55 @@ static void the_removed_own_no_room(void **state)
 	}
 }
 
+/* Comes, into the den as well where that is open, and goes again. */
+static void drop_in(void *arg)
+{
+	struct player *a = arg;
+	struct hall *h = a->hall;
+	char name[16];
+
+	snprintf(name, sizeof(name), "ann%u", a->number);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct person *person =
+			hall_come(h, a->number + 1, name, a->number, i + 1);
+		enum err e = hall_join(h, person, "den");
+
+		assert_true(e == ERR_OK || e == ERR_EXISTS ||
+			    e == ERR_ROOM_CLOSED);
+		e = hall_say(h, person, "den", "x");
+		assert_true(e == ERR_OK || e == ERR_NO_ROOM);
+		hall_go(h, &person, a->number);
+	}
+}
+
+static void a_closed_room_is_empty(void **state)
+{
+	static const struct actor by = { .roles = ROLE_ADMIN };
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 9, "owner", 0, 1);
+	struct player players[HALL_EARS];
+	struct room *den;
+
+	assert_int_equal(hall_join(h, ann, "den"), ERR_OK);
+	hall_go(h, &ann, 0);
+	den = chat_room(h->chat, "den");
+	for (unsigned i = 0; i < COUNT(players); i++) {
+		players[i] = (struct player){ .hall = h, .number = i };
+		thread_start(&players[i].thread, "player", drop_in,
+			     &players[i]);
+	}
+	for (int i = 0; i < ROUNDS; i++) {
+		assert_int_equal(closing_begin(h->chat, &by, den, "", NULL),
+				 ERR_OK);
+		assert_int_equal(room_count(den), 0);
+		assert_int_equal(closing_end(h->chat, &by, den, NULL), ERR_OK);
+	}
+	for (unsigned i = 0; i < COUNT(players); i++)
+		thread_join(&players[i].thread);
+	assert_int_equal(room_count(den), 0);
+	room_unref(&den);
+}
+
 static int setup(void **state)
 {
 	hall_setup(state);
@@ -332,6 +382,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_room_is_made_once, setup,
 						hall_teardown),
 		cmocka_unit_test_setup_teardown(the_removed_own_no_room, setup,
+						hall_teardown),
+		cmocka_unit_test_setup_teardown(a_closed_room_is_empty, setup,
 						hall_teardown),
 	};
 
