@@ -208,6 +208,22 @@ enum err sentence_check_lists(struct room *room, const struct sanction *s,
 	return ERR_OK;
 }
 
+/*
+ * Ops may keep an address out that they know, but not find out who has which:
+ * no globs, no trying; and nobody of a higher rank is hit by it anyway.
+ */
+static bool may_try(const struct sanction *s)
+{
+	return s->by_rank >= RANK_MODERATOR || !mask_tells_address(&s->mask);
+}
+
+static enum err refuse_address(struct refusal *why)
+{
+	return refusal_give(why, ERR_NOT_ALLOWED,
+			    "Who has which address is for moderators: write a "
+			    "cloak, as /whois shows it.");
+}
+
 static enum err refuse_rank(struct refusal *why, const char *name,
 			    enum rank rank)
 {
@@ -227,15 +243,6 @@ static enum err check_absent(struct chat *chat, struct room *room,
 		return ERR_OK;
 	rank = room_rank(room, user.id, user.roles);
 	return rank > s->by_rank ? refuse_rank(why, user.name, rank) : ERR_OK;
-}
-
-/*
- * Ops may keep an address out that they know, but not find out who has which:
- * nobody of a higher rank is hit by it anyway.
- */
-static bool may_try(const struct sanction *s)
-{
-	return s->by_rank >= RANK_MODERATOR || !mask_tells_address(&s->mask);
 }
 
 static enum err check_hits(struct chat *chat, const struct actor *by,
@@ -293,7 +300,10 @@ static enum err prepare(struct chat *chat, const struct actor *by,
 	e = permit_demand(permit, s->by_rank, why);
 	if (e != ERR_OK)
 		return e;
-	return make_mask(chat, sentence, &s->mask, why);
+	e = make_mask(chat, sentence, &s->mask, why);
+	if (e == ERR_OK && s->mask.kind == MASK_GLOB && !may_try(s))
+		e = refuse_address(why);
+	return e;
 }
 
 enum err sentence_pass(struct chat *chat, const struct actor *by,
@@ -326,9 +336,7 @@ enum err sentence_try(struct chat *chat, const struct actor *by,
 	mutex_lock(&chat->change);
 	e = prepare(chat, by, room, sentence, s, why);
 	if (e == ERR_OK && !may_try(s))
-		e = refusal_give(why, ERR_NOT_ALLOWED,
-				 "Who has which address is for moderators: "
-				 "try a cloak.");
+		e = refuse_address(why);
 	if (e == ERR_OK)
 		e = check_hits(chat, by, room, s, why);
 	if (e == ERR_OK) {

@@ -36,7 +36,8 @@ void outcome_fini(struct outcome *outcome);
 /*
  * Sets an entry; one of the same kind and mask is replaced. Whom a ban is for
  * is put out, and a ban or a quiet is told to those here whom it is for.
- * ERR_NOT_ALLOWED, ERR_RANK (it is for somebody of a higher rank, or replaces
+ * ERR_NOT_ALLOWED (also a glob over addresses, unless the actor may see
+ * them), ERR_RANK (it is for somebody of a higher rank, or replaces
  * what a higher rank set), ERR_NO_SUCH_USER, ERR_BAD_INPUT (no mask, too wide,
  * it would hit the actor), ERR_ROOM_LIMIT (SANCTIONS_MOST, FILTERS_MOST).
  */

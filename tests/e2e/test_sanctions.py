@@ -91,6 +91,7 @@ def test_a_dry_run_does_nothing(den):
     # Who has which address is nothing for ops to try out.
     den.ben.refused("/ban --dry-run 127.0.0.1", "not-allowed")
     den.ben.refused("/ban --dry-run *!guest@127.*.0.1", "not-allowed")
+    den.ben.refused("/ban *!guest@127.*.0.1", "not-allowed")
     assert den.sanctions() == ["-- den has no such entries."]
     assert den.inside() == {"olga", "ben", "cleo", "zoe"}
 
