@@ -302,6 +302,28 @@ static enum err flush(struct exporter *x)
 	return e;
 }
 
+/* What was in it is lost, which audit_verify() finds; not what comes. */
+static void replace_archive(struct exporter *x)
+{
+	log_error("audit", "%s was removed; the archive goes on in a new file",
+		  x->archive.path);
+	memcpy(x->previous, x->chain.place.end, sizeof(x->previous));
+	x->number++;
+	archive_chain_fini(&x->chain);
+	sink_fini(&x->archive);
+}
+
+static void look_after_files(struct exporter *x)
+{
+	if (buf_len(&x->log.pending) == 0 && sink_is_gone(&x->log)) {
+		log_error("audit", "%s was removed", x->settings->file);
+		atomic_store(&x->must_reopen, true);
+	}
+	if (x->archive.path != NULL && buf_len(&x->archive.pending) == 0 &&
+	    sink_is_gone(&x->archive))
+		replace_archive(x);
+}
+
 static void reopen(struct exporter *x)
 {
 	enum err e;
@@ -324,6 +346,9 @@ void exporter_tick(struct exporter *x)
 	enum err e = ERR_OK;
 
 	look(x);
+	if (collected(x) < x->durable)
+		look_after_files(x);
+	reopen(x);
 	if (x->is_stuck || collected(x) != x->stored)
 		e = flush(x);
 	while (e == ERR_OK && collected(x) < x->durable) {
@@ -333,7 +358,6 @@ void exporter_tick(struct exporter *x)
 		else
 			say(x, "the audit trail", e);
 	}
-	reopen(x);
 }
 
 void exporter_finish(struct exporter *x)

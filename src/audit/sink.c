@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -68,6 +69,13 @@ enum err sink_reopen(struct sink *sink)
 		close(sink->fd);
 	sink->fd = fd;
 	return ERR_OK;
+}
+
+bool sink_is_gone(const struct sink *sink)
+{
+	struct stat st;
+
+	return sink->fd >= 0 && fstat(sink->fd, &st) == 0 && st.st_nlink == 0;
 }
 
 static NORETURN void die(const struct sink *sink)

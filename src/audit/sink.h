@@ -33,6 +33,9 @@ NODISCARD enum err sink_open(struct sink *sink);
  */
 NODISCARD enum err sink_reopen(struct sink *sink);
 
+/* Somebody has removed the file that is open: what goes into it is lost. */
+NODISCARD bool sink_is_gone(const struct sink *sink);
+
 /*
  * Writes what is pending and makes it durable. On failure (as file_err()) the
  * rest is pending still. A sync that fails ends the process, since what was

@@ -249,6 +249,29 @@ static void goes_on_in_a_new_log_file(void **state)
 	assert_int_equal(house_count_lines(h, " action=some "), 2);
 }
 
+/* What was in them is gone, but nothing of what comes. */
+static void goes_on_when_its_files_are_removed(void **state)
+{
+	struct house *h = *state;
+	AUTO(mem_free_text) char *first = house_archive(h, 1);
+
+	house_export(h);
+	note(h, 2);
+	house_finish(h);
+	house_assert_whole(h);
+	assert_int_equal(unlink(h->settings.file), 0);
+	assert_int_equal(unlink(first), 0);
+	note(h, 1);
+	house_finish(h);
+	assert_int_equal(house_count_lines(h, " seq=3 "), 1);
+	house_assert_found(h, "audit.sealed.00000001: it is missing\n");
+	house_restart(h);
+	note(h, 1);
+	house_finish(h);
+	assert_int_equal(house_count_lines(h, " action=some "), 2);
+	house_assert_found(h, "audit.sealed.00000001: it is missing\n");
+}
+
 static void the_old_log_stays_when_there_is_no_new_one(void **state)
 {
 	struct house *h = *state;
@@ -391,6 +414,7 @@ int main(void)
 		IN_HOUSE(waits_for_space_and_goes_on),
 		IN_HOUSE(acts_are_refused_when_it_lags),
 		IN_HOUSE(goes_on_in_a_new_log_file),
+		IN_HOUSE(goes_on_when_its_files_are_removed),
 		IN_HOUSE(the_old_log_stays_when_there_is_no_new_one),
 		IN_HOUSE(a_restored_backup_begins_another_trail),
 		IN_HOUSE(no_start_without_the_right_key),
