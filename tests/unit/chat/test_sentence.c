@@ -253,7 +253,7 @@ static void everything_is_kept(void **state)
 
 	den_open(&den, h);
 	den_must_pass(&den, BEN, SANCTION_BAN, "user3", "2h spam");
-	den_must_pass(&den, ANN, SANCTION_QUIET, "z*!guest@*.cloak", NULL);
+	den_must_pass(&den, ANN, SANCTION_QUIET, "zo*!guest@*.cloak", NULL);
 	den_must_pass(&den, ANN, SANCTION_MUTE, "glob:*b*d word", NULL);
 	den_must_pass(&den, ANN, SANCTION_BAN, "192.0.3.0/24", NULL);
 	assert_int_equal(sanction_list_print(h->chat, &console, den.room, 0,
