@@ -153,12 +153,11 @@ static enum err read_states(struct verifier *v)
 
 static enum err verify_files(struct verifier *v)
 {
-	enum err e = verify_log_open(v);
+	enum err e;
 
-	if (e == ERR_OK)
-		e = verify_archive(v);
-	if (e == ERR_OK)
-		e = verify_log_end(v);
+	verify_log_open(v);
+	verify_archive(v);
+	e = verify_log_end(v);
 	verify_log_close(v);
 	return e;
 }

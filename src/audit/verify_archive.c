@@ -110,8 +110,8 @@ static bool is_covered(const struct pass *p, const struct archive_place *place)
 	       (place->file == cursor->file && place->offset <= cursor->offset);
 }
 
-static enum err check_row(struct pass *p, const struct archive_row *row,
-			  const struct archive_place *place)
+static void check_row(struct pass *p, const struct archive_row *row,
+		      const struct archive_place *place)
 {
 	struct verifier *v = p->v;
 	const struct audit_record *record = &row->record;
@@ -125,7 +125,7 @@ static enum err check_row(struct pass *p, const struct archive_row *row,
 	v->extent->archived++;
 	verify_known(v, record);
 	check_joints(p, record, place);
-	return verify_log_record(v, record, is_covered(p, place));
+	verify_log_record(v, record, is_covered(p, place));
 }
 
 /* What no cursor covers yet may end anyhow, until the next start cuts it. */
@@ -142,38 +142,34 @@ static void check_end(struct pass *p, const struct archive_place *place,
 		      enum err e)
 {
 	struct verifier *v = p->v;
+	const char *words = e == ERR_AGAIN ? "is cut: the file ends within it"
+			    : e == ERR_IO  ? "cannot be read"
+					   : "was changed";
 
 	p->end = *place;
-	if (e == ERR_NOT_FOUND || may_be_unfinished(p, place->offset))
+	if (e == ERR_NOT_FOUND ||
+	    (e != ERR_IO && may_be_unfinished(p, place->offset)))
 		return;
 	find_in(p,
-		e == ERR_AGAIN ? "it ends within record %" PRIu64
-				 " (frame %" PRIu64 ", byte %" PRIu64 ")"
-			       : "record %" PRIu64 " (frame %" PRIu64
-				 ", byte %" PRIu64 ") was changed",
-		v->last.sequence + 1, place->frames + 1, place->offset);
+		"record %" PRIu64 " (frame %" PRIu64 ", byte %" PRIu64 ") %s",
+		v->last.sequence + 1, place->frames + 1, place->offset, words);
 	lose_thread(p);
 }
 
-static enum err check_records(struct pass *p, struct archive_reader *reader)
+static void check_records(struct pass *p, struct archive_reader *reader)
 {
 	const struct archive_header *header = archive_reader_header(reader);
 	const struct archive_place *place = archive_reader_place(reader);
 	struct archive_row row;
-	enum err e = ERR_OK;
-	enum err found = ERR_OK;
+	enum err e;
 
 	check_header(p, header);
-	while (e == ERR_OK &&
-	       (found = archive_reader_next(reader, &row)) == ERR_OK) {
+	while ((e = archive_reader_next(reader, &row)) == ERR_OK) {
 		if (place->frames == 1)
 			check_first(p, header, &row.record);
-		e = check_row(p, &row, place);
+		check_row(p, &row, place);
 	}
-	if (e != ERR_OK || found == ERR_IO)
-		return e != ERR_OK ? e : found;
-	check_end(p, place, found);
-	return ERR_OK;
+	check_end(p, place, e);
 }
 
 static const char *header_words(enum err e)
@@ -191,7 +187,7 @@ static const char *header_words(enum err e)
 	}
 }
 
-static enum err check_file(struct pass *p)
+static void check_file(struct pass *p)
 {
 	struct verifier *v = p->v;
 	struct archive_reader *reader;
@@ -200,22 +196,19 @@ static enum err check_file(struct pass *p)
 	if (v->key == NULL) {
 		find_in(p, "it is not checked: there is no key to open it");
 		lose_thread(p);
-		return ERR_OK;
+		return;
 	}
 	e = archive_reader_open(v->settings->archive, p->number, v->key,
 				&reader);
-	if (e == ERR_IO)
-		return e;
 	if (e != ERR_OK) {
-		if (!may_be_unfinished(p, 0))
+		if (e == ERR_IO || !may_be_unfinished(p, 0))
 			find_in(p, "%s", header_words(e));
 		lose_thread(p);
-		return ERR_OK;
+		return;
 	}
 	v->extent->files++;
-	e = check_records(p, reader);
+	check_records(p, reader);
 	archive_reader_close(&reader);
-	return e;
 }
 
 static void check_missing(struct pass *p, uint64_t from, uint64_t next)
@@ -226,22 +219,18 @@ static void check_missing(struct pass *p, uint64_t from, uint64_t next)
 		lose_thread(p);
 }
 
-static enum err check_files(struct pass *p, const uint64_t *numbers,
-			    size_t count)
+static void check_files(struct pass *p, const uint64_t *numbers, size_t count)
 {
 	uint64_t next = 1;
-	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < count && e == ERR_OK; i++) {
+	for (size_t i = 0; i < count; i++) {
 		check_missing(p, next, numbers[i]);
 		p->number = numbers[i];
 		p->is_last = i == count - 1;
-		e = check_file(p);
+		check_file(p);
 		next = numbers[i] + 1;
 	}
-	if (e == ERR_OK)
-		check_missing(p, next, p->v->cursor.place.file + 1);
-	return e;
+	check_missing(p, next, p->v->cursor.place.file + 1);
 }
 
 /* Nothing may be missing at the end, nor where the store's records begin. */
@@ -264,7 +253,7 @@ static void check_extent(struct pass *p)
 			    v->begin.sequence);
 }
 
-enum err verify_archive(struct verifier *v)
+void verify_archive(struct verifier *v)
 {
 	const char *slash = strrchr(v->settings->archive, '/');
 	struct pass p = { .v = v,
@@ -275,10 +264,12 @@ enum err verify_archive(struct verifier *v)
 	enum err e = archive_list(v->settings->archive, &numbers, &count);
 
 	v->is_last_known = true; /* nothing is before the first record */
-	if (e == ERR_OK)
-		e = check_files(&p, numbers, count);
-	mem_free(numbers);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		check_files(&p, numbers, count);
 		check_extent(&p);
-	return e;
+	} else {
+		verify_find(v, "the folder of %s cannot be read: %s",
+			    v->settings->archive, err_words(e));
+	}
+	mem_free(numbers);
 }

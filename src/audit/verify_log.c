@@ -10,10 +10,9 @@
 
 #include "audit/line.h"
 #include "audit/verify_fields.h"
-#include "base/file.h"
 
 /* What is not ended by "\n" is being written, or was written by half. */
-static enum err next_line(struct verify_log *log)
+static bool next_line(struct verify_log *log)
 {
 	size_t len = 0;
 	int c;
@@ -26,25 +25,42 @@ static enum err next_line(struct verify_log *log)
 	log->before = log->sequence;
 	log->has_line = c == '\n';
 	if (!log->has_line)
-		return ferror(log->file) ? ERR_IO : ERR_OK;
+		return !ferror(log->file);
 	log->number++;
 	log->len = len < sizeof(log->line) ? len : 0;
 	log->sequence = audit_line_sequence(log->line, log->len);
-	return ERR_OK;
+	return true;
 }
 
-enum err verify_log_open(struct verifier *v)
+static const char *log_name(const struct verifier *v)
+{
+	const char *slash = strrchr(v->settings->file, '/');
+
+	return slash == NULL ? v->settings->file : slash + 1;
+}
+
+/* What cannot be read is a finding, and no lines. */
+static void read_line(struct verifier *v)
+{
+	if (!next_line(&v->log))
+		verify_find(v, "%s: it cannot be read behind line %" PRIu64,
+			    log_name(v), v->log.number);
+}
+
+void verify_log_open(struct verifier *v)
 {
 	struct verify_log *log = &v->log;
 	struct stat st;
 
 	/* A pipe, for instance, cannot be read again. */
 	if (stat(v->settings->file, &st) == 0 && !S_ISREG(st.st_mode))
-		return ERR_OK;
+		return;
 	log->file = fopen(v->settings->file, "rbe");
-	if (log->file == NULL)
-		return errno == ENOENT ? ERR_OK : file_err(errno);
-	return next_line(log);
+	if (log->file != NULL)
+		read_line(v);
+	else if (errno != ENOENT)
+		verify_find(v, "%s: it cannot be read: %s", log_name(v),
+			    strerror(errno));
 }
 
 void verify_log_close(struct verifier *v)
@@ -63,13 +79,6 @@ static bool is_line_of(struct verify_log *log,
 	       memcmp(buf_at(&log->again), log->line, log->len) == 0;
 }
 
-static const char *log_name(const struct verifier *v)
-{
-	const char *slash = strrchr(v->settings->file, '/');
-
-	return slash == NULL ? v->settings->file : slash + 1;
-}
-
 static void find_in_line(struct verifier *v, const char *what)
 {
 	struct verify_log *log = &v->log;
@@ -82,12 +91,12 @@ static void find_in_line(struct verifier *v, const char *what)
 			    log_name(v), log->number, log->sequence, what);
 }
 
-static enum err take_line(struct verifier *v)
+static void take_line(struct verifier *v)
 {
 	v->log.has_begun = true;
 	v->log.is_missing = false;
 	v->extent->lines++;
-	return next_line(&v->log);
+	read_line(v);
 }
 
 /* The record has no line: there is an end, or a gap. */
@@ -118,42 +127,37 @@ static bool is_restore(struct verify_log *log)
 }
 
 /* Lines of records before this one. */
-static enum err pass_lines(struct verifier *v, uint64_t sequence)
+static void pass_lines(struct verifier *v, uint64_t sequence)
 {
 	struct verify_log *log = &v->log;
-	enum err e = ERR_OK;
 
-	while (e == ERR_OK && log->has_line && log->sequence < sequence) {
+	while (log->has_line && log->sequence < sequence) {
 		if (!log->is_adrift)
 			find_in_line(v, "does not belong here");
-		e = take_line(v);
+		take_line(v);
 	}
-	return e;
 }
 
-enum err verify_log_record(struct verifier *v,
-			   const struct audit_record *record, bool is_covered)
+void verify_log_record(struct verifier *v, const struct audit_record *record,
+		       bool is_covered)
 {
 	struct verify_log *log = &v->log;
-	enum err e;
 
 	if (!log->has_begun &&
 	    (!log->has_line || log->sequence != record->sequence ||
 	     !is_line_of(log, record)))
-		return ERR_OK;
+		return;
 	if (log->sequence < record->sequence && is_restore(log))
-		return ERR_OK;
-	e = pass_lines(v, record->sequence);
-	if (e != ERR_OK)
-		return e;
+		return;
+	pass_lines(v, record->sequence);
 	log->is_adrift = false;
 	if (!log->has_line || log->sequence > record->sequence) {
 		miss_line(v, record, is_covered);
-		return ERR_OK;
+		return;
 	}
 	if (!is_line_of(log, record))
 		find_in_line(v, "is not what the archive holds");
-	return take_line(v);
+	take_line(v);
 }
 
 void verify_log_skip(struct verifier *v)
@@ -197,8 +201,7 @@ enum err verify_log_end(struct verifier *v)
 
 	while (e == ERR_OK && log->has_line && v->findings < VERIFY_FINDINGS) {
 		e = check_with_store(v);
-		if (e == ERR_OK)
-			e = take_line(v);
+		take_line(v);
 	}
 	return e;
 }

@@ -234,7 +234,7 @@ TAMPERED = {
         r"audit\.sealed\.00000001: record \d+ \(frame \d+, byte \d+\) was"),
     "the archive is cut within a record": (
         SEALED, lambda path: cut(path, 7),
-        r"audit\.sealed\.00000001: it ends within record \d+ \(frame \d+, "),
+        r"audit\.sealed\.00000001: record \d+ \(frame \d+, byte \d+\) is cut: "),
     "the archive is gone": (
         SEALED, lambda path: path.unlink(),
         r"audit\.sealed\.00000001: it is missing"),

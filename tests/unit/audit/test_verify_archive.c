@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -245,6 +246,23 @@ static void what_left_the_store_is_checked_in_the_archive(void **state)
 	buf_fini(&report);
 }
 
+/* A file whose name is a folder's, and a folder that is none. */
+static void what_cannot_be_read_is_found(void **state)
+{
+	struct house *h = *state;
+	AUTO(mem_free_text) char *path = house_archive(h, 2);
+	AUTO(mem_free_text) char *base = mem_print("%s/base", path);
+	char *right = h->settings.archive;
+
+	h->settings.archive = base;
+	house_assert_found(h, "the folder of ");
+	h->settings.archive = right;
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	house_assert_found(h, "audit.sealed.00000002: ");
+	assert_int_equal(rmdir(path), 0);
+}
+
 #define IN_HOUSE(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, house_set_up_full,               \
 					house_tear_down)
@@ -260,6 +278,7 @@ int main(void)
 		IN_HOUSE(exchanged_files_are_found),
 		IN_HOUSE(files_of_another_archive_are_found),
 		IN_HOUSE(a_wrong_key_is_said),
+		IN_HOUSE(what_cannot_be_read_is_found),
 		IN_HOUSE(what_left_the_store_is_checked_in_the_archive),
 	};
 

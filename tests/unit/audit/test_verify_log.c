@@ -194,6 +194,18 @@ static void a_log_that_is_no_file_is_left_alone(void **state)
 	house_assert_whole(h);
 }
 
+static void a_log_that_cannot_be_read_is_found(void **state)
+{
+	struct house *h = *state;
+	AUTO(mem_free_text) char *below = mem_print("%s/below", h->dir);
+	char *right = h->settings.file;
+
+	assert_int_equal(symlink(below, below), 0); /* a loop */
+	h->settings.file = below;
+	house_assert_found(h, "below: it cannot be read: ");
+	h->settings.file = right;
+}
+
 #define IN_HOUSE(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, house_set_up_full,               \
 					house_tear_down)
@@ -207,6 +219,7 @@ int main(void)
 		IN_HOUSE(a_line_that_never_ends_is_found),
 		IN_HOUSE(half_a_line_at_the_end_is_none),
 		IN_HOUSE(a_damaged_archive_does_not_blame_the_log),
+		IN_HOUSE(a_log_that_cannot_be_read_is_found),
 		IN_HOUSE(a_log_that_is_no_file_is_left_alone),
 	};
 
