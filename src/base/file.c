@@ -114,7 +114,9 @@ static enum err write_new(const char *path, mode_t mode, const void *bytes,
 
 	if (fd < 0)
 		return file_err(errno);
-	e = write_all(fd, bytes, len);
+	e = fchmod(fd, mode) == 0 ? ERR_OK : file_err(errno);
+	if (e == ERR_OK)
+		e = write_all(fd, bytes, len);
 	close(fd);
 	if (e != ERR_OK)
 		unlink(path);

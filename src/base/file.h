@@ -19,8 +19,9 @@
 NODISCARD enum err file_read(const char *path, size_t most, struct buf *out);
 
 /*
- * Writes a new file with this mode and makes it and its name durable, so that
- * either the old file or the whole new one is there after a crash.
+ * Writes a new file with this mode, whatever the umask, and makes it and its
+ * name durable, so that either the old file or the whole new one is there after
+ * a crash.
  * ERR_STORAGE_FULL, ERR_NOT_ALLOWED or ERR_IO.
  */
 NODISCARD enum err file_write(const char *path, mode_t mode, const void *bytes,

@@ -111,12 +111,15 @@ static void failed_write_leaves_the_old_file(void **state)
 
 static void create_never_replaces(void **state)
 {
+	mode_t mask = umask(077);
 	struct stat st;
 
 	(void)state;
 	unlink("a");
 	assert_int_equal(file_create("a", 0640, "one", 3), ERR_OK);
+	umask(mask);
 	assert_int_equal(stat("a", &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
 	assert_int_equal(st.st_nlink, 1);
 	assert_int_equal(file_create("a", 0640, "two", 3), ERR_EXISTS);
 	assert_content("a", "one");
