@@ -10,6 +10,11 @@
 
 enum { NAMES_SHOWN = 10 };
 
+static bool is_against(enum sanction_kind kind)
+{
+	return kind == SANCTION_BAN || kind == SANCTION_QUIET;
+}
+
 static void look(const void *node, VISIT visit, void *arg)
 {
 	struct hits *hits = arg;
@@ -28,6 +33,8 @@ static void look(const void *node, VISIT visit, void *arg)
 		hits->highest = rank;
 		memcpy(hits->highest_name, member->name, sizeof(member->name));
 	}
+	if (is_against(s->kind) && rank > s->by_rank)
+		return;
 	hits->people[hits->count] = person_ref(member->person);
 	hits->users[hits->count] = member->subject->user;
 	memcpy(hits->names[hits->count], member->name, sizeof(member->name));

@@ -19,13 +19,13 @@ struct hits {
 	user_id *users;         /* theirs; 0: a guest */
 	char (*names)[NAME_MOST + 1];
 	size_t count;
-	enum rank highest; /* of them; RANK_GUEST when there is nobody */
+	enum rank highest; /* of all it is for; RANK_GUEST: there is nobody */
 	char highest_name[NAME_MOST + 1];
 };
 
 /*
- * Takes the room's lock. Who is exempt is left out, but not who is of a higher
- * rank than set s.
+ * Takes the room's lock. Who is exempt is left out; and so is, of a ban or a
+ * quiet, who is of a higher rank than set it, but for highest.
  */
 void hits_find(struct hits *hits, struct room *room, const struct sanction *s);
 void hits_fini(struct hits *hits);

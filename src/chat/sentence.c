@@ -132,6 +132,15 @@ static void describe(const struct chat *chat, const struct sanction *s,
 		  s->reason[0] == '\0' ? "" : ": ", s->reason);
 }
 
+/*
+ * Ops may keep an address out that they know, but not find out who has which:
+ * no globs, no trying, no names; and nobody of a higher rank is hit by it.
+ */
+static bool may_try(const struct sanction *s)
+{
+	return s->by_rank >= RANK_MODERATOR || !mask_tells_address(&s->mask);
+}
+
 enum err sentence_carry_out(struct chat *chat, const struct actor *by,
 			    struct room *room, struct sanction *s,
 			    struct outcome *outcome_r)
@@ -151,7 +160,7 @@ enum err sentence_carry_out(struct chat *chat, const struct actor *by,
 
 	find_replaced(room, s, &replaced);
 	hits_find(&hits, room, s);
-	if (outcome_r != NULL)
+	if (outcome_r != NULL && may_try(s))
 		hits_print(&hits, &outcome_r->names, &outcome_r->count);
 	if (s->kind == SANCTION_BAN) {
 		change.leavers = hits.users;
@@ -206,15 +215,6 @@ enum err sentence_check_lists(struct room *room, const struct sanction *s,
 		return refusal_give(why, ERR_RANK,
 				    "A higher rank set that already.");
 	return ERR_OK;
-}
-
-/*
- * Ops may keep an address out that they know, but not find out who has which:
- * no globs, no trying; and nobody of a higher rank is hit by it anyway.
- */
-static bool may_try(const struct sanction *s)
-{
-	return s->by_rank >= RANK_MODERATOR || !mask_tells_address(&s->mask);
 }
 
 static enum err refuse_address(struct refusal *why)

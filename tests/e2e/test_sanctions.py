@@ -7,6 +7,7 @@ import pytest
 from rialto import eventually
 
 CLOAK = r"(?:[a-z2-7]{8}\.){3}cloak"
+FAR = "127.9.8.7"
 WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 SHAPE = re.compile(rf"#\d+ {WHEN} ")
 
@@ -309,6 +310,25 @@ def test_addresses_are_for_moderators(den):
     assert "127.0" not in seen
     assert re.search(CLOAK, seen)
     assert re.search(rf"From {CLOAK}\.", den.cleo.ok("/whois zoe").text)
+
+
+def test_an_address_hits_nobody_above(den):
+    """Nor does an op learn who comes from there."""
+    den.daemon.register("mel", source=FAR).close()
+    den.daemon.admin().ok("/users role mel +moderator")
+    mel = den.daemon.login("mel", source=FAR)
+    pat = den.daemon.register("pat", source=FAR)
+    for machine in (mel, pat):
+        machine.ok("/join den")
+    for line in ("/quiet 127.9.0.0/16 1h", f"/exempt {FAR} 1h",
+                 f"/unexempt {FAR}"):
+        assert "Of those here" not in den.ben.ok(line).text
+    pat.refused("hello", "quieted")
+    den.ben.ok("/ban 127.9.0.0/16 1h")
+    assert den.inside() == {"olga", "ben", "cleo", "zoe", "mel"}
+    mel.ok("hello")
+    mel.close()
+    den.daemon.login("mel", source=FAR).ok("/in den /say hello")
 
 
 def test_a_cloak_is_stable_for_a_network(den):
