@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "chat/chat_fields.h"
+#include "chat/flood_gate.h"
+#include "chat/guard_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction_change.h"
@@ -27,8 +29,9 @@ static void make_mask(const struct subject *who, struct mask *mask_r)
 		mask_of_guest(who, mask_r);
 }
 
-static enum err check(const struct actor *by, struct room *room,
-		      struct person *who, const char *name, struct refusal *why)
+static enum err check(struct chat *chat, const struct actor *by,
+		      struct room *room, struct person *who, const char *name,
+		      struct refusal *why)
 {
 	enum err e = permit_demand(PERMIT_INVITE,
 				   room_rank(room, by->user, by->roles), why);
@@ -47,7 +50,9 @@ static enum err check(const struct actor *by, struct room *room,
 		return refusal_give(why, ERR_BANNED,
 				    "%s is banned from %s: /unban first.", name,
 				    room_name(room));
-	return ERR_OK;
+	/* It is heard elsewhere, and as often as it is repeated. */
+	e = guard_may_speak(by->person, why);
+	return e == ERR_OK ? flood_tell(chat, by->person, NULL, why) : e;
 }
 
 static void tell(struct person *who, const struct actor *by,
@@ -93,7 +98,7 @@ enum err invite_give(struct chat *chat, const struct actor *by,
 
 	mutex_lock(&chat->change);
 	who = chat_person(chat, name);
-	e = check(by, room, who, name, why);
+	e = check(chat, by, room, who, name, why);
 	if (e == ERR_OK)
 		e = invite(chat, by, room, who, why);
 	mutex_unlock(&chat->change);

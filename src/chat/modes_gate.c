@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "chat/flood_gate.h"
 #include "chat/invite.h"
 #include "chat/modes.h"
 #include "chat/person.h"
@@ -166,6 +167,18 @@ static enum err check_plain(const struct speaker *s, struct refusal *why)
 			    s->room->name);
 }
 
+/* What the ops are shown is counted as what all are. */
+static enum err hold(struct room *room, const struct speaker *s,
+		     struct refusal *why)
+{
+	enum err e = flood_speak(room, s->member, s->m, why);
+
+	if (e != ERR_OK)
+		return e;
+	return refusal_give(why, ERR_HELD, "Only the ops of %s were told.",
+			    room->name);
+}
+
 /* Those of the rank, and above, speak whatever the mode says. */
 static const struct {
 	enum mode mode;
@@ -204,9 +217,7 @@ enum err modes_speak(struct room *room, struct member *member,
 			e = speak_rules[i].check(&s, why);
 		if (e != ERR_OK && speak_rules[i].is_held &&
 		    modes_have(modes, MODE_OP_MODERATED))
-			return refusal_give(why, ERR_HELD,
-					    "Only the ops of %s were told.",
-					    room->name);
+			return hold(room, &s, why);
 		if (e != ERR_OK)
 			return e;
 	}

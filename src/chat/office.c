@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "chat/act.h"
 #include "chat/chat_fields.h"
+#include "chat/flood_gate.h"
+#include "chat/guard_people.h"
 #include "chat/right_change.h"
 #include "chat/room_fields.h"
 
@@ -45,6 +47,13 @@ const char *office_text(enum rank rank)
 	return texts[rank] != NULL ? texts[rank] : "a plain member";
 }
 
+/* Whoever has a room could reach all with it, muted or not, again and again. */
+static bool may_tell(struct chat *chat, const struct actor *by)
+{
+	return guard_may_speak(by->person, NULL) == ERR_OK &&
+	       flood_tell(chat, by->person, NULL, NULL) == ERR_OK;
+}
+
 /* Who is here, but not in the room, hears it as well. */
 static void tell_absent(struct chat *chat, struct room *room,
 			const struct actor *by, const struct user *who,
@@ -53,7 +62,8 @@ static void tell_absent(struct chat *chat, struct room *room,
 	struct person *person = chat_person(chat, who->name);
 	char text[256];
 
-	if (person != NULL && person != by->person && !room_has(room, person)) {
+	if (person != NULL && person != by->person && !room_has(room, person) &&
+	    may_tell(chat, by)) {
 		struct message *m;
 
 		snprintf(text, sizeof(text), "%s made you %s in %s.", by->name,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "chat/flood_gate.h"
 #include "chat/gate.h"
 #include "chat/guard_people.h"
 #include "chat/held.h"
@@ -25,6 +26,10 @@ enum err words_check(struct room *room, struct person *person,
 		memcpy(m->from, member->name, sizeof(m->from));
 		e = gate_words(room, member, m, why);
 	}
+	/* Before the ops are shown it: that is counted as what is said. */
+	if (e == ERR_HELD && room->chat != NULL &&
+	    flood_tell(room->chat, person, NULL, why) != ERR_OK)
+		e = ERR_FLOOD;
 	if (e == ERR_HELD)
 		held_gather(&held, room);
 	mutex_unlock(&room->lock);

@@ -292,7 +292,8 @@ LISTS = [
     *lifts("unquiet", "quiet", "room.unquiet"),
     *sets("exempt", "unexempt", "room.exempt"),
     *lifts("unexempt", "exempt", "room.unexempt"),
-    Row("invite", "/invite ivy", HERE, (least("op"),), "room.invite",
+    Row("invite", "/invite ivy", HERE, (
+        least("op"), No("muted", sanction=("muted",))), "room.invite",
         room=True, undo=(("ivy", "back", None), ("ivy", "/leave den", None))),
     *sets("admit", "unadmit", "room.admit"),
     *lifts("unadmit", "admit", "room.unadmit"),

@@ -314,6 +314,44 @@ def test_without_times_there_is_only_refusal(daemons):
     assert "ben" not in cleo.ok("/sanctions").text
 
 
+def test_what_is_held_is_counted_too(daemons):
+    daemon = start(daemons, **THREE)
+    cleo, ben = den_of(daemon, "ben")
+    cleo.ok("/mode +mz")
+    for number in range(3):
+        ben.refused(f"line {number}", "held")
+    ben.refused("more", "flood")
+    cleo.ok("/mode -mz")
+    cleo.ok("/filter add hold literal tulips")
+    dora = daemon.register("dora")
+    dora.ok("/join den")
+    cleo.take()
+    for number in range(3):
+        dora.refused(f"/topic {number} tulips", "held")
+    dora.refused("/topic more tulips", "flood")
+    assert len(cleo.take()) == 3
+
+
+def test_who_owns_a_room_reaches_nobody_with_it(daemons):
+    daemon = start(daemons, **THREE)
+    olga, ann = daemon.register("olga"), daemon.admin()
+    zoe = daemon.guest("zoe")
+    olga.ok("/join den")
+    for _ in range(3):
+        olga.ok("/invite zoe")
+    olga.refused("/invite zoe", "flood")
+    assert len(zoe.take()) == 3
+    # What is done is done, but is not told to one who is elsewhere.
+    ben = daemon.register("ben")
+    olga.ok("/op ben")
+    cleo = daemon.register("cleo")
+    cleo.ok("/join attic")
+    ann.ok("/gmute cleo 1h noise")
+    cleo.refused("/invite zoe", "muted")
+    cleo.ok("/op ben")
+    assert not [line for line in ben.take() if "made you" in line]
+
+
 def test_the_presets_let_people_talk(daemons):
     daemon = daemons.new()
     del daemon.settings["chat"]
