@@ -10,11 +10,6 @@
 
 enum { NAMES_SHOWN = 10 };
 
-static bool is_against(enum sanction_kind kind)
-{
-	return kind == SANCTION_BAN || kind == SANCTION_QUIET;
-}
-
 static void look(const void *node, VISIT visit, void *arg)
 {
 	struct hits *hits = arg;
@@ -24,7 +19,7 @@ static void look(const void *node, VISIT visit, void *arg)
 	enum rank rank;
 
 	if ((visit != postorder && visit != leaf) || member->subject == NULL ||
-	    !mask_match(&s->mask, member->subject) ||
+	    !sanction_is_for(s, member->subject) ||
 	    sanctions_exempt(all, member->subject, s->by_rank, s->since_ms))
 		return;
 	rank = room_rank_of(hits->room, member->subject->user,
@@ -33,7 +28,7 @@ static void look(const void *node, VISIT visit, void *arg)
 		hits->highest = rank;
 		memcpy(hits->highest_name, member->name, sizeof(member->name));
 	}
-	if (is_against(s->kind) && rank > s->by_rank)
+	if (sanction_is_against(s->kind) && rank > s->by_rank)
 		return;
 	hits->people[hits->count] = person_ref(member->person);
 	hits->users[hits->count] = member->subject->user;

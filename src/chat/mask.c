@@ -199,10 +199,10 @@ static bool match_part(const char *glob, size_t len, const char *text)
 	return glob_match(part, text);
 }
 
-static bool match_glob(const struct mask *mask, const struct subject *subject)
+static bool match_glob(const struct mask *mask, const struct subject *subject,
+		       const char *who)
 {
 	const char *host = mask->text + mask->host_at;
-	const char *who = subject->user != 0 ? "user" : "guest";
 
 	if (!match_part(mask->text, mask->user_at - 1U, subject->name) ||
 	    !match_part(mask->text + mask->user_at,
@@ -229,21 +229,32 @@ static bool match_network(const struct mask *mask,
 	return false;
 }
 
+static bool match_name(const struct mask *mask, const struct subject *subject)
+{
+	return name_compare(mask->text + strlen("guest:"), subject->name) == 0;
+}
+
 bool mask_match(const struct mask *mask, const struct subject *subject)
 {
 	switch (mask->kind) {
 	case MASK_USER:
 		return mask->user != 0 && mask->user == subject->user;
 	case MASK_GUEST:
-		return subject->user == 0 &&
-		       name_compare(mask->text + strlen("guest:"),
-				    subject->name) == 0;
+		return subject->user == 0 && match_name(mask, subject);
 	case MASK_NETWORK:
 		return match_network(mask, subject);
 	case MASK_GLOB:
-		return match_glob(mask, subject);
+		return match_glob(mask, subject,
+				  subject->user != 0 ? "user" : "guest");
 	}
 	return false;
+}
+
+bool mask_match_guest(const struct mask *mask, const struct subject *subject)
+{
+	if (mask->kind == MASK_GUEST)
+		return match_name(mask, subject);
+	return mask->kind == MASK_GLOB && match_glob(mask, subject, "guest");
 }
 
 bool mask_tells_address(const struct mask *mask)

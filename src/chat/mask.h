@@ -60,6 +60,9 @@ void mask_of_guest(const struct subject *guest, struct mask *mask_r);
 
 bool mask_match(const struct mask *mask, const struct subject *subject);
 
+/* The same, if the subject were a guest; of masks that may be for guests. */
+bool mask_match_guest(const struct mask *mask, const struct subject *subject);
+
 /* It is about addresses as such, which are for moderators alone. */
 bool mask_tells_address(const struct mask *mask);
 

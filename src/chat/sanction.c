@@ -35,6 +35,19 @@ bool sanction_is_filter(enum sanction_kind kind)
 	return kind >= SANCTION_REFUSE;
 }
 
+bool sanction_is_against(enum sanction_kind kind)
+{
+	return kind == SANCTION_BAN || kind == SANCTION_QUIET;
+}
+
+bool sanction_is_for(const struct sanction *s, const struct subject *who)
+{
+	if (mask_match(&s->mask, who))
+		return true;
+	return sanction_is_against(s->kind) && who->user != 0 &&
+	       who->since_ms >= s->since_ms && mask_match_guest(&s->mask, who);
+}
+
 bool sanction_is_over(const struct sanction *s, int64_t now_ms)
 {
 	return s->until_ms != 0 && s->until_ms <= now_ms;

@@ -56,6 +56,15 @@ enum sanction_kind sanction_kind_of(const char *word);
 
 bool sanction_is_filter(enum sanction_kind kind);
 
+/* A ban or a quiet. */
+bool sanction_is_against(enum sanction_kind kind);
+
+/*
+ * Whether it is for who; what is against guests is for those as well who
+ * became users since.
+ */
+bool sanction_is_for(const struct sanction *s, const struct subject *who);
+
 /* Its time has come. */
 bool sanction_is_over(const struct sanction *s, int64_t now_ms);
 

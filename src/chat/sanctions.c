@@ -165,7 +165,7 @@ const struct sanction *sanctions_match(const struct sanctions *all,
 				       const struct subject *who,
 				       enum rank rank, int64_t now_ms)
 {
-	bool is_against = kind == SANCTION_BAN || kind == SANCTION_QUIET;
+	bool is_against = sanction_is_against(kind);
 	const struct sanction *found = NULL;
 	int exempt = -1;
 
@@ -180,7 +180,7 @@ const struct sanction *sanctions_match(const struct sanctions *all,
 		    (is_against &&
 		     (s->by_rank < rank || (int)s->by_rank <= exempt)))
 			continue;
-		if (is_longer(found, s) && mask_match(&s->mask, who))
+		if (is_longer(found, s) && sanction_is_for(s, who))
 			found = s;
 	}
 	return found;

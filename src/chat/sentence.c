@@ -46,11 +46,6 @@ void outcome_fini(struct outcome *outcome)
 	buf_fini(&outcome->names);
 }
 
-static bool is_against(enum sanction_kind kind)
-{
-	return kind == SANCTION_BAN || kind == SANCTION_QUIET;
-}
-
 static void tell_hits(struct room *room, const struct sanction *s,
 		      const struct hits *hits)
 {
@@ -84,7 +79,7 @@ static void enforce(struct room *room, const struct actor *by,
 {
 	struct hits hits;
 
-	if (!is_against(s->kind))
+	if (!sanction_is_against(s->kind))
 		return;
 	hits_find(&hits, room, s);
 	if (s->kind == SANCTION_BAN)
@@ -252,7 +247,7 @@ static enum err check_hits(struct chat *chat, const struct actor *by,
 	struct hits hits;
 	enum err e = ERR_OK;
 
-	if (!is_against(s->kind))
+	if (!sanction_is_against(s->kind))
 		return ERR_OK;
 	hits_find(&hits, room, s);
 	if (hits_has(&hits, by->person) ||

@@ -42,6 +42,7 @@ static struct subject *make(const struct person *person,
 
 	atomic_init(&s->refs, 1);
 	s->user = person->user;
+	s->since_ms = person->since_ms;
 	memcpy(s->name, person->name, sizeof(s->name));
 	while (left > 0 && s->count < most) {
 		const char *address = person->hosts[--left].address;

@@ -28,7 +28,8 @@ struct subject_host {
 
 struct subject {
 	atomic_uint refs;
-	user_id user; /* 0: a guest */
+	user_id user;     /* 0: a guest */
+	int64_t since_ms; /* wall: a user since, or came */
 	char name[NAME_MOST + 1];
 	size_t count;
 	struct subject_host hosts[]; /* the latest first */

@@ -98,6 +98,7 @@ def test_a_dry_run_does_nothing(den):
 
 
 def test_a_guest_does_not_come_back_under_another_name(den):
+    longer = den.daemon.register("longer")
     den.ben.ok("/ban zoe 1h")
     zoe = den.daemon.guest("other")
     zoe.refused("/join den", "banned")
@@ -105,7 +106,21 @@ def test_a_guest_does_not_come_back_under_another_name(den):
     zoe.refused("/join den", "banned")
     den.daemon.guest("elsewhere", source="127.0.0.2").ok("/join den")
     # A login is more than a name, and is not the guests' ban.
-    den.daemon.register("newcomer").ok("/join den")
+    longer.ok("/join den")
+
+
+def test_a_guest_does_not_come_back_with_a_login(den):
+    pat = den.daemon.register("pat", source=FAR)
+    den.daemon.guest("gus", source=FAR).ok("/join den")
+    den.ben.ok("/ban gus 1h spam")
+    gus = den.daemon.register("gustav", source=FAR)
+    assert "spam (by ben)" in gus.refused("/join den", "banned")
+    # Who had a login before is somebody else.
+    pat.ok("/join den")
+    gus.close()
+    den.daemon.login("gustav", source=FAR).refused("/join den", "banned")
+    den.ben.ok("/unban 1")
+    den.daemon.login("gustav", source=FAR).ok("/join den")
 
 
 def test_a_ban_ends_by_itself(den):
