@@ -54,8 +54,8 @@ struct chat {
 
 /*
  * Brings a person with a session into a room. False when inside already, or
- * without a session by now, or when the room is closed. since_ms (wall clock)
- * is when it first came.
+ * without a session by now, when the room is closed, or the person banned from
+ * it. since_ms (wall clock) is when it first came.
  */
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 		int64_t since_ms);

@@ -20,11 +20,10 @@ bool chat_enter(struct person *person, struct room *room, uint64_t origin,
 
 	mutex_lock(&person->lock);
 	is_new = person->session_count > 0 && !person_is_in(person, room) &&
-		 !closing_get(room, NULL);
-	if (is_new) {
+		 !closing_get(room, NULL) &&
+		 room_enter(room, person, origin, since_ms);
+	if (is_new)
 		person_add_room(person, room);
-		room_enter(room, person, origin, since_ms);
-	}
 	mutex_unlock(&person->lock);
 	return is_new;
 }
@@ -53,20 +52,20 @@ static void attach_locked(struct chat *chat, struct person *person,
 	mutex_unlock(&person->lock);
 }
 
-/* Into a room, unless its gate refuses, which is told. */
+/* Into a room, unless it is closed or there is a ban, which is told. */
 static void come_back(struct person *person, struct room *room,
 		      uint64_t session, int64_t since_ms)
 {
 	struct refusal why = { 0 };
-	enum err e;
+	enum err e = ERR_OK;
 
+	if (chat_enter(person, room, session, since_ms))
+		return;
 	mutex_lock(&person->lock);
-	e = person_is_in(person, room) ? ERR_OK
-				       : gate_return(room, person, &why);
+	if (!person_is_in(person, room))
+		e = gate_return(room, person, &why);
 	mutex_unlock(&person->lock);
-	if (e == ERR_OK)
-		chat_enter(person, room, session, since_ms);
-	else
+	if (e != ERR_OK)
 		tell_notice(person, session, why.text);
 }
 

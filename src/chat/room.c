@@ -15,6 +15,7 @@
 #include "chat/person.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
+#include "chat/sanction_gate.h"
 
 enum {
 	/* So many people may come and go in a second and be told one by one. */
@@ -301,20 +302,33 @@ static struct message *entered_locked(struct room *room, struct person *person)
 	return m;
 }
 
-void room_enter(struct room *room, struct person *person, uint64_t origin,
-		int64_t since_ms)
+static struct member *make_member(struct person *person, int64_t since_ms)
 {
 	struct member *member = mem_zero(sizeof(*member));
 	int64_t age_ms = clock_wall_ms() - since_ms;
-	struct message *entered;
-	void *node;
 
 	member->person = person_ref(person);
 	member->since_ms = clock_mono_ms() - (age_ms > 0 ? age_ms : 0);
 	memcpy(member->name, person->name, sizeof(member->name));
 	if (person->subject != NULL)
 		member->subject = subject_ref(person->subject);
-	mutex_lock(&room->lock);
+	return member;
+}
+
+static void free_member(struct member *member)
+{
+	person_unref(&member->person);
+	subject_unref(&member->subject);
+	mem_free(member);
+}
+
+static void take_in_locked(struct room *room, struct member *member,
+			   uint64_t origin)
+{
+	struct person *person = member->person;
+	struct message *entered;
+	void *node;
+
 	member->has_spoken = leavers_find(&room->leavers, person->user,
 					  member->name, &member->spoke_ms);
 	notice_locked(room, MESSAGE_JOINED, person->name);
@@ -327,8 +341,23 @@ void room_enter(struct room *room, struct person *person, uint64_t origin,
 	entered = entered_locked(room, person);
 	entered->origin = origin;
 	person_deliver(person, entered);
-	mutex_unlock(&room->lock);
 	message_unref(&entered);
+}
+
+bool room_enter(struct room *room, struct person *person, uint64_t origin,
+		int64_t since_ms)
+{
+	struct member *member = make_member(person, since_ms);
+	bool is_barred;
+
+	mutex_lock(&room->lock);
+	is_barred = sanction_gate_bars(room, member);
+	if (!is_barred)
+		take_in_locked(room, member, origin);
+	mutex_unlock(&room->lock);
+	if (is_barred)
+		free_member(member);
+	return !is_barred;
 }
 
 /* What is left of the member is the caller's. */
@@ -349,13 +378,6 @@ static struct member *take_out_locked(struct room *room, struct person *person)
 	person_deliver(person, exited);
 	message_unref(&exited);
 	return member;
-}
-
-static void free_member(struct member *member)
-{
-	person_unref(&member->person);
-	subject_unref(&member->subject);
-	mem_free(member);
 }
 
 void room_exit(struct room *room, struct person *person, enum message_kind kind)

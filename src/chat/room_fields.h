@@ -66,8 +66,9 @@ struct room {
  * Adds the person, with the sessions it has, tells the others, and sends the
  * person's workers MESSAGE_ENTERED with the replay; origin is the session
  * that asked for it, or 0. since_ms (wall clock) is when the person first came.
+ * False when the person is banned: then nothing was done.
  */
-void room_enter(struct room *room, struct person *person, uint64_t origin,
+bool room_enter(struct room *room, struct person *person, uint64_t origin,
 		int64_t since_ms);
 
 /*

@@ -19,6 +19,15 @@ enum err sanction_gate_tell(const char *room, const struct sanction *s,
 		is_ban ? "banned from" : "quieted in", room, buf_text(&term));
 }
 
+static const struct sanction *find_ban(const struct room *room,
+				       const struct subject *subject,
+				       role_set roles)
+{
+	return sanctions_match(&room->sanctions, SANCTION_BAN, subject,
+			       room_rank_of(room, subject->user, roles),
+			       clock_wall_ms());
+}
+
 static enum err check_ban(struct room *room, const struct subject *subject,
 			  role_set roles, struct refusal *why)
 {
@@ -26,9 +35,7 @@ static enum err check_ban(struct room *room, const struct subject *subject,
 	enum err e = ERR_OK;
 
 	mutex_lock(&room->lock);
-	ban = sanctions_match(&room->sanctions, SANCTION_BAN, subject,
-			      room_rank_of(room, subject->user, roles),
-			      clock_wall_ms());
+	ban = find_ban(room, subject, roles);
 	if (ban != NULL)
 		e = sanction_gate_tell(room->name, ban, why);
 	mutex_unlock(&room->lock);
@@ -53,6 +60,13 @@ enum err sanction_gate_return(struct room *room, const struct person *person,
 			      struct refusal *why)
 {
 	return check_ban(room, person->subject, person_roles(person), why);
+}
+
+bool sanction_gate_bars(const struct room *room, const struct member *member)
+{
+	return member->subject != NULL &&
+	       find_ban(room, member->subject, person_roles(member->person)) !=
+		       NULL;
 }
 
 static enum rank rank_of(const struct room *room, const struct member *member)

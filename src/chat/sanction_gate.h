@@ -2,6 +2,8 @@
 #ifndef RIALTO_CHAT_SANCTION_GATE_H
 #define RIALTO_CHAT_SANCTION_GATE_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/actor.h"
@@ -21,6 +23,12 @@ NODISCARD enum err sanction_gate_join(struct room *room, const struct actor *by,
 NODISCARD enum err sanction_gate_return(struct room *room,
 					const struct person *person,
 					struct refusal *why);
+
+/*
+ * With the room's lock held: whoever is about to become a member is banned.
+ * The last look, since a ban may have been set after the gate's.
+ */
+bool sanction_gate_bars(const struct room *room, const struct member *member);
 
 /* ERR_BANNED, ERR_QUIETED. With the room's lock held. */
 NODISCARD enum err sanction_gate_speak(struct room *room, struct member *member,

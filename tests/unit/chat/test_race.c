@@ -15,6 +15,8 @@
 #include "base/mem.h"
 #include "chat/closing.h"
 #include "chat/heritage.h"
+#include "chat/pardon.h"
+#include "chat/sentence.h"
 #include "hall.h"
 
 enum { SPEAKERS = 2, JOINERS = 2, ROUNDS = 200, STAY = 6, REPLAY = 50 };
@@ -329,7 +331,7 @@ static void drop_in(void *arg)
 		enum err e = hall_join(h, person, "den");
 
 		assert_true(e == ERR_OK || e == ERR_EXISTS ||
-			    e == ERR_ROOM_CLOSED);
+			    e == ERR_ROOM_CLOSED || e == ERR_BANNED);
 		e = hall_say(h, person, "den", "x");
 		assert_true(e == ERR_OK || e == ERR_NO_ROOM);
 		hall_go(h, &person, a->number);
@@ -364,6 +366,47 @@ static void a_closed_room_is_empty(void **state)
 	room_unref(&den);
 }
 
+/* Whoever is banned is out when the answer is there, and stays so. */
+static void ban_and_pardon(struct hall *h, struct room *den)
+{
+	static const struct actor by = { .roles = ROLE_ADMIN };
+	const struct term term = { 0 };
+	const struct sentence sentence = { SANCTION_BAN, "ann*", &term };
+	struct outcome outcome = { 0 };
+	struct sanction lifted;
+
+	assert_int_equal(
+		sentence_pass(h->chat, &by, den, &sentence, &outcome, NULL),
+		ERR_OK);
+	outcome_fini(&outcome);
+	assert_int_equal(room_count(den), 0);
+	assert_int_equal(pardon_give(h->chat, &by, den, SANCTION_BAN, "ann*",
+				     &lifted, NULL),
+			 ERR_OK);
+}
+
+static void the_banned_are_out(void **state)
+{
+	struct hall *h = *state;
+	struct person *owner = hall_come(h, 9, "owner", 0, 1);
+	struct player players[HALL_EARS];
+	struct room *den;
+
+	assert_int_equal(hall_join(h, owner, "den"), ERR_OK);
+	hall_go(h, &owner, 0);
+	den = chat_room(h->chat, "den");
+	for (unsigned i = 0; i < COUNT(players); i++) {
+		players[i] = (struct player){ .hall = h, .number = i };
+		thread_start(&players[i].thread, "player", drop_in,
+			     &players[i]);
+	}
+	for (int i = 0; i < ROUNDS; i++)
+		ban_and_pardon(h, den);
+	for (unsigned i = 0; i < COUNT(players); i++)
+		thread_join(&players[i].thread);
+	room_unref(&den);
+}
+
 static int setup(void **state)
 {
 	hall_setup(state);
@@ -384,6 +427,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_removed_own_no_room, setup,
 						hall_teardown),
 		cmocka_unit_test_setup_teardown(a_closed_room_is_empty, setup,
+						hall_teardown),
+		cmocka_unit_test_setup_teardown(the_banned_are_out, setup,
 						hall_teardown),
 	};
 

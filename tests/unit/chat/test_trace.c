@@ -40,7 +40,8 @@ static void only_what_is_about_the_user_is_found(void **state)
 	den_open(&den, *state);
 	den_must_pass(&den, ANN, SANCTION_QUIET, "user3", "2h loud");
 	den_must_pass(&den, ANN, SANCTION_BAN, "user4", "for good");
-	den_must_pass(&den, ANN, SANCTION_BAN, "user3*!*@*.far.cloak", "a mask");
+	den_must_pass(&den, ANN, SANCTION_BAN, "user3*!*@*.far.cloak",
+		      "a mask");
 	den_must_pass(&den, ANN, SANCTION_REFUSE, "literal:user3", NULL);
 	trace_find(den.room, CLEO, &trace);
 	assert_int_equal(trace.count, 1);
