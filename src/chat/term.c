@@ -3,19 +3,46 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/quantity.h"
 
 enum { DAY_S = 24 * 60 * 60, WORD = 32 };
 
-/* "2h", but also "-5m", "10" and "1d12h": somebody meant a duration. */
+/* What people write behind a number when they mean a duration. */
+static const char *const units[] = { "seconds", "secs",   "minutes", "mins",
+				     "hours",   "hrs",    "days",    "weeks",
+				     "wks",     "months", "years",   "yrs" };
+
+/* "m", "min" and "minutes", but not the "nd" of "2nd". */
+static bool is_unit(const char *word, size_t len)
+{
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (strncasecmp(units[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/* "2h", but also "-5m", "10", "1d12h" and "10min": a duration was meant. */
 static bool is_meant(const char *word, size_t len)
 {
-	size_t sign = word[0] == '-' || word[0] == '+';
+	const char *end = word + len;
 
-	return len > sign && word[sign] >= '0' && word[sign] <= '9' &&
-	       sign + strspn(word + sign, "0123456789smhdw") >= len;
+	word += word < end && (*word == '-' || *word == '+');
+	if (word == end || *word < '0' || *word > '9')
+		return false;
+	while (word < end) {
+		size_t letters;
+
+		word += strspn(word, "0123456789");
+		letters = strcspn(word, "0123456789 ");
+		if (!is_unit(word, letters))
+			return false;
+		word += letters;
+	}
+	return true;
 }
 
 static bool read_duration(const char *word, size_t len, int64_t *seconds_r)

@@ -23,8 +23,8 @@ struct term {
 
 /*
  * NULL is for good and without a reason. ERR_BAD_INPUT with words: a first
- * word that is meant as a duration but is none (of digits and the letters of
- * units), one out of 1s to TERM_DAYS_MOST days, a reason too long.
+ * word that is meant as a duration but is none ("10", "10min", "1d12h"), one
+ * out of 1s to TERM_DAYS_MOST days, a reason too long.
  */
 NODISCARD enum err term_parse(const char *text, struct term *term_r,
 			      struct refusal *why);

@@ -10,6 +10,7 @@
 #include "chat/guard_act.h"
 #include "chat/guard_people.h"
 #include "chat/lockdown.h"
+#include "chat/term.h"
 #include "command/door.h"
 #include "command/families.h"
 #include "command/task.h"
@@ -24,7 +25,7 @@ struct measure {
 	struct task task;
 	enum guard_kind kind;
 	uint64_t id;        /* to be lifted */
-	int64_t duration_s; /* 0: for good; -1: out of bounds */
+	int64_t duration_s; /* 0: for good */
 	char *whom;
 	char *reason;
 	struct guard_entry entry;
@@ -126,35 +127,19 @@ static enum err finish_set(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
-/* "2h": digits, and one letter of those that quantity_seconds() knows. */
-static bool is_duration(const char *word, size_t len)
-{
-	return len > 1 && strspn(word, "0123456789") == len - 1 &&
-	       strchr("smhdw", word[len - 1]) != NULL;
-}
-
-/* Takes a duration off the words; what is left of them is the reason. */
-static const char *take_duration(const char *words, int64_t *seconds_r)
-{
-	size_t len = strcspn(words, " ");
-	char text[QUANTITY_TEXT];
-
-	*seconds_r = 0;
-	if (!is_duration(words, len))
-		return words;
-	snprintf(text, sizeof(text), "%.*s", (int)len, words);
-	if (len >= sizeof(text) || !quantity_seconds(text, seconds_r) ||
-	    *seconds_r == 0)
-		*seconds_r = -1;
-	return words + len + strspn(words + len, " ");
-}
-
 static enum err start_set(struct call *call, enum guard_kind kind)
 {
-	struct measure *m = measure_new(kind);
+	struct refusal why = { 0 };
+	struct measure *m;
+	struct term term;
+	enum err e = term_parse(call->argv[1], &term, &why);
 
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	m = measure_new(kind);
 	m->whom = mem_text(call->argv[0]);
-	m->reason = mem_text(take_duration(call->argv[1], &m->duration_s));
+	m->duration_s = term.seconds;
+	m->reason = mem_text(term.reason);
 	return task_start(call, &m->task, TASK_JOBS, stage_set, finish_set,
 			  drop);
 }

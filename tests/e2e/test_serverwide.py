@@ -111,6 +111,10 @@ def test_bans_survive_a_kill(daemon, mod):
     ("/gban ben", "usage"),
     ("/gban ben 2h", "bad-input"),  # no reason
     ("/gban ben 0s spamming", "bad-input"),
+    ("/gban ben 10min spamming", "bad-input"),
+    ("/gban ben 10 spamming", "bad-input"),
+    ("/gban ben 1d12h spamming", "bad-input"),
+    ("/gban ben -5m spamming", "bad-input"),
     ("/gban ben 99999w spamming", "bad-input"),
     ("/gban ben 99999999999999999999h spamming", "bad-input"),
     ("/gban ben " + "x" * 257, "bad-input"),
