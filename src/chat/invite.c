@@ -34,7 +34,8 @@ static enum err check(struct chat *chat, const struct actor *by,
 		      struct refusal *why)
 {
 	enum err e = permit_demand(PERMIT_INVITE,
-				   room_rank(room, by->user, by->roles), why);
+				   room_rank(room, by->user, by->roles),
+				   room_name(room), why);
 	struct actor invited = { .person = who };
 
 	if (e != ERR_OK)

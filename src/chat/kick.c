@@ -15,7 +15,7 @@ static enum err check(struct room *room, const struct actor *by,
 {
 	enum rank rank = room_rank(room, by->user, by->roles);
 	enum rank whom;
-	enum err e = permit_demand(PERMIT_KICK, rank, why);
+	enum err e = permit_demand(PERMIT_KICK, rank, room_name(room), why);
 
 	if (e != ERR_OK)
 		return e;

@@ -277,10 +277,12 @@ static void alter(const struct mode_change *change, enum rank by,
 	}
 }
 
-static enum err check(struct mode_change *change, const struct modes *modes,
-		      enum rank by, struct refusal *why)
+static enum err check(struct mode_change *change,
+		      const struct room_facts *facts, enum rank by,
+		      struct refusal *why)
 {
-	enum err e = permit_demand(PERMIT_MODE, by, why);
+	const struct modes *modes = &facts->modes;
+	enum err e = permit_demand(PERMIT_MODE, by, facts->name, why);
 
 	if (e != ERR_OK)
 		return e;
@@ -323,7 +325,7 @@ static enum err make(struct chat *chat, const struct actor *by,
 	enum err e;
 
 	room_facts(room, &facts);
-	e = check(change, &facts.modes, rank, why);
+	e = check(change, &facts, rank, why);
 	if (e != ERR_OK)
 		return e;
 	alter(change, rank, &facts.modes);

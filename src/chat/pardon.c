@@ -111,7 +111,8 @@ enum err pardon_give(struct chat *chat, const struct actor *by,
 	enum err e;
 
 	mutex_lock(&chat->change);
-	e = permit_demand(permit, room_rank(room, by->user, by->roles), why);
+	e = permit_demand(permit, room_rank(room, by->user, by->roles),
+			  room_name(room), why);
 	if (e == ERR_OK)
 		e = find(chat, room, kind, what, lifted_r, why);
 	if (e == ERR_OK)

@@ -64,14 +64,16 @@ enum rank permit_least(enum permit permit)
 	return permits[permit];
 }
 
-enum err permit_demand(enum permit permit, enum rank by, struct refusal *why)
+enum err permit_demand(enum permit permit, enum rank by, const char *room,
+		       struct refusal *why)
 {
 	enum rank least = permit_least(permit);
 
 	if (by >= least)
 		return ERR_OK;
-	return refusal_give(why, ERR_NOT_ALLOWED, "That is for %ss and above.",
-			    rank_word(least));
+	return refusal_give(why, ERR_NOT_ALLOWED,
+			    "That is for %ss of %s and above.",
+			    rank_word(least), room);
 }
 
 enum err permit_check(enum permit permit, enum rank by, enum rank whom)

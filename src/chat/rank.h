@@ -64,8 +64,8 @@ enum rank permit_least(enum permit permit);
 NODISCARD enum err permit_check(enum permit permit, enum rank by,
 				enum rank whom);
 
-/* permit_check() where there is nobody; why says for whom it is. */
+/* permit_check() where there is nobody; why says for whom of room it is. */
 NODISCARD enum err permit_demand(enum permit permit, enum rank by,
-				 struct refusal *why);
+				 const char *room, struct refusal *why);
 
 #endif

@@ -70,7 +70,8 @@ enum err sanction_list_print(struct chat *chat, const struct actor *by,
 	bool is_auditor = (by->roles & ROLE_AUDITOR) != 0;
 	enum rank rank = room_rank(room, by->user, by->roles);
 	enum err e = is_auditor ? ERR_OK
-				: permit_demand(PERMIT_SANCTIONS, rank, why);
+				: permit_demand(PERMIT_SANCTIONS, rank,
+						room_name(room), why);
 	struct sanction *list;
 	size_t count;
 

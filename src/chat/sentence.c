@@ -292,7 +292,7 @@ static enum err prepare(struct chat *chat, const struct actor *by,
 	memcpy(s->reason, sentence->term->reason, sizeof(s->reason));
 	s->since_ms = clock_wall_ms();
 	s->until_ms = term_end_ms(sentence->term, s->since_ms);
-	e = permit_demand(permit, s->by_rank, why);
+	e = permit_demand(permit, s->by_rank, room_name(room), why);
 	if (e != ERR_OK)
 		return e;
 	e = make_mask(chat, sentence, &s->mask, why);

@@ -14,7 +14,7 @@ static enum err set_topic(struct chat *chat, const struct actor *by,
 {
 	enum rank rank = room_rank(room, by->user, by->roles);
 	struct room_facts facts;
-	enum err e = permit_demand(PERMIT_TOPIC, rank, why);
+	enum err e = permit_demand(PERMIT_TOPIC, rank, room_name(room), why);
 
 	if (e == ERR_OK)
 		e = words_check(room, by->person, MESSAGE_TOPIC, topic, why);
