@@ -280,6 +280,19 @@ enum err office_transfer(struct chat *chat, const struct actor *by,
 	return e;
 }
 
+enum err office_successor(const struct actor *by, struct room *room,
+			  user_id *user_r, struct refusal *why)
+{
+	struct room_facts facts;
+
+	room_facts(room, &facts);
+	*user_r = facts.successor;
+	return refuse_owner(permit_check(PERMIT_OWNER,
+					 room_rank(room, by->user, by->roles),
+					 RANK_GUEST),
+			    room, why);
+}
+
 /* With the change lock. */
 static enum err name_successor(struct chat *chat, const struct actor *by,
 			       struct room *room, const struct user *who,

@@ -38,6 +38,10 @@ NODISCARD enum err office_transfer(struct chat *chat, const struct actor *by,
 				   struct room *room, const struct user *to,
 				   struct refusal *why);
 
+/* Who was named as such, for the owner to see; 0: nobody. ERR_NOT_ALLOWED. */
+NODISCARD enum err office_successor(const struct actor *by, struct room *room,
+				    user_id *user_r, struct refusal *why);
+
 /* Who owns the room when the owner's user is removed; NULL: nobody named. */
 NODISCARD enum err office_name_successor(struct chat *chat,
 					 const struct actor *by,

@@ -36,6 +36,13 @@ static void stage(struct task *task)
 	task_answer(task, e == ERR_OK ? a->act(task) : e);
 }
 
+static enum err refuse_roomless(struct call *call)
+{
+	return call_refuse(call, ERR_NO_ROOM,
+			   "You are in no room: write /in ROOM /%s.",
+			   call->command->verb);
+}
+
 static enum err start(struct call *call, enum rank rank,
 		      enum err (*act)(struct task *task),
 		      enum err (*finish)(struct call *call, struct task *task))
@@ -43,9 +50,7 @@ static enum err start(struct call *call, enum rank rank,
 	struct appointment *a;
 
 	if (call->caller->room == NULL)
-		return call_refuse(call, ERR_NO_ROOM,
-				   "You are in no room: write /in ROOM /%s.",
-				   call->command->verb);
+		return refuse_roomless(call);
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
 	a = mem_zero(sizeof(*a));
@@ -172,22 +177,45 @@ static enum err finish_none(struct call *call, struct task *task)
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
 	call_say(call,
-		 "%s has no successor now: if its owner's login is "
+		 "%s has no successor: if its owner's login is "
 		 "removed, the op of longest standing gets it.",
 		 room_name(a->room));
 	return ERR_OK;
 }
 
+static void stage_show(struct task *task)
+{
+	struct appointment *a = CONTAINER(task, struct appointment, task);
+	user_id id;
+	enum err e = office_successor(&task->actor, a->room, &id, &task->why);
+
+	if (e == ERR_OK && id != 0)
+		e = users_get(task->realm->users, id, &a->user);
+	task_answer(task, e);
+}
+
+static enum err finish_show(struct call *call, struct task *task)
+{
+	struct appointment *a = CONTAINER(task, struct appointment, task);
+
+	return a->user.id == 0 ? finish_none(call, task)
+			       : finish_succeed(call, task);
+}
+
 static enum err cmd_successor(struct call *call)
 {
+	bool is_asked = call->argc == 0;
 	struct appointment *a;
 
-	if (strcmp(call->argv[0], "-") != 0 || call->caller->room == NULL)
+	if (call->caller->room == NULL)
+		return refuse_roomless(call);
+	if (!is_asked && strcmp(call->argv[0], "-") != 0)
 		return start(call, RANK_OWNER, act_succeed, finish_succeed);
 	a = mem_zero(sizeof(*a));
 	a->room = room_ref(call->caller->room);
-	return task_start(call, &a->task, TASK_JOBS, stage_none, finish_none,
-			  drop);
+	return task_start(call, &a->task, TASK_JOBS,
+			  is_asked ? stage_show : stage_none,
+			  is_asked ? finish_show : finish_none, drop);
 }
 
 static void print_mine(struct room *room, const struct actor *who,
@@ -238,7 +266,7 @@ const struct command commands_rights[] = {
 	  "make a voiced user a plain member again" },
 	{ "owner", 1, 1, ROLE_USER, 0, cmd_owner, "USER",
 	  "hand the room over to a user" },
-	{ "successor", 1, 1, ROLE_USER, 0, cmd_successor, "USER|-",
+	{ "successor", 0, 1, ROLE_USER, 0, cmd_successor, "[USER|-]",
 	  "who owns the room when its owner is removed" },
 	{ "mine", 0, 0, ROLE_USER, COMMAND_PERSON, cmd_mine, "",
 	  "where you have rights" },

@@ -236,9 +236,10 @@ RIGHTS = [
     Row("owner", "/owner tess", USERS, (least("owner"),), "room.owner", "tess",
         room=True, undo=(("crew", "/in den /owner olga", None),
                          ("crew", "/in den /deop tess", None))),
+    Row("successor", "/successor", USERS, (least("owner"),), room=True),
     Row("successor", "/successor tess", USERS, (least("owner"),),
         "room.successor", "tess", room=True,
-        undo=(("crew", "/in den /successor -", None),)),
+        undo=(("crew", "/in den /successor -", None),), note="to name one"),
     Row("mine", "/mine", LOGINS),
     Row("modlog", "/modlog", USERS, (
         No("not-allowed", below="op",

@@ -104,6 +104,7 @@ REFUSALS = [
     ("ben", "/owner ben", "not-allowed", "for the owner of den"),
     ("ben", "/successor ben", "not-allowed", "for the owner of den"),
     ("ben", "/successor -", "not-allowed", "for the owner of den"),
+    ("ben", "/successor", "not-allowed", "for the owner of den"),
     ("ben", "/mode +m", "not-allowed", "for ops of den and above"),
     ("ben", "/ban zoe", "not-allowed", "for ops of den and above"),
     ("ben", "/sanctions", "not-allowed", "for ops of den and above"),
@@ -179,6 +180,18 @@ def test_a_room_changes_hands(den):
     den.ben.ok("/op cleo")
     den.ben.ok("/deop olga")
     assert den.ranks() == {"ben": "owner", "cleo": "op"}
+
+
+def test_the_successor_is_shown(den):
+    none = den.olga.ok("/successor").text
+    assert none.startswith("-- den has no successor: ")
+    named = den.olga.ok("/successor cleo").text
+    assert named == "-- cleo will own den if its owner's login is removed."
+    assert den.olga.ok("/successor").text == named
+    den.admin.ok("/users rename cleo clio")
+    assert den.olga.ok("/successor").text == named.replace("cleo", "clio")
+    assert den.olga.ok("/successor -").text == none
+    assert den.olga.ok("/successor").text == none
 
 
 def test_mine_says_everything(den):
