@@ -7,6 +7,7 @@
 #include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/herald.h"
+#include "chat/term.h"
 #include "store/record.h"
 
 enum { LOCKDOWN_VERSION = 1 };
@@ -109,15 +110,15 @@ static enum err set(struct chat *chat, const struct actor *by,
 {
 	bool is_begun = lockdown->until_ms != 0;
 	struct change change = { chat->store, lockdown };
-	char when[CLOCK_TEXT];
+	char until[TERM_TEXT];
 	struct act act = { .by = by,
 			   .action = is_begun ? "server.lockdown"
 					      : "server.unlock",
-			   .detail = is_begun ? when : NULL };
+			   .detail = is_begun ? until : NULL };
 	AUTO(buf_fini) struct buf news = { 0 };
 	enum err e = check(chat, by, is_begun, why);
 
-	clock_print(lockdown->until_ms, when);
+	term_print(lockdown->until_ms, until);
 	if (e == ERR_OK)
 		e = act_run(chat, &act, write, &change);
 	if (e != ERR_OK)
@@ -127,9 +128,9 @@ static enum err set(struct chat *chat, const struct actor *by,
 	mutex_unlock(&chat->lock);
 	if (is_begun)
 		buf_print(&news,
-			  "%s locked the server down until %s: no new guests, "
+			  "%s locked the server down %s: no new guests, "
 			  "registrations or rooms.",
-			  by->name, when);
+			  by->name, until);
 	else
 		buf_print(&news, "%s ended the lockdown.", by->name);
 	herald_tell(chat, HERALD_STAFF, by->origin, buf_text(&news));
