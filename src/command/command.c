@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/near.h"
@@ -126,15 +127,6 @@ enum err call_refuse_why(struct call *call, enum err code,
 				    : call_refuse(call, code, "%s", why->text);
 }
 
-enum err call_usage(struct call *call)
-{
-	const struct command *command = call->command;
-
-	return call_refuse(call, ERR_USAGE, "Write /%s%s%s: %s.", command->verb,
-			   command->arguments[0] == '\0' ? "" : " ",
-			   command->arguments, command->help);
-}
-
 static bool may_use(const struct caller *caller, const struct command *command)
 {
 	return command->roles == 0 || caller_has_role(caller, command->roles);
@@ -154,10 +146,45 @@ static const struct command *find(const char *verb)
 	return NULL;
 }
 
+/* "audit" begins "audit tail". */
+static bool begins_verbs(const struct caller *caller, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t f = 0; command_families[f] != NULL; f++) {
+		const struct command *row = command_families[f];
+
+		for (; row->verb != NULL; row++) {
+			if (may_use(caller, row) &&
+			    strncasecmp(row->verb, word, len) == 0 &&
+			    row->verb[len] == ' ')
+				return true;
+		}
+	}
+	return false;
+}
+
+enum err call_usage(struct call *call)
+{
+	const struct command *row = call->command;
+	bool has_more = begins_verbs(call->caller, row->verb);
+
+	return call_refuse(call, ERR_USAGE, "Write /%s%s%s: %s.%s%s%s",
+			   row->verb, row->arguments[0] == '\0' ? "" : " ",
+			   row->arguments, row->help, has_more ? " /help " : "",
+			   has_more ? row->verb : "",
+			   has_more ? " lists more." : "");
+}
+
 static enum err refuse_unknown(struct call *call, const char *verb)
 {
 	struct near near;
 
+	if (begins_verbs(call->caller, verb))
+		return call_refuse(call, ERR_UNKNOWN_COMMAND,
+				   "More belongs behind /%.32s: /help %.32s "
+				   "lists it.",
+				   verb, verb);
 	near_init(&near, verb);
 	for (size_t f = 0; command_families[f] != NULL; f++) {
 		const struct command *row = command_families[f];

@@ -212,7 +212,8 @@ static const struct line_case user_cases[] = {
 	  "!! usage Write /sessions end N: end one of your sessions.|"
 	  "== usage" },
 	{ "/sessions none",
-	  "!! usage Write /sessions: list your sessions.|== usage" },
+	  "!! usage Write /sessions: list your sessions. /help "
+	  "sessions lists more.|== usage" },
 	{ "/away  two  words ",
 	  "-- You are away now. /away alone brings you back.|== ok" },
 	{ "/away", "-- You are here again.|== ok" },
@@ -306,12 +307,15 @@ static const struct line_case family_cases[] = {
 	  "all?|== unknown-command" },
 	{ "/users ben carol",
 	  "!! usage Write /users [PART]: list the users, or those whose name "
-	  "has this part.|== usage" },
+	  "has this part. /help users lists more.|== usage" },
+	{ "/audit",
+	  "!! unknown-command More belongs behind /audit: /help audit lists "
+	  "it.|== unknown-command" },
 	{ "/users \xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
 	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
 	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4 x",
 	  "!! usage Write /users [PART]: list the users, or those whose name "
-	  "has this part.|== usage" },
+	  "has this part. /help users lists more.|== usage" },
 };
 
 /* The second word of a verb is suggested as the first is. */
@@ -325,8 +329,8 @@ static void a_family_has_near_verbs(void **state)
 	/* Nothing is suggested that one may not use. */
 	d->caller.roles = ROLE_GUEST | ROLE_USER;
 	assert_string_equal(run(d, "/sessions al"),
-			    "!! usage Write /sessions: list your sessions.|"
-			    "== usage");
+			    "!! usage Write /sessions: list your sessions. "
+			    "/help sessions lists more.|== usage");
 }
 
 /* What a line says in the room, or to ben. */
