@@ -24,7 +24,7 @@ enum {
 struct measure {
 	struct task task;
 	enum guard_kind kind;
-	uint64_t id;        /* to be lifted */
+	uint64_t id;        /* to be lifted; 0: by whom */
 	int64_t duration_s; /* 0: for good */
 	char *whom;
 	char *reason;
@@ -154,12 +154,64 @@ static enum err cmd_gmute(struct call *call)
 	return start_set(call, GUARD_MUTE);
 }
 
+/* Whom an entry is about, as somebody names them who wants it lifted. */
+struct named {
+	const char *text;
+	user_id user; /* 0: no user has that name */
+	struct network network;
+	bool is_network;
+};
+
+static bool is_about(const struct guard_entry *entry, const struct named *named)
+{
+	if (entry->user != 0)
+		return entry->user == named->user;
+	if (entry->name[0] != '\0')
+		return name_compare(entry->name, named->text) == 0;
+	return named->is_network &&
+	       network_has(&entry->network, &named->network) &&
+	       network_has(&named->network, &entry->network);
+}
+
+/* The number of the newest entry about whom was named; 0: there is none. */
+static enum err find_entry(struct task *task, uint64_t *id_r)
+{
+	struct measure *m = CONTAINER(task, struct measure, task);
+	struct named named = { .text = m->whom };
+	struct guard_entry *list;
+	struct user user;
+	size_t count;
+	enum err e = users_find(task->realm->users, m->whom, &user);
+
+	if (e == ERR_OK)
+		named.user = user.id;
+	else if (e != ERR_NO_SUCH_USER)
+		return e;
+	named.is_network = network_parse(m->whom, &named.network);
+	list = guard_list_all(task->realm->chat, m->kind, &count);
+	*id_r = 0;
+	for (size_t i = 0; i < count; i++)
+		if (is_about(&list[i], &named))
+			*id_r = list[i].id;
+	mem_free(list);
+	return ERR_OK;
+}
+
 static void stage_lift(struct task *task)
 {
 	struct measure *m = CONTAINER(task, struct measure, task);
+	const char *kind = m->kind == GUARD_BAN ? "ban" : "mute";
+	enum err e = m->id == 0 ? find_entry(task, &m->id) : ERR_OK;
 
-	task_answer(task, guard_lift(task->realm->chat, &task->actor, m->kind,
-				     m->id, &m->entry, &task->why));
+	if (e == ERR_OK && m->id == 0)
+		e = refusal_give(&task->why, ERR_NOT_FOUND,
+				 "No %s of the server is about %.64s: /g%ss "
+				 "lists them with their numbers.",
+				 kind, m->whom, kind);
+	if (e == ERR_OK)
+		e = guard_lift(task->realm->chat, &task->actor, m->kind, m->id,
+			       &m->entry, &task->why);
+	task_answer(task, e);
 }
 
 static enum err finish_lift(struct call *call, struct task *task)
@@ -178,12 +230,15 @@ static enum err start_lift(struct call *call, enum guard_kind kind)
 {
 	const char *text = call->argv[0] + (call->argv[0][0] == '#');
 	struct measure *m;
-	int64_t id;
+	int64_t id = 0;
+	bool is_number = quantity_number(text, &id);
 
-	if (!quantity_number(text, &id) || id == 0)
+	if (is_number && id == 0)
 		return call_usage(call);
 	m = measure_new(kind);
 	m->id = (uint64_t)id;
+	if (!is_number)
+		m->whom = mem_text(call->argv[0]);
 	return task_start(call, &m->task, TASK_JOBS, stage_lift, finish_lift,
 			  drop);
 }
@@ -310,16 +365,14 @@ static enum err cmd_lockdown(struct call *call)
 
 const struct command commands_guard[] = {
 	{ "gban", 2, 2, STAFF, COMMAND_REST, cmd_gban,
-	  "NAME|ADDRESS|NETWORK [DURATION] REASON",
-	  "keep somebody out of the whole server" },
-	{ "ungban", 1, 1, STAFF, 0, cmd_ungban, "ID",
-	  "let those in again whom a ban of the server keeps out" },
+	  "NAME|ADDRESS|NETWORK [DURATION] REASON", "keep out of the server" },
+	{ "ungban", 1, 1, STAFF, 0, cmd_ungban, "NUMBER|NAME|ADDRESS|NETWORK",
+	  "lift a ban of the server" },
 	{ "gbans", 0, 0, STAFF, 0, cmd_gbans, "", "list the server's bans" },
 	{ "gmute", 2, 2, STAFF, COMMAND_REST, cmd_gmute,
-	  "NAME|ADDRESS|NETWORK [DURATION] REASON",
-	  "let somebody speak nowhere on the server" },
-	{ "ungmute", 1, 1, STAFF, 0, cmd_ungmute, "ID",
-	  "let those speak again whom a mute of the server hits" },
+	  "NAME|ADDRESS|NETWORK [DURATION] REASON", "let speak nowhere" },
+	{ "ungmute", 1, 1, STAFF, 0, cmd_ungmute, "NUMBER|NAME|ADDRESS|NETWORK",
+	  "lift a mute of the server" },
 	{ "gmutes", 0, 0, STAFF, 0, cmd_gmutes, "", "list the server's mutes" },
 	{ "lockdown", 0, 1, STAFF, 0, cmd_lockdown, "[DURATION|off]",
 	  "no new guests, registrations and rooms for a while" },

@@ -89,6 +89,24 @@ def test_an_address_and_a_network_are_banned(daemon, mod):
     daemon.admin(source=FAR).ok("/ungban 2")
 
 
+def test_what_is_lifted_may_be_named(daemon, mod):
+    daemon.register("ben", source=FAR).close()
+    zoe = daemon.guest("zoe", source=FAR)
+    mod.refused("/ungban ben", "not-found")
+    mod.ok("/gban ben 1h spamming")
+    mod.refused("/ungmute ben", "not-found")
+    told(daemon.ctl("users", "rename", "ben", "benny"))
+    mod.refused("/ungban ben", "not-found")
+    assert mod.ok("/ungban BENNY").text.startswith("-- #1 is lifted: ")
+    mod.ok("/gmute zoe 1h shouting")
+    assert mod.ok("/ungmute zoe").text.startswith("-- #2 is lifted: guests of")
+    zoe.ok("hello")
+    mod.ok("/gban 10.9.0.0/16 their whole network")
+    mod.refused("/ungban 10.9.0.0/24", "not-found")
+    assert mod.ok("/ungban 10.9.0.0/16").text == "-- #3 is lifted: 10.9.0.0/16."
+    assert mod.ok("/gbans").text == "-- Nobody is banned."
+
+
 def test_bans_survive_a_kill(daemon, mod):
     daemon.register("ben").close()
     mod.ok("/gban ben 1h spamming")
@@ -128,7 +146,7 @@ def test_bans_survive_a_kill(daemon, mod):
     ("/gban * spamming", "bad-input"),
     ("/gban 127.0.0.1 spamming", "not-allowed"),  # her own
     ("/gban 127.0.0.0/16 spamming", "not-allowed"),
-    ("/ungban x", "usage"),
+    ("/ungban x", "not-found"),
     ("/ungban 0", "usage"),
     ("/ungban 7", "not-found"),
     ("/lockdown x", "usage"),
