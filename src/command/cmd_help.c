@@ -20,6 +20,26 @@ static bool is_for(const struct caller *caller, const struct command *row)
 	return caller_has_role(caller, row->roles);
 }
 
+/* What the words in capitals mean, for who asks about one command. */
+static const struct {
+	const char *part; /* of the arguments */
+	const char *meaning;
+} words[] = {
+	{ "--dry-run", "--dry-run changes nothing, and says whom it would "
+		       "hit." },
+	{ "MASK", "MASK: user:NAME, guest:NAME, 192.0.2.7, 192.0.2.0/24, or a "
+		  "glob: troll*!*@*." },
+	{ "NETWORK", "NETWORK: 192.0.2.0/24 or 2001:db8::/48." },
+	{ "[DURATION]", "DURATION: 30s, 10m, 2h, 7d or 4w; without one it is "
+			"for good." },
+	{ "[DURATION|", "DURATION: 30s, 10m, 2h or 7d." },
+	{ "LETTERS", "/mode help lists the letters and words." },
+	{ "ROLE", "ROLE: moderator, teller, shopkeeper, auditor or admin." },
+	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
+	{ "glob", "glob fits the whole line, with * for anything; literal is "
+		  "found anywhere." },
+};
+
 /* "users" shows "users" and "users approve". */
 static bool is_asked(const char *asked, const char *verb)
 {
@@ -29,9 +49,26 @@ static bool is_asked(const char *asked, const char *verb)
 	       (verb[len] == '\0' || verb[len] == ' ');
 }
 
+enum { WORDS = sizeof(words) / sizeof(words[0]) };
+
+static void note_words(const struct command *row, bool is_used[WORDS])
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (strstr(row->arguments, words[i].part) != NULL)
+			is_used[i] = true;
+}
+
+static void say_words(struct call *call, const bool is_used[WORDS])
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (is_used[i])
+			call_say(call, "%s", words[i].meaning);
+}
+
 static enum err cmd_help(struct call *call)
 {
 	const char *asked = call->argc > 0 ? call->argv[0] : NULL;
+	bool is_used[WORDS] = { false };
 	int said = 0;
 
 	if (asked != NULL && asked[0] == '/')
@@ -44,12 +81,15 @@ static enum err cmd_help(struct call *call)
 			    (asked != NULL && !is_asked(asked, row->verb)))
 				continue;
 			say_one(call, row);
+			note_words(row, is_used);
 			said++;
 		}
 	}
 	if (said == 0)
 		return call_refuse(call, ERR_NOT_FOUND,
 				   "There is no help about %.32s.", asked);
+	if (asked != NULL)
+		say_words(call, is_used);
 	return ERR_OK;
 }
 

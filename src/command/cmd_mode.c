@@ -120,8 +120,7 @@ static enum err cmd_mode(struct call *call)
 
 const struct command commands_mode[] = {
 	{ "mode", 0, 1, 0, COMMAND_REST, cmd_mode,
-	  "[help|+LETTERS|-LETTERS|WORD VALUE]",
-	  "show or change the modes of the room" },
+	  "[help|+LETTERS|-LETTERS|WORD VALUE]", "the modes of the room" },
 	{ "mode machine", 0, 0, 0, 0, cmd_machine, "",
 	  "answers of this session for a program" },
 	{ "mode person", 0, 0, 0, 0, cmd_person, "",

@@ -125,7 +125,7 @@ static void stage(struct task *task)
 	task_answer(task, e);
 }
 
-/* "[before ID] [N]" */
+/* "[before NUMBER] [N]" */
 static bool parse(const struct call *call, struct look *look)
 {
 	int64_t number;
@@ -176,10 +176,10 @@ static enum err cmd_modlog_all(struct call *call)
 }
 
 const struct command commands_modlog[] = {
-	{ "modlog", 0, 3, ROLE_USER, 0, cmd_modlog, "[before ID] [N]",
+	{ "modlog", 0, 3, ROLE_USER, 0, cmd_modlog, "[before NUMBER] [N]",
 	  "what was done to whom in the room, and by whom" },
 	{ "modlog all", 0, 3, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
-	  cmd_modlog_all, "[before ID] [N]",
+	  cmd_modlog_all, "[before NUMBER] [N]",
 	  "the same, of what concerns no single room" },
 	{ 0 },
 };

@@ -153,7 +153,7 @@ const struct command commands_note[] = {
 	  "note something on a user, for other moderators" },
 	{ "notes", 1, 1, STAFF | ROLE_AUDITOR, 0, cmd_notes, "USER",
 	  "what was noted on a user" },
-	{ "notes remove", 2, 2, STAFF, 0, cmd_notes_remove, "USER ID",
+	{ "notes remove", 2, 2, STAFF, 0, cmd_notes_remove, "USER NUMBER",
 	  "remove a note" },
 	{ 0 },
 };

@@ -256,16 +256,16 @@ static enum err cmd_reports_close(struct call *call)
 
 const struct command commands_report[] = {
 	{ "report", 2, 2, ROLE_GUEST, COMMAND_REST | COMMAND_PERSON, cmd_report,
-	  "NAME WORDS…",
-	  "tell the moderators about somebody, with the room's last lines" },
+	  "NAME WORDS", "tell the moderators, with the room's last lines" },
 	{ "reports", 0, 0, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
 	  cmd_reports, "", "list the open reports" },
 	{ "reports show", 1, 1, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
-	  cmd_reports_show, "N", "show a report, and what was said before" },
+	  cmd_reports_show, "NUMBER",
+	  "show a report, and what was said before" },
 	{ "reports take", 1, 1, ROLE_MODERATOR | ROLE_ADMIN, 0,
-	  cmd_reports_take, "N", "tell the others that you look into it" },
+	  cmd_reports_take, "NUMBER", "tell the others that you look into it" },
 	{ "reports close", 2, 2, ROLE_MODERATOR | ROLE_ADMIN, COMMAND_REST,
-	  cmd_reports_close, "N NOTE…",
+	  cmd_reports_close, "NUMBER NOTE",
 	  "close a report; who made it hears the note" },
 	{ 0 },
 };

@@ -348,26 +348,27 @@ static enum err cmd_invite(struct call *call)
 }
 
 #define WHOM "NAME|MASK [DURATION] [REASON]"
+#define TRIED "[--dry-run] " WHOM
 
 const struct command commands_sanction[] = {
 	{ "kick", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_kick, "NAME [REASON]",
 	  "put somebody out of the room" },
-	{ "ban", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_ban, WHOM,
-	  "keep somebody out of the room; --dry-run MASK tells whom" },
+	{ "ban", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_ban, TRIED,
+	  "keep out of the room" },
 	{ "unban", 1, 1, ROLE_GUEST, 0, cmd_unban, "NUMBER|NAME|MASK",
 	  "lift a ban" },
-	{ "quiet", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_quiet, WHOM,
-	  "let somebody listen only; --dry-run MASK tells whom" },
+	{ "quiet", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_quiet, TRIED,
+	  "let listen only" },
 	{ "unquiet", 1, 1, ROLE_GUEST, 0, cmd_unquiet, "NUMBER|NAME|MASK",
 	  "lift a quiet" },
 	{ "exempt", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_exempt, WHOM,
-	  "let neither bans nor quiets be for somebody" },
+	  "neither bans nor quiets hit them" },
 	{ "unexempt", 1, 1, ROLE_GUEST, 0, cmd_unexempt, "NUMBER|NAME|MASK",
 	  "lift an exemption" },
 	{ "invite", 1, 1, ROLE_GUEST, 0, cmd_invite, "NAME",
 	  "let somebody into the room once, within an hour" },
 	{ "admit", 1, 2, ROLE_GUEST, COMMAND_REST, cmd_admit, WHOM,
-	  "let somebody into the room without an invitation" },
+	  "let in without an invitation" },
 	{ "unadmit", 1, 1, ROLE_GUEST, 0, cmd_unadmit, "NUMBER|NAME|MASK",
 	  "lift an admission" },
 	{ "sanctions", 0, 1, ROLE_GUEST, 0, cmd_sanctions, "[ROOM]",

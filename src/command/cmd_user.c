@@ -492,7 +492,7 @@ const struct command commands_user[] = {
 	{ "users rename", 2, 2, ROLE_ADMIN, 0, cmd_users_rename, "NAME NEWNAME",
 	  "give a user another name" },
 	{ "users role", 2, 2, ROLE_ADMIN, 0, cmd_users_role, "NAME +ROLE|-ROLE",
-	  "grant or take moderator, teller, shopkeeper, auditor or admin" },
+	  "grant or take a role" },
 	{ "users password", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_users_password,
 	  "NAME PASSWORD", "give a user a new password" },
 	{ 0 },

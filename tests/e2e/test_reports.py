@@ -164,7 +164,7 @@ REFUSALS = [
     ("mel", "/reports show 3", "not-found", "no report #3"),
     ("mel", "/reports take 3", "not-found", "no report #3"),
     ("mel", "/reports close 3 done", "not-found", "no report #3"),
-    ("mel", "/reports close 1", "usage", "N NOTE"),
+    ("mel", "/reports close 1", "usage", "NUMBER NOTE"),
     ("mel", "/reports close 1 " + "x" * 401, "bad-input", "400 bytes"),
     # It is about her: for her it is not there.
     ("mel", "/reports show 2", "not-found", "no report #2"),

@@ -284,7 +284,27 @@ def test_help(den):
     den.ben.refused("/help nonsense", "not-found")
     admin = den.daemon.admin()
     assert "-- /users" in admin.ok("/help").text
+    shown = admin.ok("/help").lines + den.daemon.machine().ok("/help").lines
+    assert [line for line in shown if len(line) > 80] == []
     admin.close()
+
+
+@pytest.mark.parametrize("verb, words", [
+    ("ban", ["--dry-run changes nothing", "MASK: user:NAME", "DURATION: 30s"]),
+    ("admit", ["MASK: user:NAME", "DURATION: 30s"]),
+    ("kick", []),
+    ("gmute", ["NETWORK: ", "DURATION: 30s"]),
+    ("lockdown", ["DURATION: 30s"]),
+    ("users role", ["ROLE: moderator, "]),
+    ("filter", ["hold shows", "glob fits"]),
+])
+def test_help_about_a_command_says_what_its_words_mean(den, verb, words):
+    lines = den.daemon.admin().ok(f"/help {verb}").lines
+    about = [line for line in lines if not line.startswith("-- /")]
+    assert len(about) == len(words)
+    assert all(line.startswith(f"-- {word}")
+               for line, word in zip(about, words))
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_a_user_owns_only_so_many_rooms(start):

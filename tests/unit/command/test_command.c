@@ -197,10 +197,12 @@ static const struct line_case user_cases[] = {
 	{ "/say", "!! usage Write /say TEXT: say it in the current room, as a "
 		  "plain line does.|== usage" },
 	{ "/sessions end",
-	  "!! usage Write /sessions end N: end one of your sessions.|"
+	  "!! usage Write /sessions end NUMBER: end a session: yours, as an "
+	  "admin anybody's.|"
 	  "== usage" },
 	{ "/sessions end x",
-	  "!! usage Write /sessions end N: end one of your sessions.|"
+	  "!! usage Write /sessions end NUMBER: end a session: yours, as an "
+	  "admin anybody's.|"
 	  "== usage" },
 	{ "/sessions END 12",
 	  "!! not-found There is no session #12 that you may end.|"
@@ -209,7 +211,8 @@ static const struct line_case user_cases[] = {
 	  "!! not-found There is no session #12 that you may end.|"
 	  "== not-found" },
 	{ "/sessions end 99999999999999999999",
-	  "!! usage Write /sessions end N: end one of your sessions.|"
+	  "!! usage Write /sessions end NUMBER: end a session: yours, as an "
+	  "admin anybody's.|"
 	  "== usage" },
 	{ "/sessions none",
 	  "!! usage Write /sessions: list your sessions. /help "
@@ -414,11 +417,11 @@ static void help_shows_what_one_may_use(void **state)
 	assert_string_equal(run(d, "/help LEAVE"),
 			    "-- /leave [ROOM]  leave a room|== ok");
 	assert_string_equal(run(d, "/help /Sessions END"),
-			    "-- /sessions end N  end one of your sessions|"
-			    "== ok");
+			    "-- /sessions end NUMBER  end a session: yours, "
+			    "as an admin anybody's|== ok");
 	assert_string_equal(run(d, "/help sessions end"),
-			    "-- /sessions end N  end one of your sessions|"
-			    "== ok");
+			    "-- /sessions end NUMBER  end a session: yours, "
+			    "as an admin anybody's|== ok");
 	assert_non_null(strstr(run(d, "/help"), "/topic ["));
 	assert_null(strstr(run(d, "/help"), "/users"));
 	d->caller.roles |= ROLE_ADMIN;
