@@ -45,7 +45,7 @@ bool sanction_is_for(const struct sanction *s, const struct subject *who)
 	if (mask_match(&s->mask, who))
 		return true;
 	return sanction_is_against(s->kind) && who->user != 0 &&
-	       who->since_ms >= s->since_ms && mask_match_guest(&s->mask, who);
+	       who->since_ms > s->since_ms && mask_match_guest(&s->mask, who);
 }
 
 bool sanction_is_over(const struct sanction *s, int64_t now_ms)
