@@ -1,5 +1,6 @@
 #include "net/jobs.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 
@@ -11,6 +12,8 @@ struct jobs {
 
 	struct mutex lock; /* rank: LOCK_JOBS */
 	struct cond wake;
+	struct cond ended;
+	unsigned running GUARDED_BY(lock); /* threads */
 	struct job *first GUARDED_BY(lock);
 	struct job **last GUARDED_BY(lock);
 	size_t waiting GUARDED_BY(lock);
@@ -46,6 +49,10 @@ static void work(void *arg)
 		thread_nice(jobs->nice);
 	while ((job = next_job(jobs)) != NULL)
 		job->run(job);
+	mutex_lock(&jobs->lock);
+	jobs->running--;
+	cond_wake_all(&jobs->ended);
+	mutex_unlock(&jobs->lock);
 }
 
 struct jobs *jobs_new(const char *name, unsigned threads, size_t queue,
@@ -59,6 +66,8 @@ struct jobs *jobs_new(const char *name, unsigned threads, size_t queue,
 	jobs->last = &jobs->first;
 	mutex_init(&jobs->lock, LOCK_JOBS);
 	cond_init(&jobs->wake);
+	cond_init(&jobs->ended);
+	jobs->running = threads;
 	jobs->ids = mem_array(threads, sizeof(jobs->ids[0]));
 	for (unsigned i = 0; i < threads; i++)
 		thread_start(&jobs->ids[i], name, work, jobs);
@@ -78,6 +87,26 @@ void jobs_stop(struct jobs *jobs)
 		thread_join(&jobs->ids[i]);
 }
 
+bool jobs_stop_within(struct jobs *jobs, int64_t most_ms)
+{
+	int64_t until_ms = clock_mono_ms() + most_ms;
+	int64_t left_ms = most_ms;
+	bool has_ended;
+
+	mutex_lock(&jobs->lock);
+	jobs->is_ending = true;
+	cond_wake_all(&jobs->wake);
+	while (jobs->running > 0 && left_ms > 0) {
+		(void)cond_wait_ms(&jobs->ended, &jobs->lock, left_ms);
+		left_ms = until_ms - clock_mono_ms();
+	}
+	has_ended = jobs->running == 0;
+	mutex_unlock(&jobs->lock);
+	if (has_ended)
+		jobs_stop(jobs);
+	return has_ended;
+}
+
 void jobs_free(struct jobs **jobs)
 {
 	struct jobs *j = *jobs;
@@ -86,6 +115,7 @@ void jobs_free(struct jobs **jobs)
 		return;
 	jobs_stop(j);
 	*jobs = NULL;
+	cond_fini(&j->ended);
 	cond_fini(&j->wake);
 	mutex_fini(&j->lock);
 	mem_free(j->ids);

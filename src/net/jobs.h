@@ -6,7 +6,9 @@
 #ifndef RIALTO_NET_JOBS_H
 #define RIALTO_NET_JOBS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -28,6 +30,12 @@ struct jobs *jobs_new(const char *name, unsigned threads, size_t queue,
  * For sets that submit to each other: stop both before either is freed.
  */
 void jobs_stop(struct jobs *jobs);
+
+/*
+ * The same, but waits so long at most. False: a thread still runs, and all
+ * that its job knows, and the set, must stay until the process ends.
+ */
+NODISCARD bool jobs_stop_within(struct jobs *jobs, int64_t most_ms);
 
 /* Stops, unless that was done, and frees. No submit may follow. */
 void jobs_free(struct jobs **jobs);

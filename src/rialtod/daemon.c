@@ -26,6 +26,8 @@
 
 enum {
 	GRACE_MS = 3000,
+	/* For a password that is being hashed when nobody asks any more. */
+	HASHING_MS = 500,
 	HASHER_NICE = 10,
 	STORE_PERIOD_MS = 1000,
 	CHAT_PERIOD_MS = 500,
@@ -414,6 +416,19 @@ struct daemon *daemon_start(const char *path, struct settings *settings,
 	return NULL;
 }
 
+/*
+ * Hashing cannot be broken off, and where others leave it no processor it may
+ * last: all that was promised is made durable, and the process ends with it.
+ */
+static NORETURN void leave_hashing(struct daemon *d)
+{
+	jobs_stop(d->realm.jobs);
+	audit_end(d->audit);
+	store_flush(d->store);
+	log_notice("daemon", "stopped while hashing a password");
+	_exit(EXIT_SUCCESS);
+}
+
 void daemon_stop(struct daemon **d)
 {
 	struct daemon *daemon = *d;
@@ -425,6 +440,9 @@ void daemon_stop(struct daemon **d)
 	atomic_store(&daemon->realm.is_deserted, true);
 	keeper_free(&daemon->keeper);
 	/* A task goes from one set to the other and back. */
+	if (daemon->is_serving &&
+	    !jobs_stop_within(daemon->realm.hashers, HASHING_MS))
+		leave_hashing(daemon);
 	if (daemon->realm.jobs != NULL) {
 		jobs_stop(daemon->realm.hashers);
 		jobs_stop(daemon->realm.jobs);

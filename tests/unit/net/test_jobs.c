@@ -90,6 +90,22 @@ static void a_full_queue_is_busy(void **state)
 	assert_int_equal(atomic_load(&done), QUEUE + 1);
 }
 
+static void a_long_job_is_not_waited_for(void **state)
+{
+	struct jobs *jobs = jobs_new("test", 2, QUEUE, 0);
+	struct job running = { .run = wait_at_door };
+
+	(void)state;
+	assert_int_equal(jobs_submit(jobs, &running), ERR_OK);
+	wait_for_at_door(1);
+	assert_false(jobs_stop_within(jobs, 1));
+	assert_int_equal(jobs_submit(jobs, &running), ERR_BUSY);
+	open_door();
+	assert_true(jobs_stop_within(jobs, INT32_MAX));
+	assert_int_equal(atomic_load(&done), 1);
+	jobs_free(&jobs);
+}
+
 static void room_comes_back(void **state)
 {
 	struct jobs *jobs = jobs_new("test", 1, 1, 0);
@@ -236,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_full_queue_is_busy, setup),
+		cmocka_unit_test_setup(a_long_job_is_not_waited_for, setup),
 		cmocka_unit_test_setup(room_comes_back, setup),
 		cmocka_unit_test_setup(one_thread_keeps_the_order, setup),
 		cmocka_unit_test_setup(threads_work_side_by_side, setup),
