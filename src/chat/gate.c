@@ -31,6 +31,7 @@ static speak_check *const speak_checks[] = {
 static speak_check *const word_checks[] = {
 	guard_speak,
 	sanction_gate_speak,
+	modes_words,
 	sanction_gate_sift,
 };
 

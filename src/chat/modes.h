@@ -110,6 +110,10 @@ NODISCARD enum err modes_join(struct room *room, const struct actor *by,
 NODISCARD enum err modes_speak(struct room *room, struct member *member,
 			       const struct message *m, struct refusal *why);
 
+/* What is shown otherwise, see gate_words(): newcomers set no topic. */
+NODISCARD enum err modes_words(struct room *room, struct member *member,
+			       const struct message *m, struct refusal *why);
+
 /* May a rank set this topic? */
 NODISCARD enum err modes_topic(const struct modes *modes, enum rank rank,
 			       const char *topic, struct refusal *why);

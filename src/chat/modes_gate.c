@@ -224,6 +224,20 @@ enum err modes_speak(struct room *room, struct member *member,
 	return ERR_OK;
 }
 
+enum err modes_words(struct room *room, struct member *member,
+		     const struct message *m, struct refusal *why)
+{
+	const struct person *person = member->person;
+	const struct modes *modes = &room->facts.modes;
+	struct speaker s = { room, modes, member, m };
+
+	if (m->kind != MESSAGE_TOPIC || !modes_have(modes, MODE_NEWCOMER) ||
+	    room_rank_of(room, person_user(person), person_roles(person)) >=
+		    RANK_VOICED)
+		return ERR_OK;
+	return check_newcomer(&s, why);
+}
+
 enum err modes_topic(const struct modes *modes, enum rank rank,
 		     const char *topic, struct refusal *why)
 {

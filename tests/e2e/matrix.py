@@ -206,6 +206,7 @@ ROOMS = [
         No("muted", sanction=("muted",)),
         No("quieted", sanction=("quieted",)),
         No("moderated", state=("moderated", "op-moderated"), below="voiced"),
+        No("newcomer", state=("newcomer",), below="voiced"),
         No("topic-locked", state=("topic-locked",), below="op")),
         kind="move", room=True, undo=(("crew", "/in den /topic -", None),),
         note="to set it"),

@@ -206,3 +206,12 @@ def test_topics_of_moderated_rooms(den):
     assert den.ben.ok("/topic").text == "-- den has no topic."
     den.ben.ok("/voice cleo")
     den.cleo.ok("/topic mine")
+
+
+def test_newcomers_set_no_topic(den):
+    den.ben.ok("/mode +N 1h")
+    den.enter()
+    assert "you may speak in " in den.cleo.refused("/topic hear me",
+                                                   "newcomer")
+    den.ben.ok("/voice cleo")
+    den.cleo.ok("/topic hear me")
