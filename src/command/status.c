@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/quantity.h"
 #include "chat/lockdown.h"
@@ -87,6 +88,19 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	return n;
 }
 
+static void print_bytes(struct buf *out, int64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	int64_t amount = bytes / 1024;
+	size_t unit = 0;
+
+	while (amount >= 10 * 1024 && unit + 1 < COUNT(units)) {
+		amount /= 1024;
+		unit++;
+	}
+	buf_print(out, "%" PRId64 " %s", amount, units[unit]);
+}
+
 static void print_value(struct buf *out, const struct fact *fact)
 {
 	char span[QUANTITY_TEXT];
@@ -107,7 +121,7 @@ static void print_value(struct buf *out, const struct fact *fact)
 			  fact->value == 0 ? "" : when);
 		break;
 	case FACT_BYTES:
-		buf_print(out, "%" PRId64 " KiB", fact->value / 1024);
+		print_bytes(out, fact->value);
 		break;
 	case FACT_COUNT:
 		buf_print(out, "%" PRId64, fact->value);
