@@ -181,8 +181,9 @@ static enum err finish_edit(struct call *call, struct task *task)
 	if (task->result != ERR_OK)
 		return call_fail(call, task->result);
 	role_print(&roles, act->user.roles);
-	call_say(call, "%s: %s, %s.", act->user.name,
-		 user_state_word(act->user.state), buf_text(&roles));
+	call_say(call, "%s: %s, %s.%s", act->user.name,
+		 user_state_word(act->user.state), buf_text(&roles),
+		 act->is_grant ? " That counts from the next login." : "");
 	return ERR_OK;
 }
 

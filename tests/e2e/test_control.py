@@ -77,7 +77,9 @@ def test_disabling_ends_sessions_and_keeps_out(daemon):
 def test_roles(daemon):
     ben = daemon.register("ben")
     ben.refused("/users", "not-allowed")
-    told(daemon.ctl("users", "role", "ben", "+admin"))
+    assert told(daemon.ctl("users", "role", "ben", "+admin")) == [
+        "ben: active, admin. That counts from the next login."]
+    ben.refused("/users", "not-allowed")
     ben.close()
     ben = daemon.login("ben")
     assert "-- ben admin" in ben.ok("/users").lines
