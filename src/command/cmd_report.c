@@ -12,7 +12,7 @@
 #include "command/families.h"
 #include "command/task.h"
 
-enum { REPORTS_LISTED = 100 };
+enum { REPORTS_LISTED = 100, CLOSED_LISTED = 20 };
 
 /* A report that is made, looked at or worked on. */
 struct dossier {
@@ -138,6 +138,54 @@ static void print_end(const struct report *report, struct buf *out)
 	buf_print(out, "Closed %s by %s: %s\n", when, report->by, report->note);
 }
 
+static bool is_closed_for(const struct report *report, const struct dossier *d)
+{
+	return report->state == REPORT_CLOSED &&
+	       !report_is_about(report, &d->task.actor);
+}
+
+static bool count_closed(const struct report *report, void *arg)
+{
+	struct dossier *d = arg;
+
+	d->count += is_closed_for(report, d);
+	return true;
+}
+
+/* The newest of those that were counted. */
+static bool list_closed(const struct report *report, void *arg)
+{
+	struct dossier *d = arg;
+
+	if (is_closed_for(report, d) && d->count-- <= CLOSED_LISTED) {
+		print_head(report, &d->task.text);
+		buf_add_text(&d->task.text, "  ");
+		print_end(report, &d->task.text);
+	}
+	return true;
+}
+
+static void stage_closed(struct task *task)
+{
+	struct dossier *d = CONTAINER(task, struct dossier, task);
+	enum err e = report_may_read(&task->actor, &task->why);
+
+	if (e == ERR_OK)
+		e = report_walk(task->realm->store, count_closed, d);
+	if (d->count == 0)
+		buf_add_text(&task->text, "There are no closed reports.\n");
+	if (e == ERR_OK && d->count > 0)
+		e = report_walk(task->realm->store, list_closed, d);
+	task_answer(task, e);
+}
+
+static enum err cmd_reports_closed(struct call *call)
+{
+	struct dossier *d = mem_zero(sizeof(*d));
+
+	return task_start(call, &d->task, TASK_JOBS, stage_closed, NULL, drop);
+}
+
 /* The number is the message's, within its room. */
 static void print_line(const struct report_line *line, struct buf *out)
 {
@@ -259,6 +307,8 @@ const struct command commands_report[] = {
 	  "NAME WORDS", "tell the moderators, with the room's last lines" },
 	{ "reports", 0, 0, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
 	  cmd_reports, "", "list the open reports" },
+	{ "reports closed", 0, 0, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
+	  cmd_reports_closed, "", "list the reports that were closed last" },
 	{ "reports show", 1, 1, ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR, 0,
 	  cmd_reports_show, "NUMBER",
 	  "show a report, and what was said before" },

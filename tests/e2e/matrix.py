@@ -370,6 +370,7 @@ SERVER = [
     Row("report", "/report wil is rude", PEOPLE, act="report.file",
         target="wil", kind="once"),
     Row("reports", "/reports", DESK),
+    Row("reports closed", "/reports closed", DESK),
     Row("reports show", "/reports show 1", DESK),
     Row("reports take", "/reports take {id}", STAFF, act="report.take",
         kind="once", setup=(("reporter", "/report wil is rude", None),)),

@@ -280,6 +280,26 @@ def test_auditors_read_and_change_nothing(desk):
     otto.refused("/reports close 1 done", "not-allowed")
 
 
+def test_closed_ones_are_listed(desk):
+    none = "-- There are no closed reports."
+    assert desk.mel.ok("/reports closed").text == none
+    for number in range(1, 23):
+        desk.daemon.guest(f"g{number}", source=f"127.0.9.{number}").ok(
+            "/report zoe is bad")
+        desk.mel.ok(f"/reports close {number} told zoe")
+    lines = desk.mel.ok("/reports closed").lines
+    assert len(lines) == 2 * 20
+    assert lines[0].startswith("-- #3 ")
+    assert lines[-2].startswith("-- #22 ") and "about zoe" in lines[-2]
+    assert lines[-1].startswith("--   Closed 2")
+    assert lines[-1].endswith(" by mel: told zoe")
+    desk.ben.refused("/reports closed", "not-allowed")
+    desk.ben.ok("/report mel is bad")
+    desk.mia.ok("/reports close 23 she is not")
+    assert desk.mia.ok("/reports closed").lines[-2].startswith("-- #23 ")
+    assert desk.mel.ok("/reports closed").lines == lines
+
+
 def test_the_console_works_on_reports(desk):
     desk.ben.ok("/report zoe is bad")
     ctl = desk.daemon.ctl
