@@ -3,11 +3,12 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "chat/cloak.h"
 
 struct leaver {
-	user_id user;             /* 0: a guest */
-	char name[NAME_MOST + 1]; /* "": nobody yet */
-	int64_t spoke_ms;         /* monotonic */
+	user_id user;                      /* 0: a guest */
+	char name[NAME_MOST + CLOAK_TEXT]; /* "": nobody yet */
+	int64_t spoke_ms;                  /* monotonic */
 };
 
 void leavers_fini(struct leavers *leavers)

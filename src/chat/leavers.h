@@ -1,6 +1,7 @@
 /*
  * Who left a room lately and had spoken in it, so that slow mode does not
- * forget them when they come back. Of the last few; guests go by their name.
+ * forget them when they come back. Of the last few; guests go by the cloak
+ * they had, or else by their name.
  *
  * The room locks.
  */

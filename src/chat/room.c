@@ -322,6 +322,17 @@ static void free_member(struct member *member)
 	mem_free(member);
 }
 
+/* A guest has names enough. */
+static const char *leaver_name(const struct member *member)
+{
+	const struct subject *subject = member->subject;
+
+	return subject == NULL || subject->count == 0 ||
+			       subject->hosts[0].is_local
+		       ? member->name
+		       : subject->hosts[0].cloak;
+}
+
 static void take_in_locked(struct room *room, struct member *member,
 			   uint64_t origin)
 {
@@ -329,8 +340,9 @@ static void take_in_locked(struct room *room, struct member *member,
 	struct message *entered;
 	void *node;
 
-	member->has_spoken = leavers_find(&room->leavers, person->user,
-					  member->name, &member->spoke_ms);
+	member->has_spoken =
+		leavers_find(&room->leavers, person->user, leaver_name(member),
+			     &member->spoke_ms);
 	notice_locked(room, MESSAGE_JOINED, person->name);
 	node = tsearch(member, &room->members, compare_members);
 	assert(node != NULL && *(struct member **)node == member);
@@ -370,7 +382,7 @@ static struct member *take_out_locked(struct room *room, struct person *person)
 	assert(member != NULL);
 	tdelete(member, &room->members, compare_members);
 	if (member->has_spoken)
-		leavers_add(&room->leavers, person->user, member->name,
+		leavers_add(&room->leavers, person->user, leaver_name(member),
 			    member->spoke_ms);
 	room->member_count--;
 	for (unsigned i = 0; i < room->subscribers->count; i++)

@@ -150,6 +150,12 @@ def test_slow_mode(den):
     den.cleo.ok("/leave")
     den.cleo.ok("/join den")
     den.cleo.refused("second", "slow-mode")
+    # A guest goes by the address: another name makes nobody else of it.
+    den.zoe.ok("first")
+    den.zoe.ok("/leave")
+    den.zoe.ok("/nick zara")
+    den.zoe.ok("/join den")
+    den.zoe.refused("second", "slow-mode")
     den.ben.ok("first")
     den.ben.ok("second")
 
