@@ -16,6 +16,7 @@ struct words {
 
 struct vocabulary {
 	struct words commands; /* without '/' */
+	struct words pairs;    /* commands of two words: "users approve" */
 	struct words users;
 	struct words rooms;
 };
@@ -54,6 +55,7 @@ void vocabulary_free(struct vocabulary **v)
 	if (*v == NULL)
 		return;
 	mem_free((*v)->commands.items);
+	mem_free((*v)->pairs.items);
 	mem_free((*v)->users.items);
 	mem_free((*v)->rooms.items);
 	mem_free(*v);
@@ -73,6 +75,23 @@ static void learn_commands(struct vocabulary *v, const char *words)
 			words_add(&v->commands, s);
 		at = s.at + s.len;
 	}
+}
+
+/* "/users approve NAME  let a registered user in", as /help has it. */
+static void learn_pair(struct vocabulary *v, const char *words)
+{
+	struct span s;
+	size_t second;
+
+	if (words[0] != '/' || strstr(words, "  ") == NULL)
+		return;
+	s = line_name(words + 1);
+	if (s.len == 0 || s.at[s.len] != ' ')
+		return;
+	second = strspn(s.at + s.len + 1, "abcdefghijklmnopqrstuvwxyz");
+	s.len += 1 + second;
+	if (second > 0 && s.at[s.len] == ' ')
+		words_add(&v->pairs, s);
 }
 
 /*
@@ -122,6 +141,7 @@ void vocabulary_learn(struct vocabulary *v, const char *text)
 	words_add(&v->users, line.name);
 	if (line.kind == LINE_ANSWER) {
 		learn_commands(v, line.words);
+		learn_pair(v, line.words);
 		learn_answer(v, line.words);
 	}
 }
@@ -135,6 +155,19 @@ static const char *item(const struct words *const kinds[2], size_t at)
 		at -= kinds[i]->count;
 	}
 	return NULL;
+}
+
+/* "approve" of "users approve", when "/users ap" is typed; else NULL. */
+static const char *second_word(const char *pair, const char *typed,
+			       size_t start)
+{
+	size_t len = strlen(typed);
+
+	if (start < 3 || typed[0] != '/' || typed[start - 1] != ' ' ||
+	    strncasecmp(pair, typed + 1, len - 1) != 0 ||
+	    strchr(pair, ' ') != pair + start - 2)
+		return NULL;
+	return pair + start - 1;
 }
 
 char *vocabulary_match(const struct vocabulary *v, const char *typed,
@@ -151,7 +184,12 @@ char *vocabulary_match(const struct vocabulary *v, const char *typed,
 		kinds[1] = &none;
 		lead[0] = *word++;
 	}
-	while ((found = item(kinds, *at_r)) != NULL) {
+	while (*at_r < v->pairs.count) {
+		found = second_word(v->pairs.items[(*at_r)++], typed, start);
+		if (found != NULL)
+			return mem_print("%s", found);
+	}
+	while ((found = item(kinds, *at_r - v->pairs.count)) != NULL) {
 		(*at_r)++;
 		if (strncasecmp(found, word, strlen(word)) == 0)
 			return mem_print("%s%s", lead, found);

@@ -22,9 +22,9 @@ void vocabulary_learn(struct vocabulary *v, const char *text);
 
 /*
  * The next completion of what is typed up to the cursor, for the word that
- * begins at start: a command at the start of a line after '/', a user there
- * after '.', else a user or a room. Begin with *at_r = 0 and go on until
- * NULL. The caller owns it.
+ * begins at start: a command at the start of a line after '/', the second word
+ * of one behind its first, a user at the start after '.', else a user or room.
+ * Begin with *at_r = 0 and go on until NULL. The caller owns it.
  */
 NODISCARD char *vocabulary_match(const struct vocabulary *v, const char *typed,
 				 size_t start, size_t *at_r);

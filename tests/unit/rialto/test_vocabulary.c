@@ -15,6 +15,10 @@ static const char *const heard[] = {
 	"-- Welcome, ann. Last login yesterday.",
 	"-- /join ROOM [KEY]   enter a room",
 	"-- /leave, /topic and (/who)",
+	"-- /users approve NAME  let a registered user in",
+	"-- /users add NAME PASSWORD  make a user",
+	"-- /quit  end this session",
+	"-- /reopen den opens it again",
 	"[lobby] Bob: see /etc/passwd",
 	"[lobby] bob: again",
 	"[den] 20:14 cleo: hello",
@@ -47,7 +51,7 @@ static const struct match_case {
 	const char *typed;
 	const char *want;
 } match_cases[] = {
-	{ "/", "/join /leave /topic /who" },
+	{ "/", "/join /leave /topic /who /users /quit /reopen" },
 	{ "/J", "/join" },
 	{ "/v", "" },
 	{ "/e", "" },
@@ -57,6 +61,12 @@ static const struct match_case {
 	{ "/join l", "lobby" },
 	{ "/join a", "attic" },
 	{ "/tell g", "gus" },
+	{ "/users a", "approve add attic" },
+	{ "/USERS AP", "approve" },
+	{ "/users approve a", "attic" },
+	{ "/user a", "attic" },
+	{ "/reopen d", "dan den" },
+	{ "/quit e", "eve" },
 	{ "hi ", "Bob cleo dan eve fred gus hal ida lobby den attic cellar" },
 	{ "hi /j", "" },
 	{ "zz", "" },
