@@ -1,10 +1,13 @@
 /* Commands about people. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/flood_gate.h"
+#include "chat/guard_act.h"
+#include "chat/note.h"
 #include "chat/subject.h"
 #include "chat/words.h"
 #include "command/families.h"
@@ -25,7 +28,7 @@ static enum err cmd_away(struct call *call)
 struct inquiry {
 	struct task task;
 	char name[NAME_MOST + 1];
-	bool shows_address;
+	bool is_for_staff;
 	struct user user;       /* id 0: no user has the name */
 	struct arrival arrival; /* a guest's claim */
 };
@@ -46,6 +49,41 @@ static struct inquiry *inquiry_new(const char *name)
 	return inquiry;
 }
 
+static void print_measures(struct task *task, enum guard_kind kind,
+			   user_id user)
+{
+	size_t count;
+	struct guard_entry *list =
+		guard_list_all(task->realm->chat, kind, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct refusal words;
+
+		if (list[i].user != user)
+			continue;
+		guard_print_words(&list[i], &words);
+		buf_print(&task->text, "#%" PRIu64 " %s\n", list[i].id,
+			  words.text);
+	}
+	mem_free(list);
+}
+
+/* What moderators should know before they do anything about a user. */
+static enum err print_standing(struct task *task, const struct user *user)
+{
+	struct note *notes;
+	size_t count;
+	enum err e = note_list(task->realm->store, user->id, &notes, &count);
+
+	mem_free(notes);
+	if (e == ERR_OK && count > 0)
+		buf_print(&task->text, "Notes: %zu, see /notes %s\n", count,
+			  user->name);
+	print_measures(task, GUARD_BAN, user->id);
+	print_measures(task, GUARD_MUTE, user->id);
+	return e;
+}
+
 static void stage_lookup(struct task *task)
 {
 	struct inquiry *inquiry = CONTAINER(task, struct inquiry, task);
@@ -55,6 +93,8 @@ static void stage_lookup(struct task *task)
 	if (e == ERR_NO_SUCH_USER) {
 		inquiry->user.id = 0;
 		e = ERR_OK;
+	} else if (e == ERR_OK && inquiry->is_for_staff) {
+		e = print_standing(task, &inquiry->user);
 	}
 	task_answer(task, e);
 }
@@ -133,8 +173,10 @@ static enum err finish_whois(struct call *call, struct task *task)
 		say_presence(call, person);
 	else if (e == ERR_OK)
 		say_last_login(call, &inquiry->user);
-	if (e == ERR_OK && inquiry->shows_address)
+	if (e == ERR_OK && inquiry->is_for_staff)
 		say_addresses(call, inquiry->name);
+	if (e == ERR_OK)
+		call_say_lines(call, &task->text);
 	person_unref(&person);
 	return e;
 }
@@ -146,7 +188,7 @@ static enum err cmd_whois(struct call *call)
 	if (!name_is_valid(call->argv[0]))
 		return call_fail(call, ERR_BAD_NAME);
 	inquiry = inquiry_new(call->argv[0]);
-	inquiry->shows_address =
+	inquiry->is_for_staff =
 		caller_has_role(call->caller, ROLE_MODERATOR | ROLE_ADMIN);
 	return task_start(call, &inquiry->task, TASK_JOBS, stage_lookup,
 			  finish_whois, inquiry_drop);

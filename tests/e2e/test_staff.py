@@ -66,6 +66,27 @@ def test_a_room_is_closed_and_opened_again(daemon, mod):
     assert daemon.offline("--verify").returncode == 0
 
 
+def test_whois_says_what_staff_should_know(daemon, mod):
+    daemon.register("ben").close()
+    zoe = daemon.guest("zoe")
+    before = mod.ok("/whois ben").lines
+    mod.ok("/note ben talked to him")
+    mod.ok("/note ben talked again")
+    mod.ok("/gmute ben 1h shouting")
+    mod.ok("/gban ben 1d shouting on")
+    now = mod.ok("/whois BEN").lines
+    assert now[:len(before)] == before
+    more = now[len(before):]
+    assert more[0] == "-- Notes: 2, see /notes ben"
+    assert re.fullmatch(f"-- #2 banned until {WHEN}: shouting on", more[1])
+    assert re.fullmatch(f"-- #1 muted until {WHEN}: shouting", more[2])
+    assert len(more) == 3
+    told(daemon.ctl("ungban", "ben"))
+    assert len(mod.ok("/whois ben").lines) == len(now) - 1
+    shown = zoe.ok("/whois ben").text
+    assert "Notes" not in shown and "shouting" not in shown
+
+
 def test_the_owner_who_is_elsewhere_hears_of_it(daemon, mod):
     ben = daemon.register("ben")
     ben.ok("/join den")
