@@ -66,7 +66,8 @@ def test_users_are_listed_and_shown(daemon):
 def test_disabling_ends_sessions_and_keeps_out(daemon):
     ben = daemon.register("ben")
     told(daemon.ctl("users", "disable", "ben"))
-    assert "~~ disabled An administrator has disabled this login." in ben.rest()
+    assert ("~~ disabled An administrator has disabled or removed this login."
+            in ben.rest())
     daemon.machine().refused(f"/login ben {WORD}", "disabled")
     daemon.machine().refused("/login ben wrong word", "bad-login")
     refused(daemon.ctl("users", "disable", "ben"), "exists")

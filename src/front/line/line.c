@@ -24,7 +24,7 @@ static const char *const refusal_texts[][2] = {
 	{ "too-many-sessions", "There are too many sessions. Try later." },
 	{ "not-allowed", "This console is not for you." },
 	{ "session-ended", "This session was ended." },
-	{ "disabled", "An administrator has disabled this login." },
+	{ "disabled", "An administrator has disabled or removed this login." },
 	{ "line-too-long", "A line is longer than this server takes." },
 	{ "bad-input", "That is no telnet that this server understands." },
 };
