@@ -14,8 +14,8 @@
 #include "chat/sanction.h"
 #include "chat/subject.h"
 
-/* Who is named for what is nobody's order. */
-#define DOCKET_DAEMON "rialto"
+/* Who is named for what is nobody's order; nobody can have that name. */
+#define DOCKET_DAEMON "(server)"
 
 enum {
 	/* As the kind of a charge: nothing lasting. */

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "chat/docket.h"
 #include "chat/pattern.h"
 #include "store/record.h"
 
@@ -57,8 +58,10 @@ void sanction_print_term(const struct sanction *s, struct buf *out)
 {
 	char term[TERM_TEXT];
 
-	buf_print(out, "%s%s%s (by %s)", term_print(s->until_ms, term),
-		  s->reason[0] == '\0' ? "" : ": ", s->reason, s->by);
+	buf_print(out, "%s%s%s", term_print(s->until_ms, term),
+		  s->reason[0] == '\0' ? "" : ": ", s->reason);
+	if (strcmp(s->by, DOCKET_DAEMON) != 0)
+		buf_print(out, " (by %s)", s->by);
 }
 
 void sanction_encode(const struct sanction *s, struct buf *out)

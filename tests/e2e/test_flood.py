@@ -216,18 +216,18 @@ def test_warned_quieted_kicked_and_banned(daemons):
     daemon = start(daemons, **GRADED)
     cleo, ben, dora = den_of(daemon, "ben", "dora")
     assert "you are quieted for 1h." in talk(ben)
-    ben.expect(rf"^~~ You are quieted in den {UNTIL}: flood \(by rialto\)\.$")
+    ben.expect(rf"^~~ You are quieted in den {UNTIL}: flood\.$")
     ben.refused("hello", "quieted")
-    assert re.fullmatch(rf"-- #1 quiet user:ben by rialto \S+ \S+ {UNTIL}: "
+    assert re.fullmatch(rf"-- #1 quiet user:ben by \(server\) \S+ \S+ {UNTIL}: "
                         "flood", cleo.ok("/sanctions").text)
     cleo.ok("/unquiet ben")
     assert "you are kicked." in go_on(ben)
-    ben.expect(r"^\[den\] -- rialto kicked ben: flood$")
-    dora.expect(r"^\[den\] -- rialto kicked ben: flood$")
+    ben.expect(r"^\[den\] -- \(server\) kicked ben: flood$")
+    dora.expect(r"^\[den\] -- \(server\) kicked ben: flood$")
     ben.refused("hello", "no-room")
     ben.ok("/join den")
     assert "you are banned for 2h." in go_on(ben)
-    ben.expect(rf"^~~ You are banned from den {UNTIL}: flood \(by rialto\)\.$")
+    ben.expect(rf"^~~ You are banned from den {UNTIL}: flood\.$")
     ben.refused("/join den", "banned")
     # As long as it is not decayed, the next one is a ban at once.
     cleo.ok("/unban user:ben")
@@ -282,7 +282,7 @@ def test_private_floods_are_muted(daemons):
     ben.expect(rf"^~~ You are muted {UNTIL}: flood$")
     ben.refused("/tell zoe psst", "muted")
     ben.refused("hello", "muted")
-    assert re.match(rf"-- #1 ben muted {UNTIL}: flood \(rialto, ",
+    assert re.match(rf"-- #1 ben muted {UNTIL}: flood \(\(server\), ",
                     ann.ok("/gmutes").text)
     ann.ok("/ungmute 1")
     ben.expect(r"^~~ You may speak again\.$")
@@ -297,7 +297,7 @@ def test_whoever_keeps_hammering_is_banned(daemons):
     for _ in range(5):
         assert "try again in " in ben.refused("/join den", "flood")
     assert "you are banned for 2h." in ben.refused("/join den", "flood")
-    eventually(lambda: "ban user:ben by rialto" in cleo.ok("/sanctions").text,
+    eventually(lambda: "ban user:ben by (server)" in cleo.ok("/sanctions").text,
                "banned")
 
 
@@ -308,7 +308,7 @@ def test_without_times_there_is_only_refusal(daemons):
     talk(ben)
     for _ in range(2):  # instead of a ban as well
         assert "you are kicked." in go_on(ben)
-        ben.expect(r"^\[den\] -- rialto kicked ben: flood$")
+        ben.expect(r"^\[den\] -- \(server\) kicked ben: flood$")
         ben.ok("/join den")
     assert cleo.ok("/sanctions").code == "ok"
     assert "ben" not in cleo.ok("/sanctions").text
