@@ -10,13 +10,13 @@
 #include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/gate.h"
-#include "chat/guard.h"
-#include "chat/guard_keep.h"
-#include "chat/guard_people.h"
-#include "chat/invite.h"
-#include "chat/lockdown.h"
+#include "chat/guard/guard.h"
+#include "chat/guard/guard_keep.h"
+#include "chat/guard/guard_people.h"
+#include "chat/guard/lockdown.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
+#include "chat/sanction/invite.h"
 #include "user/users.h"
 
 struct chat *chat_new(const struct chat_parts *parts,

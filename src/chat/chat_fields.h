@@ -8,14 +8,14 @@
 
 #include "base/thread.h"
 #include "chat/chat.h"
-#include "chat/cloak.h"
-#include "chat/flood.h"
-#include "chat/flood_charge.h"
-#include "chat/flood_past.h"
-#include "chat/guard.h"
-#include "chat/lockdown.h"
+#include "chat/flood/flood.h"
+#include "chat/flood/flood_charge.h"
+#include "chat/flood/flood_past.h"
+#include "chat/guard/guard.h"
+#include "chat/guard/lockdown.h"
 #include "chat/name_index.h"
-#include "chat/report_desk.h"
+#include "chat/report/report_desk.h"
+#include "chat/sanction/cloak.h"
 
 struct chat {
 	struct store *store;              /* immutable */

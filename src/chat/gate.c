@@ -1,11 +1,11 @@
 #include "chat/gate.h"
 
-#include "chat/closing.h"
-#include "chat/flood_gate.h"
-#include "chat/guard_people.h"
-#include "chat/modes.h"
+#include "chat/flood/flood_gate.h"
+#include "chat/guard/closing.h"
+#include "chat/guard/guard_people.h"
+#include "chat/mode/modes.h"
 #include "chat/room_fields.h"
-#include "chat/sanction_gate.h"
+#include "chat/sanction/sanction_gate.h"
 
 typedef enum err join_check(struct room *room, const struct actor *by,
 			    const char *key, struct refusal *why);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "chat/cloak.h"
+#include "chat/sanction/cloak.h"
 
 struct leaver {
 	user_id user;                      /* 0: a guest */

@@ -3,9 +3,9 @@
 
 #include "base/clock.h"
 #include "chat/chat_fields.h"
-#include "chat/guard.h"
-#include "chat/heritage.h"
-#include "chat/lockdown.h"
+#include "chat/guard/guard.h"
+#include "chat/guard/lockdown.h"
+#include "chat/rights/heritage.h"
 #include "chat/room_fields.h"
 #include "chat/roster.h"
 

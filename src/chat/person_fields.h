@@ -6,10 +6,10 @@
 
 #include <stdatomic.h>
 
-#include "chat/flood.h"
-#include "chat/flood_past.h"
+#include "chat/flood/flood.h"
+#include "chat/flood/flood_past.h"
 #include "chat/person.h"
-#include "chat/subject.h"
+#include "chat/sanction/subject.h"
 
 /* Where a session of the person comes from. */
 struct host {

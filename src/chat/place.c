@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "chat/board.h"
-#include "chat/lockdown.h"
+#include "chat/board/board.h"
+#include "chat/guard/lockdown.h"
 
 /* What there may be, and whether it is sound. */
 static const struct {

@@ -11,11 +11,11 @@
 #include "base/thread.h"
 #include "chat/crowd.h"
 #include "chat/gate.h"
-#include "chat/held.h"
+#include "chat/mode/held.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
-#include "chat/sanction_gate.h"
+#include "chat/sanction/sanction_gate.h"
 
 enum {
 	/* So many people may come and go in a second and be told one by one. */

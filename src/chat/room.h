@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "chat/message.h"
-#include "chat/modes.h"
+#include "chat/mode/modes.h"
 #include "chat/rank.h"
 #include "chat/refusal.h"
 #include "chat/subscriber.h"

@@ -8,14 +8,14 @@
 #include <stdatomic.h>
 
 #include "base/thread.h"
-#include "chat/closing.h"
 #include "chat/crowd.h"
-#include "chat/docket.h"
-#include "chat/flood.h"
+#include "chat/flood/flood.h"
+#include "chat/guard/closing.h"
 #include "chat/leavers.h"
-#include "chat/rights.h"
+#include "chat/rights/rights.h"
 #include "chat/room.h"
-#include "chat/sanctions.h"
+#include "chat/sanction/docket.h"
+#include "chat/sanction/sanctions.h"
 
 struct member {
 	struct person *person; /* a reference */

@@ -2,7 +2,7 @@
 #ifndef RIALTO_CHAT_ROOM_QUOTE_H
 #define RIALTO_CHAT_ROOM_QUOTE_H
 
-#include "chat/report.h"
+#include "chat/report/report.h"
 #include "chat/room.h"
 
 /* Copies the end of the replay. */

@@ -3,9 +3,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/chat_fields.h"
-#include "chat/closing.h"
+#include "chat/guard/closing.h"
 #include "chat/room_fields.h"
-#include "chat/sanction_list.h"
+#include "chat/sanction/sanction_list.h"
 #include "user/users.h"
 
 enum { PEOPLE_MOST = 100 };

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "chat/flood_gate.h"
-#include "chat/guard_people.h"
+#include "chat/flood/flood_gate.h"
+#include "chat/guard/guard_people.h"
 #include "chat/herald.h"
 #include "chat/message.h"
 

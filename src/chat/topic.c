@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "chat/chat_fields.h"
-#include "chat/flood_gate.h"
+#include "chat/flood/flood_gate.h"
 #include "chat/words.h"
 
 /* With the change lock. */

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "chat/rights.h"
+#include "chat/rights/rights.h"
 #include "chat/room.h"
-#include "chat/sanction.h"
+#include "chat/sanction/sanction.h"
 
 struct trace {
 	struct room_facts facts;

@@ -1,17 +1,17 @@
 #include "chat/verify.h"
 
-#include "chat/board.h"
-#include "chat/cloak.h"
-#include "chat/closing.h"
-#include "chat/guard_entry.h"
+#include "chat/board/board.h"
+#include "chat/guard/closing.h"
+#include "chat/guard/guard_entry.h"
+#include "chat/guard/note.h"
 #include "chat/modlog.h"
-#include "chat/note.h"
 #include "chat/place.h"
-#include "chat/report.h"
-#include "chat/report_news.h"
-#include "chat/rights.h"
+#include "chat/report/report.h"
+#include "chat/report/report_news.h"
+#include "chat/rights/rights.h"
 #include "chat/roster.h"
-#include "chat/sanction_table.h"
+#include "chat/sanction/cloak.h"
+#include "chat/sanction/sanction_table.h"
 
 typedef enum err verify_fn(struct store *store, struct buf *report);
 

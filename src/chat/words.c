@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/flood_gate.h"
+#include "chat/flood/flood_gate.h"
 #include "chat/gate.h"
-#include "chat/guard_people.h"
-#include "chat/held.h"
+#include "chat/guard/guard_people.h"
+#include "chat/mode/held.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "chat/board.h"
+#include "chat/board/board.h"
 #include "command/command.h"
 
 /* Says the text; false when there is none. */

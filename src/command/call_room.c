@@ -1,5 +1,5 @@
 /* The room that a command is about. */
-#include "chat/closing.h"
+#include "chat/guard/closing.h"
 #include "command/command.h"
 
 bool call_sees_closed(role_set roles)

@@ -1,6 +1,6 @@
 /* Commands of moderators about a room as a whole. */
 #include "base/mem.h"
-#include "chat/closing.h"
+#include "chat/guard/closing.h"
 #include "chat/room_sheet.h"
 #include "command/families.h"
 #include "command/task.h"

@@ -1,6 +1,6 @@
 /* Commands about modes: of this session, and of the current room. */
 #include "base/mem.h"
-#include "chat/mode_change.h"
+#include "chat/mode/mode_change.h"
 #include "command/families.h"
 #include "command/task.h"
 

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "chat/note.h"
+#include "chat/guard/note.h"
 #include "command/families.h"
 #include "command/task.h"
 

@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "chat/report_close.h"
-#include "chat/report_desk.h"
-#include "chat/report_file.h"
+#include "chat/report/report_close.h"
+#include "chat/report/report_desk.h"
+#include "chat/report/report_file.h"
 #include "command/families.h"
 #include "command/task.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/office.h"
+#include "chat/rights/office.h"
 #include "command/families.h"
 #include "command/task.h"
 

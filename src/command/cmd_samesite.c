@@ -1,7 +1,7 @@
 /* The command of moderators about who shares an address. */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "chat/samesite.h"
+#include "chat/guard/samesite.h"
 #include "command/families.h"
 #include "command/task.h"
 

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/invite.h"
-#include "chat/kick.h"
-#include "chat/pardon.h"
-#include "chat/pattern.h"
-#include "chat/sanction_list.h"
-#include "chat/sentence.h"
+#include "chat/sanction/invite.h"
+#include "chat/sanction/kick.h"
+#include "chat/sanction/pardon.h"
+#include "chat/sanction/pattern.h"
+#include "chat/sanction/sanction_list.h"
+#include "chat/sanction/sentence.h"
 #include "command/families.h"
 #include "command/task.h"
 

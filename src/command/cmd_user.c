@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "chat/heritage.h"
+#include "chat/rights/heritage.h"
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"

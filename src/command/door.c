@@ -1,8 +1,8 @@
 #include "command/door.h"
 
 #include "base/mem.h"
-#include "chat/guard_people.h"
-#include "chat/lockdown.h"
+#include "chat/guard/guard_people.h"
+#include "chat/guard/lockdown.h"
 #include "command/ending.h"
 #include "command/sign.h"
 

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/board.h"
-#include "chat/guard_act.h"
-#include "chat/note.h"
-#include "chat/report_news.h"
+#include "chat/board/board.h"
+#include "chat/guard/guard_act.h"
+#include "chat/guard/note.h"
+#include "chat/report/report_news.h"
 #include "chat/trace.h"
 #include "command/export.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "chat/report_news.h"
+#include "chat/report/report_news.h"
 #include "command/board_text.h"
 #include "command/door.h"
 #include "command/ending.h"

@@ -1,7 +1,7 @@
 #include "command/news.h"
 
 #include "base/mem.h"
-#include "chat/report_news.h"
+#include "chat/report/report_news.h"
 #include "log/log.h"
 
 struct news {

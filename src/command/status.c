@@ -9,7 +9,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/quantity.h"
-#include "chat/lockdown.h"
+#include "chat/guard/lockdown.h"
 
 /* One fact: a number, a text, or a moment. */
 struct fact {

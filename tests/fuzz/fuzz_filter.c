@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "chat/pattern.h"
-#include "chat/sieve.h"
+#include "chat/sanction/pattern.h"
+#include "chat/sanction/sieve.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

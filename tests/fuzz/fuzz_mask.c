@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/mask.h"
+#include "chat/sanction/mask.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

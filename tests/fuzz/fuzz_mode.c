@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/mode_change.h"
+#include "chat/mode/mode_change.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

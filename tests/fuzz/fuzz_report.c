@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/report.h"
+#include "chat/report/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "chat/sanction.h"
+#include "chat/sanction/sanction.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

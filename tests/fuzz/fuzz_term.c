@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "chat/term.h"
+#include "chat/sanction/term.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "chat/pardon.h"
-#include "chat/sentence.h"
+#include "chat/sanction/pardon.h"
+#include "chat/sanction/sentence.h"
 
 static const char *const names[] = { "zoe",   "user1", "user2",
 				     "user3", "user4", "user5" };

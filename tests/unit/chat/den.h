@@ -6,7 +6,7 @@
 #define RIALTO_TESTS_UNIT_CHAT_DEN_H
 
 #include "chat/room_fields.h"
-#include "chat/sanction.h"
+#include "chat/sanction/sanction.h"
 #include "hall.h"
 
 /* The users are called user1, user2 … by their number. */

@@ -1,4 +1,4 @@
-#include "chat/board.h"
+#include "chat/board/board.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "chat/chat_fields.h"
 #include "chat/herald.h"
-#include "chat/heritage.h"
+#include "chat/rights/heritage.h"
 #include "chat/verify.h"
 #include "hall.h"
 

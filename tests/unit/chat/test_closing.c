@@ -1,4 +1,4 @@
-#include "chat/closing.h"
+#include "chat/guard/closing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

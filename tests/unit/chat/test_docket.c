@@ -1,4 +1,4 @@
-#include "chat/docket.h"
+#include "chat/sanction/docket.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

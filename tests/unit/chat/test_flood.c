@@ -1,4 +1,4 @@
-#include "chat/flood.h"
+#include "chat/flood/flood.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "chat/flood_gate.h"
+#include "chat/flood/flood_gate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

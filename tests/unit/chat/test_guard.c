@@ -1,4 +1,4 @@
-#include "chat/guard_act.h"
+#include "chat/guard/guard_act.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,9 +11,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/chat_fields.h"
-#include "chat/guard_keep.h"
-#include "chat/guard_people.h"
-#include "chat/heritage.h"
+#include "chat/guard/guard_keep.h"
+#include "chat/guard/guard_people.h"
+#include "chat/rights/heritage.h"
 #include "chat/tell.h"
 #include "chat/verify.h"
 #include "hall.h"

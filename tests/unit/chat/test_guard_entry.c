@@ -1,4 +1,4 @@
-#include "chat/guard_entry.h"
+#include "chat/guard/guard_entry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * What goes along with a user: everything, through another name; nothing,
  * when the user is removed, not even to somebody of the same name.
  */
-#include "chat/heritage.h"
+#include "chat/rights/heritage.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,12 +14,12 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "chat/board.h"
+#include "chat/board/board.h"
 #include "chat/chat_fields.h"
-#include "chat/guard_act.h"
-#include "chat/note.h"
-#include "chat/office.h"
-#include "chat/sanction_list.h"
+#include "chat/guard/guard_act.h"
+#include "chat/guard/note.h"
+#include "chat/rights/office.h"
+#include "chat/sanction/sanction_list.h"
 #include "chat/verify.h"
 #include "den.h"
 

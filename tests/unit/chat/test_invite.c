@@ -1,4 +1,4 @@
-#include "chat/invite.h"
+#include "chat/sanction/invite.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

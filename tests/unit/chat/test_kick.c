@@ -1,4 +1,4 @@
-#include "chat/kick.h"
+#include "chat/sanction/kick.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "chat/lockdown.h"
+#include "chat/guard/lockdown.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,8 +9,8 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "chat/glob.h"
-#include "chat/mask.h"
+#include "chat/sanction/glob.h"
+#include "chat/sanction/mask.h"
 
 static const uint8_t key[CLOAK_KEY] = { 1, 2, 3 };
 

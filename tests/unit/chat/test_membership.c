@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "chat/act.h"
 #include "chat/chat_fields.h"
-#include "chat/heritage.h"
+#include "chat/rights/heritage.h"
 #include "hall.h"
 
 #define assert_hears(hall, ear, text)                                          \

@@ -1,4 +1,4 @@
-#include "chat/mode_change.h"
+#include "chat/mode/mode_change.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "chat/modes.h"
+#include "chat/mode/modes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "chat/mode_change.h"
-#include "chat/office.h"
+#include "chat/mode/mode_change.h"
+#include "chat/rights/office.h"
 #include "hall.h"
 
 /* Ann owns the den, Ben is an op, Cleo is voiced, Dan is a member. */

@@ -1,4 +1,4 @@
-#include "chat/note.h"
+#include "chat/guard/note.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/chat_fields.h"
-#include "chat/heritage.h"
+#include "chat/rights/heritage.h"
 #include "chat/verify.h"
 #include "hall.h"
 

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "chat/heritage.h"
-#include "chat/office.h"
+#include "chat/rights/heritage.h"
+#include "chat/rights/office.h"
 #include "hall.h"
 
 enum { ANN = 1, BEN, CLEO, DAN, EVE };

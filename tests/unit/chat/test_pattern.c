@@ -1,4 +1,4 @@
-#include "chat/pattern.h"
+#include "chat/sanction/pattern.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -13,10 +13,10 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "chat/closing.h"
-#include "chat/heritage.h"
-#include "chat/pardon.h"
-#include "chat/sentence.h"
+#include "chat/guard/closing.h"
+#include "chat/rights/heritage.h"
+#include "chat/sanction/pardon.h"
+#include "chat/sanction/sentence.h"
 #include "hall.h"
 
 enum { SPEAKERS = 2, JOINERS = 2, ROUNDS = 200, STAY = 6, REPLAY = 50 };

@@ -10,10 +10,10 @@
 
 #include "base/clock.h"
 #include "chat/chat_fields.h"
-#include "chat/report_close.h"
-#include "chat/report_desk.h"
-#include "chat/report_file.h"
-#include "chat/report_news.h"
+#include "chat/report/report_close.h"
+#include "chat/report/report_desk.h"
+#include "chat/report/report_file.h"
+#include "chat/report/report_news.h"
 #include "chat/verify.h"
 #include "hall.h"
 

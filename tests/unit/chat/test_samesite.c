@@ -1,4 +1,4 @@
-#include "chat/samesite.h"
+#include "chat/guard/samesite.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

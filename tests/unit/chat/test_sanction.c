@@ -1,4 +1,4 @@
-#include "chat/sanction.h"
+#include "chat/sanction/sanction.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "chat/sanctions.h"
+#include "chat/sanction/sanctions.h"
 
 enum { CLEO = 3 };
 

@@ -1,4 +1,4 @@
-#include "chat/sentence.h"
+#include "chat/sanction/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "chat/chat_fields.h"
-#include "chat/sanction_list.h"
+#include "chat/sanction/sanction_list.h"
 #include "chat/verify.h"
 #include "den.h"
 

@@ -9,8 +9,8 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "chat/sanction.h"
-#include "chat/sieve.h"
+#include "chat/sanction/sanction.h"
+#include "chat/sanction/sieve.h"
 
 static const struct catch_case {
 	const char *pattern;

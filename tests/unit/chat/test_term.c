@@ -8,7 +8,7 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "chat/term.h"
+#include "chat/sanction/term.h"
 
 static const struct term_case {
 	const char *text;
