@@ -4,9 +4,12 @@
 
 #include "audit/trail.h"
 #include "base/clock.h"
+#include "base/quantity.h"
 #include "chat/chat_fields.h"
 #include "chat/modlog.h"
+#include "chat/rank.h"
 #include "chat/room.h"
+#include "user/quota.h"
 
 struct run {
 	struct chat *chat;
@@ -56,11 +59,25 @@ static enum err run(struct store_txn *txn, void *arg)
 	return trail_write(txn, r->chat->trail, &entry);
 }
 
+/* Each is recorded for good: so who is no staff may do only so many. */
+static bool may_act(struct chat *chat, const struct actor *by)
+{
+	char key[QUANTITY_TEXT];
+	int64_t wait_s;
+
+	if (by->user == 0 || rank_of_roles(by->roles) >= RANK_MODERATOR)
+		return true;
+	snprintf(key, sizeof(key), "%llu", (unsigned long long)by->user);
+	return quota_take(chat->acts, key, &wait_s);
+}
+
 enum err act_run(struct chat *chat, const struct act *act, store_fn *fn,
 		 void *arg)
 {
 	struct run r = { chat, act, fn, arg };
 	enum err e = chat_check_actor(act->by);
 
+	if (e == ERR_OK && !may_act(chat, act->by))
+		e = ERR_FLOOD;
 	return e == ERR_OK ? store_run(chat->store, run, &r) : e;
 }

@@ -28,8 +28,8 @@ struct act {
 /*
  * Job, with chat's change lock held. Runs fn (NULL: the record is all) as
  * store_run() does, and writes the record. Errors are fn's, those of
- * store_run(), ERR_AUDIT_DOWN, and ERR_DISABLED when the actor was removed
- * meanwhile; then nothing was changed.
+ * store_run(), ERR_AUDIT_DOWN, ERR_DISABLED when the actor was removed
+ * meanwhile, and ERR_FLOOD above chat.flood_acts; then nothing was changed.
  */
 NODISCARD enum err act_run(struct chat *chat, const struct act *act,
 			   store_fn *fn, void *arg);

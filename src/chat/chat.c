@@ -17,7 +17,16 @@
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction/invite.h"
+#include "user/quota.h"
 #include "user/users.h"
+
+static struct rate acts_rate(const struct chat_settings *settings)
+{
+	static const struct rate unlimited = { .count = -1, .period_s = 1 };
+
+	return settings->flood_acts.count > 0 ? settings->flood_acts
+					      : unlimited;
+}
 
 struct chat *chat_new(const struct chat_parts *parts,
 		      const struct chat_settings *settings,
@@ -34,6 +43,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->desk = report_desk_new();
 	chat->flood_past = flood_past_new(&chat->flood);
 	flood_charges_init(&chat->flood_charges);
+	chat->acts = quota_new(acts_rate(settings));
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
 	snprintf(chat->default_name, sizeof(chat->default_name), "%s",
@@ -50,6 +60,7 @@ void chat_change_settings(struct chat *chat,
 {
 	atomic_store(&chat->rooms_per_user, settings->rooms_per_user);
 	flood_rules_set(&chat->flood, settings);
+	quota_set_rate(chat->acts, acts_rate(settings));
 }
 
 static void close_room(void *arg)
@@ -74,6 +85,7 @@ void chat_free(struct chat **chat)
 	board_free(&c->board);
 	flood_past_free(&c->flood_past);
 	flood_charges_fini(&c->flood_charges);
+	quota_free(&c->acts);
 	mutex_fini(&c->lock);
 	mutex_fini(&c->change);
 	mem_free(c);

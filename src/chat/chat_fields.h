@@ -33,6 +33,7 @@ struct chat {
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past;      /* immutable */
+	struct quota *acts;                 /* immutable; see act.c */
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 	int64_t wall_ahead_ms; /* keeper: the wall clock less the monotonic */
 	int64_t sweep_ms;      /* keeper, monotonic: not to sweep before */

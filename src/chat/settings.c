@@ -23,6 +23,7 @@ const struct conf_item chat_conf_items[] = {
 	RATE(flood_room, "100/1s"),
 	RATE(flood_room_joins, "100/10s"),
 	RATE(flood_room_repeats, "20/30s"),
+	RATE(flood_acts, "120/1m"),
 	RATE(flood_patience, "10/1m"),
 	{ "flood_quiet", offsetof(struct chat_settings, flood_quiet_s),
 	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "1m", 1, WEEK_S, NULL },

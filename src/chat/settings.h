@@ -19,6 +19,7 @@ struct chat_settings {
 	struct rate flood_room; /* likewise in one room, by anybody */
 	struct rate flood_room_joins;
 	struct rate flood_room_repeats;
+	struct rate flood_acts;     /* moderating acts, by one user */
 	struct rate flood_patience; /* refusals, before the next grade */
 	int64_t flood_quiet_s;      /* 0 or less: none */
 	int64_t flood_ban_s;        /* likewise */

@@ -59,6 +59,7 @@ static const struct {
 	{ ERR_NO_ROOM, "You are not in that room." },
 	{ ERR_NO_SUCH_ROOM, "There is no such room." },
 	{ ERR_NO_SUCH_USER, "There is nobody of that name." },
+	{ ERR_FLOOD, "You do too much at once. Try again in a moment." },
 	{ ERR_RANK, "Somebody of a higher rank did that, or is one." },
 	{ ERR_USERS_ONLY, "That is for users with a login. /register makes "
 			  "you one." },

@@ -33,7 +33,7 @@ DAMAGED, MISTAKEN = 65, 78  # exit statuses of rialtod: the data, the settings
 # People in tests talk as fast as programs do.
 NO_FLOOD_CONTROL = {key: "none" for key in (
     "flood", "flood_joins", "flood_repeats", "flood_room", "flood_room_joins",
-    "flood_room_repeats")}
+    "flood_room_repeats", "flood_acts")}
 
 BROKEN = re.compile(r"Sanitizer|runtime error|[Aa]ssert|lock order")
 

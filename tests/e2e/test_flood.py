@@ -143,6 +143,24 @@ def test_guessing_a_key_is_joining(daemons):
     ben.refused("/join den sesame", "flood")
 
 
+def test_acts_are_counted_since_each_is_recorded(daemons):
+    daemon = start(daemons, flood_acts="3/1d")
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    ben.ok("/join den")
+    cleo.ok("/join den")
+    ben.ok("/op cleo")
+    ben.ok("/mode +m")
+    before = ben.ok("/modlog").text
+    ben.refused("/mode -m", "flood")
+    ben.refused("/join attic", "flood")
+    assert "+m" in ben.ok("/mode").text
+    assert ben.ok("/modlog").text == before
+    cleo.ok("/mode +t")  # each has an own count
+    admin = daemon.admin()
+    for sign in "+-+-":
+        admin.ok(f"/in den /mode {sign}i")
+
+
 def test_many_may_not_join_at_once(daemons):
     daemon = start(daemons, flood_room_joins="2/1d")
     daemon.register("ben").ok("/join den")
