@@ -202,7 +202,10 @@ class Daemon:
         """Writes the settings: JSON is YAML, but for words like none."""
         self.settings = merge(self.settings, changes)
         text = json.dumps(self.settings, indent=1) + "\n"
-        self.config.write_text(re.sub(r'"(none|auto)"', r"\1", text))
+        # At once: a reload that was asked for before must not find half of it.
+        fresh = self.config.with_suffix(".new")
+        fresh.write_text(re.sub(r'"(none|auto)"', r"\1", text))
+        fresh.replace(self.config)
 
     def spawn(self, *options, env=None, **more):
         """Starts it without waiting for anything."""
