@@ -58,10 +58,28 @@ def eventually(check, what):
         assert time.monotonic() < until, f"not {what}"
 
 
+def reserve_ports():
+    """Some that no other run of the tests on this machine takes meanwhile.
+
+    They lie below those that the system gives to outgoing connections.
+    """
+    for first in random.sample(range(10000, 32000, 200), 110):
+        lock = socket.socket(socket.AF_UNIX)
+        try:
+            lock.bind(f"\0rialto-e2e-{first}")
+        except OSError:
+            lock.close()
+            continue
+        return lock, range(first, first + 200)
+    raise RuntimeError("too many runs at once")
+
+
+PORTS_LOCK, PORTS = reserve_ports()
+
+
 def free_port():
-    """Below those that the system gives to outgoing connections."""
     while True:
-        port = random.randrange(10000, 32000)
+        port = random.choice(PORTS)
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

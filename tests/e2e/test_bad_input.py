@@ -485,7 +485,11 @@ def nobody(daemons, space):
         os.chmod(daemon.folder.parent, 0o711)
         for path in [daemon.folder, *daemon.folder.rglob("*")]:
             os.chown(path, 65534, 65534)
-        daemon.under = ["setpriv", "--reuid=65534", "--regid=65534",
+        # A build that counts coverage writes its counts as nobody, too.
+        counts = daemon.folder.parent / "counts"
+        counts.mkdir()
+        os.chown(counts, 65534, 65534)
+        daemon.under = ["env", f"GCOV_PREFIX={counts}", "setpriv", "--reuid=65534", "--regid=65534",
                         "--clear-groups"]
     return daemon
 
