@@ -32,6 +32,9 @@ static void drop(struct task *task)
 	outcome_fini(&trial->outcome);
 }
 
+/* Between the text of a filter and its term. */
+static const char filter_mark[] = " -- ";
+
 /* How each kind is told when it was set, tried, and lifted. */
 static const struct {
 	const char *set;
@@ -233,16 +236,26 @@ static enum err cmd_filter_remove(struct call *call)
 	return pardon(call, SANCTION_REFUSE);
 }
 
+/* As a text may be anything, its term stands behind " -- ". */
 static enum err cmd_filter_add(struct call *call)
 {
+	const char *line = call->argv[0];
+	const char *mark = strstr(line, filter_mark);
+	AUTO(mem_free_text)
+	char *text = mark == NULL ? mem_text(line)
+				  : mem_print("%.*s", (int)(mark - line), line);
 	char pattern[PATTERN_MOST + 1];
 	enum sanction_kind kind;
 	struct refusal why = { 0 };
-	enum err e = pattern_parse(call->argv[0], &kind, pattern, &why);
+	struct term term;
+	enum err e = term_parse(
+		mark == NULL ? NULL : mark + strlen(filter_mark), &term, &why);
 
+	if (e == ERR_OK)
+		e = pattern_parse(text, &kind, pattern, &why);
 	if (e != ERR_OK)
 		return call_refuse_why(call, e, &why);
-	return start(call, kind, pattern, NULL, stage_pass, finish_pass);
+	return start(call, kind, pattern, &term, stage_pass, finish_pass);
 }
 
 static void stage_list(struct task *task)
@@ -374,7 +387,8 @@ const struct command commands_sanction[] = {
 	{ "sanctions", 0, 1, ROLE_GUEST, 0, cmd_sanctions, "[ROOM]",
 	  "the lists of a room: who is banned, quieted and so on" },
 	{ "filter add", 1, 1, ROLE_GUEST, COMMAND_REST, cmd_filter_add,
-	  "[refuse|hold|mute] [literal|glob] TEXT", "catch words in the room" },
+	  "[refuse|hold|mute] [literal|glob] TEXT [-- DURATION REASON]",
+	  "catch words in the room" },
 	{ "filter remove", 1, 1, ROLE_GUEST, 0, cmd_filter_remove, "NUMBER",
 	  "take a word filter away" },
 	{ "filters", 0, 1, ROLE_GUEST, 0, cmd_filters, "[ROOM]",

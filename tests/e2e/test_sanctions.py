@@ -214,6 +214,17 @@ def test_a_filter_is_not_easily_evaded(den, said):
     assert den.zoe.take() == [f"[den] ben: {said}"]
 
 
+def test_a_filter_has_an_end_and_a_reason(den):
+    text = den.ben.ok("/filter add hold glob *buy*now* -- 2h a wave").text
+    assert re.fullmatch(rf"-- Held: glob:\*buy\*now\* in den until {WHEN}, #1\.",
+                        text)
+    assert "caught that (#1: a wave)." in den.cleo.refused("buy it now", "held")
+    assert re.search(rf" until {WHEN}: a wave$", den.ben.ok("/filters").text)
+    den.ben.refused("/filter add spam -- 10min wave", "bad-input")
+    den.ben.ok("/filter add spam -- for good")  # all of it is the reason
+    assert "(#2: for good)" in den.cleo.refused("spam", "filtered")
+
+
 def test_what_filters_do(den):
     assert den.ben.ok("/filter add hold glob *buy*now*").text == (
         "-- Held: glob:*buy*now* in den for good, #1.")

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "den.h"
 
 #define IN_HALL(test)                                                          \
@@ -28,6 +29,18 @@ static void filters_catch_members_only(void **state)
 			    "held den user3 user1: eggs;");
 	assert_int_equal(den_say(&den, CLEO, "ham"), ERR_OK);
 	assert_int_equal(den_pardon(&den, BEN, SANCTION_REFUSE, "#1"), ERR_OK);
+	assert_int_equal(den_say(&den, CLEO, "spam"), ERR_OK);
+	den_close(&den);
+}
+
+static void a_filter_ends(void **state)
+{
+	struct den den;
+
+	den_open(&den, *state);
+	den_must_pass(&den, BEN, SANCTION_REFUSE, "literal:spam", "1m a wave");
+	assert_int_equal(den_say(&den, CLEO, "spam"), ERR_FILTERED);
+	clock_fake_advance(60 * 1000);
 	assert_int_equal(den_say(&den, CLEO, "spam"), ERR_OK);
 	den_close(&den);
 }
@@ -56,8 +69,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HALL(filters_catch_members_only),
+		IN_HALL(a_filter_ends),
 		IN_HALL(a_filter_mutes),
 	};
 
+	clock_fake(1795200000000);
 	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
 }
