@@ -38,6 +38,7 @@ static const struct {
 	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
 	{ "glob", "glob fits the whole line, with * for anything; literal is "
 		  "found anywhere." },
+	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
 };
 
 /* "users" shows "users" and "users approve". */

@@ -296,7 +296,7 @@ def test_help(den):
     ("gmute", ["NETWORK: ", "DURATION: 30s"]),
     ("lockdown", ["DURATION: 30s"]),
     ("users role", ["ROLE: moderator, "]),
-    ("filter", ["hold shows", "glob fits"]),
+    ("filter", ["hold shows", "glob fits", "TERM: "]),
 ])
 def test_help_about_a_command_says_what_its_words_mean(den, verb, words):
     lines = den.daemon.admin().ok(f"/help {verb}").lines
