@@ -4,6 +4,7 @@ Nothing here sleeps: whoever waits, waits for an event and has a deadline.
 RIALTO_PATIENCE multiplies the deadlines, for builds that run slowly.
 """
 
+import itertools
 import json
 import os
 import pathlib
@@ -75,11 +76,12 @@ def reserve_ports():
 
 
 PORTS_LOCK, PORTS = reserve_ports()
+NEXT_PORT = itertools.cycle(PORTS)
 
 
 def free_port():
-    while True:
-        port = random.choice(PORTS)
+    """Not one that was given lately, which may not be in use yet."""
+    for port in NEXT_PORT:
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
