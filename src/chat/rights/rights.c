@@ -3,12 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/record.h"
+#include "chat/room_records.h"
 
-enum {
-	RIGHT_VERSION = 1,
-	RIGHT_KEY = NAME_MOST + 1 + RECORD_KEY,
-};
+enum { RIGHT_VERSION = 1 };
 
 void rights_fini(struct rights *rights)
 {
@@ -109,26 +106,12 @@ bool right_decode(const void *bytes, size_t len, struct right *right_r)
 	       right_r->by_rank <= RANK_ADMIN;
 }
 
-/* The room's key, a NUL, and for a record of its own the user. */
-static size_t make_key(const char *room, user_id user,
-		       uint8_t key_r[RIGHT_KEY + 1])
-{
-	size_t len;
-
-	name_key(room, (char *)key_r);
-	len = strlen((char *)key_r) + 1;
-	if (user == 0)
-		return len;
-	record_key(user, key_r + len);
-	return len + RECORD_KEY;
-}
-
 enum err rights_put(struct store_txn *txn, struct store *store,
 		    const char *room, const struct right *right)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t key[RIGHT_KEY + 1];
-	size_t len = make_key(room, right->user, key);
+	uint8_t key[ROOM_RECORD_KEY];
+	size_t len = room_record_key(room, right->user, key);
 
 	right_encode(right, &value);
 	return store_put(txn, store_table(store, "rights"), key, len,
@@ -138,84 +121,33 @@ enum err rights_put(struct store_txn *txn, struct store *store,
 enum err rights_delete(struct store_txn *txn, struct store *store,
 		       const char *room, user_id user)
 {
-	uint8_t key[RIGHT_KEY + 1];
-	size_t len = make_key(room, user, key);
+	uint8_t key[ROOM_RECORD_KEY];
+	size_t len = room_record_key(room, user, key);
 	enum err e = store_delete(txn, store_table(store, "rights"), key, len);
 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-struct loading {
-	struct store *store;
-	const char *room;
-	struct rights *rights;
-	bool is_bad;
-};
-
-static bool load_one(const struct store_record *record, void *arg)
+static bool read_one(const void *value, size_t len, void *list,
+		     uint64_t *number_r)
 {
-	struct loading *loading = arg;
 	struct right right;
 
-	if (right_decode(record->value, record->value_len, &right))
-		rights_set(loading->rights, &right);
-	else
-		loading->is_bad = true;
+	if (!right_decode(value, len, &right))
+		return false;
+	if (list != NULL)
+		rights_set(list, &right);
+	*number_r = right.user;
 	return true;
-}
-
-static enum err load(struct store_txn *txn, void *arg)
-{
-	struct loading *loading = arg;
-	uint8_t key[RIGHT_KEY + 1];
-	size_t len = make_key(loading->room, 0, key);
-
-	return store_walk(txn, store_table(loading->store, "rights"), key, len,
-			  load_one, loading);
 }
 
 enum err rights_load(struct store *store, const char *room,
 		     struct rights *rights)
 {
-	struct loading loading = { store, room, rights, false };
-	enum err e = store_view(store, load, &loading);
-
-	return e == ERR_OK && loading.is_bad ? ERR_CORRUPT : e;
-}
-
-struct check {
-	struct store *store;
-	struct buf *report;
-};
-
-static bool check_one(const struct store_record *record, void *arg)
-{
-	struct check *check = arg;
-	struct right right;
-	size_t name_len = strnlen(record->key, record->key_len);
-
-	if (record->key_len != name_len + 1 + RECORD_KEY ||
-	    !right_decode(record->value, record->value_len, &right) ||
-	    record_key_number((const char *)record->key + name_len + 1) !=
-		    right.user)
-		buf_add_text(check->report,
-			     "rights: a record cannot be read\n");
-	return true;
-}
-
-static enum err check_all(struct store_txn *txn, void *arg)
-{
-	struct check *check = arg;
-
-	return store_walk(txn, store_table(check->store, "rights"), "", 0,
-			  check_one, check);
+	return room_records_load(store, "rights", room, read_one, rights);
 }
 
 enum err rights_verify(struct store *store, struct buf *report)
 {
-	struct check check = { store, report };
-	size_t before = buf_len(report);
-	enum err e = store_view(store, check_all, &check);
-
-	return e == ERR_OK && buf_len(report) > before ? ERR_CORRUPT : e;
+	return room_records_verify(store, "rights", read_one, report);
 }
