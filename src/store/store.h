@@ -115,6 +115,25 @@ NODISCARD enum err store_walk_from(struct store_txn *txn,
 				   void *arg);
 
 /*
+ * As store_walk(), in descending order, and only records whose key is below
+ * from: from is a key of from_len bytes that begins with the prefix, its first
+ * prefix_len bytes.
+ */
+NODISCARD enum err store_walk_back(struct store_txn *txn,
+				   struct store_table *table, const void *from,
+				   size_t from_len, size_t prefix_len,
+				   store_visit_fn *visit, void *arg);
+
+/*
+ * As store_walk_from(), for walks over thousands of records: reads pieces of
+ * SCAN_PIECE bytes at once, several times as fast.
+ */
+enum { SCAN_PIECE = 256 * 1024 };
+NODISCARD enum err store_scan(struct store_txn *txn, struct store_table *table,
+			      const void *from, size_t from_len,
+			      store_visit_fn *visit, void *arg);
+
+/*
  * The next number of a sequence kept in "meta" under name: 1, 2, 3 …; given
  * back when the transaction aborts.
  */

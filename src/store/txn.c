@@ -31,8 +31,7 @@ struct store_table *txn_meta(const struct store_txn *txn)
 	return &txn->store->tables[0];
 }
 
-/* What a function of a transaction returns for rc. */
-static enum err judge(struct store_txn *txn, int rc)
+enum err txn_judge(struct store_txn *txn, int rc)
 {
 	enum err e = env_err(rc);
 
@@ -160,7 +159,7 @@ enum err store_view(struct store *store, store_fn *fn, void *arg)
 	return e;
 }
 
-static DBT to_dbt(const void *bytes, size_t len)
+DBT txn_dbt(const void *bytes, size_t len)
 {
 	DBT dbt;
 
@@ -184,8 +183,8 @@ enum err store_get(struct store_txn *txn, struct store_table *table,
 {
 	/* Who changes a record reads it first: so lock it for that. */
 	uint32_t flags = txn->db_txn != NULL ? DB_RMW : 0;
-	DBT k = to_dbt(key, key_len);
-	DBT v = to_dbt(NULL, VALUE_FIRST);
+	DBT k = txn_dbt(key, key_len);
+	DBT v = txn_dbt(NULL, VALUE_FIRST);
 	int rc;
 
 	check_key(txn, table, key_len);
@@ -199,17 +198,17 @@ enum err store_get(struct store_txn *txn, struct store_table *table,
 		rc = table->db->get(table->db, txn->db_txn, &k, &v, flags);
 	} while (rc == DB_BUFFER_SMALL && v.size <= STORE_VALUE_MOST);
 	if (rc == DB_BUFFER_SMALL)
-		return judge(txn, DB_CHKSUM_FAIL);
+		return txn_judge(txn, DB_CHKSUM_FAIL);
 	if (rc == 0)
 		buf_added(value, v.size);
-	return judge(txn, rc);
+	return txn_judge(txn, rc);
 }
 
 static enum err put(struct store_txn *txn, struct store_table *table,
 		    const struct store_record *record, uint32_t flags)
 {
-	DBT k = to_dbt(record->key, record->key_len);
-	DBT v = to_dbt(record->value, record->value_len);
+	DBT k = txn_dbt(record->key, record->key_len);
+	DBT v = txn_dbt(record->value, record->value_len);
 
 	check_key(txn, table, record->key_len);
 	assert(txn->db_txn != NULL && record->value_len <= STORE_VALUE_MOST);
@@ -217,7 +216,7 @@ static enum err put(struct store_txn *txn, struct store_table *table,
 		return txn->broken;
 	txn->has_written = true;
 	space_use(&txn->store->space, record->key_len + record->value_len);
-	return judge(txn,
+	return txn_judge(txn,
 		     table->db->put(table->db, txn->db_txn, &k, &v, flags));
 }
 
@@ -242,7 +241,7 @@ enum err store_add(struct store_txn *txn, struct store_table *table,
 enum err store_delete(struct store_txn *txn, struct store_table *table,
 		      const void *key, size_t key_len)
 {
-	DBT k = to_dbt(key, key_len);
+	DBT k = txn_dbt(key, key_len);
 
 	check_key(txn, table, key_len);
 	assert(txn->db_txn != NULL);
@@ -250,61 +249,5 @@ enum err store_delete(struct store_txn *txn, struct store_table *table,
 		return txn->broken;
 	txn->has_written = true;
 	space_use(&txn->store->space, key_len);
-	return judge(txn, table->db->del(table->db, txn->db_txn, &k, 0));
-}
-
-/* Visits from the key `from` on, while keys begin with its prefix_len bytes. */
-static int visit_all(DBC *cursor, DBT from, size_t prefix_len,
-		     store_visit_fn *visit, void *arg)
-{
-	DBT k = from;
-	DBT v = to_dbt(NULL, 0);
-	int rc;
-
-	rc = cursor->get(cursor, &k, &v,
-			 from.size > 0 ? DB_SET_RANGE : DB_FIRST);
-	while (rc == 0) {
-		struct store_record record = { k.data, k.size, v.data, v.size };
-
-		if (k.size < prefix_len ||
-		    memcmp(k.data, from.data, prefix_len) != 0 ||
-		    !visit(&record, arg))
-			return 0;
-		rc = cursor->get(cursor, &k, &v, DB_NEXT);
-	}
-	return rc == DB_NOTFOUND ? 0 : rc;
-}
-
-static enum err walk(struct store_txn *txn, struct store_table *table, DBT from,
-		     size_t prefix_len, store_visit_fn *visit, void *arg)
-{
-	DBC *cursor;
-	int close_rc;
-	int rc;
-
-	assert(from.size <= STORE_KEY_MOST);
-	env_busy_with(table);
-	if (txn->broken != ERR_OK)
-		return txn->broken;
-	rc = table->db->cursor(table->db, txn->db_txn, &cursor, 0);
-	if (rc != 0)
-		return judge(txn, rc);
-	rc = visit_all(cursor, from, prefix_len, visit, arg);
-	close_rc = cursor->close(cursor);
-	return judge(txn, rc != 0 ? rc : close_rc);
-}
-
-enum err store_walk(struct store_txn *txn, struct store_table *table,
-		    const void *prefix, size_t prefix_len,
-		    store_visit_fn *visit, void *arg)
-{
-	return walk(txn, table, to_dbt(prefix, prefix_len), prefix_len, visit,
-		    arg);
-}
-
-enum err store_walk_from(struct store_txn *txn, struct store_table *table,
-			 const void *from, size_t from_len,
-			 store_visit_fn *visit, void *arg)
-{
-	return walk(txn, table, to_dbt(from, from_len), 0, visit, arg);
+	return txn_judge(txn, table->db->del(table->db, txn->db_txn, &k, 0));
 }

@@ -21,6 +21,12 @@ struct store_txn {
 /* As store_run(), whatever space there is. */
 NODISCARD enum err txn_run(struct store *store, store_fn *fn, void *arg);
 
+/* What a function of a transaction returns when Berkeley DB returned rc. */
+NODISCARD enum err txn_judge(struct store_txn *txn, int rc);
+
+/* Borrows the bytes; Berkeley DB does not write to what it only reads. */
+DBT txn_dbt(const void *bytes, size_t len);
+
 /* The table "meta". */
 struct store_table *txn_meta(const struct store_txn *txn);
 

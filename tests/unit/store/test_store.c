@@ -231,6 +231,18 @@ static enum err walk_from(struct store_txn *txn, void *arg)
 			       w);
 }
 
+static enum err scan(struct store_txn *txn, void *arg)
+{
+	struct walk *w = arg;
+	uint8_t key[RECORD_KEY];
+
+	w->count = 0;
+	w->last = 0;
+	record_key(w->prefix, key);
+	w->prefix = 0;
+	return store_scan(txn, w->p->one, key, sizeof(key), check_order, w);
+}
+
 static const struct walk_case walk_from_cases[] = {
 	{ 0, 10000, 3000 }, { 1, 10000, 3000 }, { 2, 10000, 2000 },
 	{ 3, 10000, 1000 }, { 4, 10000, 0 },    { 2, 1, 1 },
@@ -249,6 +261,69 @@ static void walks_from_a_key_on(void **state)
 
 		assert_int_equal(store_view(p->store, walk_from, &w), ERR_OK);
 		assert_int_equal(w.count, c->want);
+		w.prefix = c->prefix;
+		assert_int_equal(store_view(p->store, scan, &w), ERR_OK);
+		assert_int_equal(w.count, c->want);
+	}
+}
+
+static bool check_descent(const struct store_record *record, void *arg)
+{
+	struct walk *w = arg;
+	const uint8_t *key = record->key;
+	uint64_t second = record_key_number(key + RECORD_KEY);
+
+	assert_int_equal(record_key_number(key), w->prefix);
+	assert_int_equal(second, w->last - 1);
+	w->last = second;
+	return ++w->count < w->most;
+}
+
+static enum err walk_back(struct store_txn *txn, void *arg)
+{
+	struct walk *w = arg;
+	uint64_t last = w->last;
+	uint8_t key[RECORD_KEY_PAIR];
+	enum err e;
+
+	w->count = 0;
+	record_key_pair(w->prefix, last == 0 ? UINT64_MAX : last, key);
+	if (last == 0)
+		w->last = 1001;
+	e = store_walk_back(txn, w->p->one, key, sizeof(key), RECORD_KEY,
+			    check_descent, w);
+	w->last = last;
+	return e;
+}
+
+static const struct {
+	uint64_t prefix;
+	uint64_t below; /* 0: from the end */
+	size_t most;
+	size_t want;
+} walk_back_cases[] = {
+	{ 1, 0, 10000, 1000 },  { 2, 0, 10000, 1000 },
+	{ 3, 0, 10000, 1000 },  { 4, 0, 10000, 0 },
+	{ 2, 501, 10000, 500 }, { 2, 501, 20, 20 },
+	{ 2, 1, 10000, 0 },     { 1, 1, 10000, 0 },
+	{ 3, 1000, 10000, 999 }
+};
+
+static void walks_back(void **state)
+{
+	struct place *p = *state;
+
+	assert_int_equal(store_run(p->store, put_numbers, p), ERR_OK);
+	for (size_t i = 0; i < COUNT(walk_back_cases); i++) {
+		struct walk w = { .p = p,
+				  .prefix = walk_back_cases[i].prefix,
+				  .last = walk_back_cases[i].below,
+				  .most = walk_back_cases[i].most };
+
+		assert_int_equal(store_view(p->store, walk_back, &w), ERR_OK);
+		assert_int_equal(w.count, walk_back_cases[i].want);
+		assert_int_equal(store_run(p->store, walk_back, &w), ERR_OK);
+		assert_int_equal(w.count, walk_back_cases[i].want);
 	}
 }
 
@@ -351,6 +426,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(walks_in_order, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(walks_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(walks_from_a_key_on, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(keeps_values_of_any_size,
