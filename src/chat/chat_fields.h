@@ -16,6 +16,7 @@
 #include "chat/name_index.h"
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
+#include "chat/watch.h"
 
 struct chat {
 	struct store *store;              /* immutable */
@@ -27,6 +28,7 @@ struct chat {
 	struct guard *guard;              /* immutable */
 	struct board *board;              /* immutable */
 	struct report_desk *desk;         /* immutable */
+	struct watch watch;               /* immutable while anybody is here */
 	struct room *default_room;        /* immutable after chat_load() */
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;

@@ -16,6 +16,7 @@
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction/sanction_gate.h"
+#include "chat/watch.h"
 
 enum {
 	/* So many people may come and go in a second and be told one by one. */
@@ -238,12 +239,11 @@ void room_forget(struct room *room)
 	mutex_unlock(&room->lock);
 }
 
-/* For slow mode. */
-static void note_speaker_locked(const struct room *room, struct member *member)
+void room_utter(struct room *room, struct message *m)
 {
-	member->has_spoken = modes_have(&room->facts.modes, MODE_SLOW);
-	if (member->has_spoken)
-		member->spoke_ms = clock_mono_ms();
+	tell_crowds_locked(room);
+	tell_locked(room, m);
+	remember_locked(room, m);
 }
 
 enum err room_say(struct room *room, struct person *person,
@@ -263,10 +263,9 @@ enum err room_say(struct room *room, struct person *person,
 		e = gate_speak(room, member, m, why);
 	}
 	if (e == ERR_OK) {
-		note_speaker_locked(room, member);
-		tell_crowds_locked(room);
-		tell_locked(room, m);
-		remember_locked(room, m);
+		modes_note_speaker(room, member);
+		room_utter(room, m);
+		watch_tell(room, WATCH_SAID, m->from, m->text);
 	} else if (e == ERR_HELD) {
 		held_gather(&held, room);
 	}
@@ -344,6 +343,7 @@ static void take_in_locked(struct room *room, struct member *member,
 		leavers_find(&room->leavers, person->user, leaver_name(member),
 			     &member->spoke_ms);
 	notice_locked(room, MESSAGE_JOINED, person->name);
+	watch_tell(room, WATCH_JOINED, person->name, "");
 	node = tsearch(member, &room->members, compare_members);
 	assert(node != NULL && *(struct member **)node == member);
 	(void)node;
@@ -385,6 +385,7 @@ static struct member *take_out_locked(struct room *room, struct person *person)
 		leavers_add(&room->leavers, person->user, leaver_name(member),
 			    member->spoke_ms);
 	room->member_count--;
+	watch_tell(room, WATCH_LEFT, member->name, "");
 	for (unsigned i = 0; i < room->subscribers->count; i++)
 		room->present[i] -= person->sessions[i] > 0;
 	person_deliver(person, exited);

@@ -110,6 +110,9 @@ NODISCARD enum err modes_join(struct room *room, const struct actor *by,
 NODISCARD enum err modes_speak(struct room *room, struct member *member,
 			       const struct message *m, struct refusal *why);
 
+/* For slow mode: the member is saying something. */
+void modes_note_speaker(const struct room *room, struct member *member);
+
 /* What is shown otherwise, see gate_words(): newcomers set no topic. */
 NODISCARD enum err modes_words(struct room *room, struct member *member,
 			       const struct message *m, struct refusal *why);

@@ -224,6 +224,13 @@ enum err modes_speak(struct room *room, struct member *member,
 	return ERR_OK;
 }
 
+void modes_note_speaker(const struct room *room, struct member *member)
+{
+	member->has_spoken = modes_have(&room->facts.modes, MODE_SLOW);
+	if (member->has_spoken)
+		member->spoke_ms = clock_mono_ms();
+}
+
 enum err modes_words(struct room *room, struct member *member,
 		     const struct message *m, struct refusal *why)
 {
