@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "conf/collection.h"
 #include "conf/complaints.h"
 #include "conf/document.h"
 #include "conf/names.h"
@@ -80,7 +81,9 @@ static bool set_from_node(struct load *l, const char *where,
 	bool is_set = false;
 
 	buf_init(&advice);
-	if (node->kind != NODE_SCALAR || node_is_empty(node))
+	if (collection_is(item))
+		is_set = collection_set(item, node, section, &advice);
+	else if (node->kind != NODE_SCALAR || node_is_empty(node))
 		value_advise(item, &advice);
 	else
 		is_set = value_set(item, &from, section, &advice);
@@ -96,7 +99,8 @@ static void set_preset(struct load *l, const struct conf_item *item,
 	struct value_text from = { item->preset, false, l->path };
 	bool is_set;
 
-	if (item->preset == NULL)
+	/* A collection is empty at first. */
+	if (item->preset == NULL || collection_is(item))
 		return;
 	is_set = value_set(item, &from, section, NULL);
 	assert(is_set);

@@ -29,6 +29,26 @@ enum conf_type {
 	CONF_TEXT,     /* char *, owned by the struct; min to max bytes */
 	CONF_PATH,     /* char *, made absolute from the file's folder */
 	CONF_CHOICE,   /* int: the index of the word in words */
+	CONF_WORDS,    /* struct conf_words: a word, or a list of words */
+	CONF_PAIRS,    /* struct conf_pairs: names of any kind, with values */
+};
+
+/* Owned by the struct; empty where the file says none. */
+struct conf_words {
+	char **all;
+	size_t count;
+};
+
+struct conf_pair {
+	char *name;
+	char *text; /* as written: "" where nothing is */
+	bool is_quoted;
+};
+
+/* Owned by the struct; each name once, in the file's order. */
+struct conf_pairs {
+	struct conf_pair *all;
+	size_t count;
 };
 
 enum conf_flag {

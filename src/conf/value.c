@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "conf/collection.h"
 
 enum { TEXT_MOST = 4096, NUMBER_TEXT = 32 };
 
@@ -343,10 +344,13 @@ static const char *text_of(const struct conf_item *item, const void *section)
 
 bool value_equals(const struct conf_item *item, const void *a, const void *b)
 {
-	const struct type *type = type_of(item);
+	const struct type *type;
 	const char *x;
 	const char *y;
 
+	if (collection_is(item))
+		return collection_equals(item, a, b);
+	type = type_of(item);
 	if (type->size > 0)
 		return memcmp(field_of(item, a), field_of(item, b),
 			      type->size) == 0;
@@ -357,6 +361,8 @@ bool value_equals(const struct conf_item *item, const void *a, const void *b)
 
 void value_free(const struct conf_item *item, void *section)
 {
-	if (type_of(item)->size == 0)
+	if (collection_is(item))
+		collection_free(item, section);
+	else if (type_of(item)->size == 0)
 		mem_free_text(field_to_set(item, section));
 }
