@@ -60,6 +60,8 @@
 	X(LOCKDOWN, "lockdown")                                                \
 	X(LIMIT, "limit")                                                      \
 	X(USERS_ONLY, "users-only")                                            \
+	X(PLUGIN_TIMEOUT, "plugin-timeout")                                    \
+	X(PLUGIN_DOWN, "plugin-down")                                          \
 	X(IO, "internal")                                                      \
 	X(CORRUPT, "internal")                                                 \
 	X(NEWER, "internal")                                                   \

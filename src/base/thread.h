@@ -31,6 +31,7 @@ enum lock_rank {
 	LOCK_JOBS,
 	LOCK_KEEPER,
 	LOCK_SERVER, /* counts of sessions by address */
+	LOCK_PLUGIN, /* what the warden and its callers share */
 	LOCK_MAILBOX,
 	LOCK_TLS,
 	LOCK_LOG,

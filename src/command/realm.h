@@ -21,6 +21,7 @@
 #include "command/directory.h"
 #include "net/jobs.h"
 #include "net/server.h"
+#include "plugin/plugins.h"
 #include "store/store.h"
 #include "user/lockout.h"
 #include "user/quota.h"
@@ -49,6 +50,7 @@ struct realm {
 	struct quota *registrations;
 	struct directory *directory;
 	struct arrivals *arrivals;
+	struct plugins *plugins;
 	int64_t started_ms; /* wall clock */
 
 	/* All sessions have ended: no password needs to be hashed any more. */

@@ -20,6 +20,7 @@
 #include "net/server.h"
 #include "rialtod/audit.h"
 #include "rialtod/exits.h"
+#include "rialtod/host.h"
 #include "rialtod/renewal.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
@@ -47,6 +48,7 @@ struct daemon {
 	struct server *server;
 	struct line *line;
 	struct keeper *keeper;
+	struct host *host;
 	struct settings settings; /* of the start: immutable */
 	bool is_serving;
 	int status;     /* the exit status when it cannot start */
@@ -109,6 +111,7 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 		       d->live.users.registrations_per_address);
 	chat_change_settings(d->realm.chat, &d->live.chat);
 	server_change(d->server, &d->live.limits, d->tls);
+	host_change(d->host, &d->live, d->path);
 }
 
 static enum err reload_locked(struct daemon *d, struct buf *report)
@@ -327,6 +330,7 @@ static bool make_realm(struct daemon *d)
 		&(struct chat_parts){ d->store, realm->users, realm->trail },
 		&s->chat, line_subscribers(d->line),
 		server_worker_count(d->server));
+	d->host = host_new(realm, NULL, "");
 	apply_to_realm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;
@@ -389,6 +393,7 @@ static void start_threads(struct daemon *d)
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
 	keeper_start(d->keeper);
+	host_start(d->host, &d->settings, d->path);
 	server_start(d->server, &d->settings.limits, d->tls);
 	d->is_serving = true;
 }
@@ -438,6 +443,8 @@ void daemon_stop(struct daemon **d)
 	if (daemon->is_serving)
 		server_stop(daemon->server, GRACE_MS);
 	atomic_store(&daemon->realm.is_deserted, true);
+	if (daemon->is_serving)
+		host_stop(daemon->host);
 	keeper_free(&daemon->keeper);
 	/* A task goes from one set to the other and back. */
 	if (daemon->is_serving &&
@@ -453,6 +460,7 @@ void daemon_stop(struct daemon **d)
 		audit_end(daemon->audit);
 	if (daemon->store != NULL)
 		store_flush(daemon->store); /* and the last answers are freed */
+	host_free(&daemon->host);
 	server_free(&daemon->server);
 	chat_free(&daemon->realm.chat);
 	line_free(&daemon->line);

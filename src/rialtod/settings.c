@@ -30,6 +30,9 @@ const struct conf_section settings_schema[] = {
 	MAP("users", user_conf_items, users),
 	MAP("chat", chat_conf_items, chat),
 	MAP("audit", audit_conf_items, audit),
+	{ "plugins", CONF_LIST, plugin_conf_items,
+	  offsetof(struct settings, plugins), sizeof(struct plugin_settings),
+	  NULL },
 	{ 0 },
 };
 
@@ -81,6 +84,7 @@ static void check(struct conf_check *check, const void *settings)
 			      "letters, digits, - or _",
 			      s->chat.default_room);
 	user_settings_check(check, &s->users);
+	plugin_settings_check(check, &s->plugins);
 }
 
 static void check_files(struct conf_check *files, const void *settings)

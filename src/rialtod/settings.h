@@ -7,6 +7,7 @@
 #include "chat/settings.h"
 #include "conf/conf.h"
 #include "net/settings.h"
+#include "plugin/settings.h"
 #include "user/settings.h"
 
 struct settings {
@@ -17,6 +18,7 @@ struct settings {
 	struct user_settings users;
 	struct chat_settings chat;
 	struct audit_settings audit;
+	struct conf_list plugins; /* struct plugin_settings */
 };
 
 extern const struct conf_section settings_schema[];
