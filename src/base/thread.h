@@ -20,6 +20,7 @@ enum lock_rank {
 	LOCK_DAEMON,
 	LOCK_ACT,     /* acts on users that must not cross */
 	LOCK_CHANGE,  /* durable changes of chat, made by jobs */
+	LOCK_SCRIBE,  /* writing what was said */
 	LOCK_ARRIVAL, /* who comes in, and under which name */
 	LOCK_CHAT,    /* the tables of rooms and people */
 	LOCK_PERSON,

@@ -43,6 +43,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->desk = report_desk_new();
 	chat->flood_past = flood_past_new(&chat->flood);
 	flood_charges_init(&chat->flood_charges);
+	chat->scribe = scribe_new(parts->store);
 	chat->acts = quota_new(acts_rate(settings));
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
@@ -59,6 +60,9 @@ void chat_change_settings(struct chat *chat,
 			  const struct chat_settings *settings)
 {
 	atomic_store(&chat->rooms_per_user, settings->rooms_per_user);
+	atomic_store(&chat->history_count, settings->history_count);
+	atomic_store(&chat->history_age_s, settings->history_age_s);
+	atomic_store(&chat->history_sweep_ms, 0);
 	flood_rules_set(&chat->flood, settings);
 	quota_set_rate(chat->acts, acts_rate(settings));
 }
@@ -79,6 +83,7 @@ void chat_free(struct chat **chat)
 		return;
 	*chat = NULL;
 	assert(name_index_count(&c->people) == 0);
+	scribe_free(&c->scribe);
 	name_index_fini(&c->rooms, close_room);
 	report_desk_free(&c->desk);
 	guard_free(&c->guard);
@@ -299,6 +304,15 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 		       : ERR_EXISTS;
 }
 
+static void warm(struct chat *chat, const char *name)
+{
+	struct room *room = chat_room(chat, name);
+
+	if (room != NULL)
+		history_warm(chat, room);
+	room_unref(&room);
+}
+
 enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
 		   const char *key, struct room **room_r, struct refusal *why)
 {
@@ -307,6 +321,7 @@ enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
 	*room_r = NULL;
 	if (!name_is_valid(name))
 		return ERR_BAD_NAME;
+	warm(chat, name);
 	mutex_lock(&chat->change);
 	e = chat_check_actor(by);
 	if (e == ERR_OK)
@@ -348,5 +363,8 @@ enum err chat_memberships(struct chat *chat, user_id user,
 	enum err e = users_get(chat->users, user, &record);
 
 	names->user_ms = e == ERR_OK ? record.created_ms : 0;
-	return roster_list(chat->store, user, names);
+	e = roster_list(chat->store, user, names);
+	for (size_t i = 0; e == ERR_OK && i < names->count; i++)
+		warm(chat, names->names[i]);
+	return e;
 }

@@ -13,10 +13,12 @@
 #include "chat/flood/flood_past.h"
 #include "chat/guard/guard.h"
 #include "chat/guard/lockdown.h"
+#include "chat/history/scribe.h"
 #include "chat/name_index.h"
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
 #include "chat/watch.h"
+#include "log/limit.h"
 
 struct chat {
 	struct store *store;              /* immutable */
@@ -32,6 +34,11 @@ struct chat {
 	struct room *default_room;        /* immutable after chat_load() */
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
+	struct scribe *scribe;                 /* immutable */
+	atomic_int_least64_t history_count;    /* as the setting */
+	atomic_int_least64_t history_age_s;    /* likewise */
+	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
+	struct log_limit history_limit;        /* of the job that keeps it */
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past;      /* immutable */

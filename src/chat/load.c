@@ -48,6 +48,8 @@ enum err chat_load(struct chat *chat)
 	if (e == ERR_OK)
 		e = load_lists(chat);
 	if (e == ERR_OK)
+		e = history_load(chat);
+	if (e == ERR_OK)
 		e = heritage_mend(chat);
 	if (e == ERR_OK)
 		e = guard_load(chat->guard, chat->store);
@@ -62,8 +64,11 @@ enum err chat_load(struct chat *chat)
 	mutex_lock(&chat->lock);
 	chat->default_room = name_index_find(&chat->rooms, chat->default_name);
 	mutex_unlock(&chat->lock);
-	if (chat->default_room != NULL)
+	if (chat->default_room != NULL) {
+		/* Guests come into it without a job. */
+		history_warm(chat, chat->default_room);
 		return ERR_OK;
+	}
 	memcpy(facts.name, chat->default_name, sizeof(facts.name));
 	e = roster_add_room(chat->store, &facts);
 	if (e != ERR_OK)

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "user/user.h"
 
 struct room;
 struct person;
@@ -45,12 +46,13 @@ enum message_kind {
 struct message {
 	atomic_uint refs;
 	enum message_kind kind;
-	uint64_t id;       /* counts up within a room; 0 outside */
-	int64_t time_ms;   /* wall clock */
+	uint64_t id;     /* of what was said in a room; see saying.h. 0: else */
+	int64_t time_ms; /* wall clock */
 	struct room *room; /* a reference, or NULL */
 	struct person *to; /* a reference, or NULL */
 	uint64_t origin;   /* the tag of the session that caused it; 0: none */
 	uint64_t session;  /* a tag: for this session alone; 0: for all */
+	user_id user;      /* whose words they are; 0: a guest, the daemon */
 	char from[NAME_MOST + 1];
 	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */

@@ -39,10 +39,9 @@ struct room *room_new(const struct subscribers *subscribers,
 	atomic_init(&room->refs, 1);
 	room->subscribers = subscribers;
 	memcpy(room->name, facts->name, sizeof(room->name));
-	room->replay_most = replay;
 	room->slots = mem_array(subscribers->count, sizeof(room->slots[0]));
 	room->present = mem_array(subscribers->count, sizeof(room->present[0]));
-	room->replay = mem_array(replay, sizeof(struct message *));
+	recent_init(&room->history.recent, replay);
 	room->facts = *facts;
 	mutex_init(&room->lock, LOCK_ROOM);
 	return room;
@@ -61,14 +60,14 @@ void room_unref(struct room **room)
 	*room = NULL;
 	if (r == NULL || atomic_fetch_sub(&r->refs, 1) != 1)
 		return;
-	assert(r->member_count == 0 && r->replay_count == 0);
+	assert(r->member_count == 0 && r->history.recent.count == 0);
 	mutex_fini(&r->lock);
 	rights_fini(&r->rights);
 	leavers_fini(&r->leavers);
 	sanctions_fini(&r->sanctions);
 	docket_fini(&r->docket);
 	mem_free(r->closing);
-	mem_free(r->replay);
+	recent_fini(&r->history.recent);
 	mem_free(r->present);
 	mem_free(r->slots);
 	mem_free(r);
@@ -119,10 +118,9 @@ void room_set_slot(struct room *room, unsigned subscriber, void *data)
 	room->slots[subscriber] = data;
 }
 
-/* Gives m its id and hands it to each worker that has members. */
+/* Hands m to each worker that has members. */
 static void tell_locked(struct room *room, struct message *m)
 {
-	m->id = ++room->last_id;
 	for (unsigned i = 0; i < room->subscribers->count; i++) {
 		struct subscriber *subscriber = room->subscribers->list[i];
 
@@ -205,45 +203,18 @@ struct member *room_find_member(struct room *room, const struct person *person)
 	return node == NULL ? NULL : *(struct member **)node;
 }
 
-static void forget_oldest_locked(struct room *room)
-{
-	struct message **oldest = &room->replay[room->replay_first];
-
-	room->replay_bytes -= strlen((*oldest)->text);
-	room->replay_first = (room->replay_first + 1) % room->replay_most;
-	room->replay_count--;
-	message_unref(oldest);
-}
-
-static void remember_locked(struct room *room, struct message *m)
-{
-	size_t i;
-
-	if (room->replay_most == 0)
-		return;
-	if (room->replay_count == room->replay_most)
-		forget_oldest_locked(room);
-	i = (room->replay_first + room->replay_count) % room->replay_most;
-	room->replay[i] = message_ref(m);
-	room->replay_count++;
-	room->replay_bytes += strlen(m->text);
-	while (room->replay_bytes > REPLAY_BYTES_MOST)
-		forget_oldest_locked(room);
-}
-
 void room_forget(struct room *room)
 {
 	mutex_lock(&room->lock);
-	while (room->replay_count > 0)
-		forget_oldest_locked(room);
+	recent_clear(&room->history.recent);
 	mutex_unlock(&room->lock);
 }
 
 void room_utter(struct room *room, struct message *m)
 {
 	tell_crowds_locked(room);
+	history_add(room, m);
 	tell_locked(room, m);
-	remember_locked(room, m);
 }
 
 enum err room_say(struct room *room, struct person *person,
@@ -260,6 +231,7 @@ enum err room_say(struct room *room, struct person *person,
 	member = room_find_member(room, person);
 	if (member != NULL) {
 		memcpy(m->from, member->name, sizeof(m->from));
+		m->user = person->user;
 		e = gate_speak(room, member, m, why);
 	}
 	if (e == ERR_OK) {
@@ -290,14 +262,12 @@ void room_set_topic(struct room *room, const char *topic, const char *by,
 static struct message *entered_locked(struct room *room, struct person *person)
 {
 	struct message *m = message_new(MESSAGE_ENTERED, room, person, "", "");
+	const struct recent *recent = &room->history.recent;
 
-	m->replay = mem_array(room->replay_count, sizeof(struct message *));
-	m->replay_count = room->replay_count;
-	for (size_t i = 0; i < room->replay_count; i++) {
-		size_t at = (room->replay_first + i) % room->replay_most;
-
-		m->replay[i] = message_ref(room->replay[at]);
-	}
+	m->replay = mem_array(recent->count, sizeof(struct message *));
+	m->replay_count = recent->count;
+	for (size_t i = 0; i < recent->count; i++)
+		m->replay[i] = message_ref(recent_at(recent, i));
 	return m;
 }
 

@@ -17,6 +17,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "chat/history/retention.h"
 #include "chat/message.h"
 #include "chat/mode/modes.h"
 #include "chat/rank.h"
@@ -29,9 +30,6 @@ struct person;
 
 enum {
 	TOPIC_MOST = 400,
-
-	/* Of the texts that a room keeps; the oldest go first. */
-	REPLAY_BYTES_MOST = 64 * 1024,
 };
 
 /* What of a room survives a restart. */
@@ -44,11 +42,12 @@ struct room_facts {
 	int64_t topic_ms;
 	user_id successor; /* owns it when the owner is removed; 0: nobody */
 	struct modes modes;
+	struct retention retention;
 };
 
 /*
  * With one reference; the last `replay` messages are kept, or fewer when their
- * texts together are longer than REPLAY_BYTES_MOST.
+ * texts together are longer than RECENT_BYTES_MOST.
  */
 struct room *room_new(const struct subscribers *subscribers,
 		      const struct room_facts *facts, size_t replay);

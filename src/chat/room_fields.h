@@ -11,6 +11,7 @@
 #include "chat/crowd.h"
 #include "chat/flood/flood.h"
 #include "chat/guard/closing.h"
+#include "chat/history/history.h"
 #include "chat/leavers.h"
 #include "chat/rights/rights.h"
 #include "chat/room.h"
@@ -32,7 +33,6 @@ struct room {
 	atomic_uint refs;
 	const struct subscribers *subscribers; /* immutable */
 	char name[NAME_MOST + 1];              /* immutable */
-	size_t replay_most;                    /* immutable */
 	void **slots;                          /* each its worker's */
 
 	struct chat *chat; /* immutable; NULL: a room by itself */
@@ -45,12 +45,7 @@ struct room {
 	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
 	size_t member_count GUARDED_BY(lock);
 	unsigned *present GUARDED_BY(lock); /* members per subscriber */
-	uint64_t last_id GUARDED_BY(lock);
-
-	struct message **replay GUARDED_BY(lock); /* a ring of references */
-	size_t replay_first GUARDED_BY(lock);
-	size_t replay_count GUARDED_BY(lock);
-	size_t replay_bytes GUARDED_BY(lock); /* of their texts */
+	struct history history GUARDED_BY(lock);
 
 	struct leavers leavers GUARDED_BY(lock);
 	struct flood_gauge flood GUARDED_BY(lock);

@@ -19,17 +19,14 @@ static void quote(const struct message *m, struct report_line *line_r)
 
 void room_quote(struct room *room, struct report_context *context_r)
 {
+	const struct recent *recent = &room->history.recent;
 	size_t count;
 
 	mutex_lock(&room->lock);
-	count = room->replay_count < REPORT_LINES ? room->replay_count
-						  : REPORT_LINES;
-	for (size_t i = 0; i < count; i++) {
-		size_t back = room->replay_count - count + i;
-		size_t at = (room->replay_first + back) % room->replay_most;
-
-		quote(room->replay[at], &context_r->lines[i]);
-	}
+	count = recent->count < REPORT_LINES ? recent->count : REPORT_LINES;
+	for (size_t i = 0; i < count; i++)
+		quote(recent_at(recent, recent->count - count + i),
+		      &context_r->lines[i]);
 	mutex_unlock(&room->lock);
 	context_r->count = count;
 }

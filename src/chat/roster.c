@@ -7,8 +7,9 @@
 #include "store/record.h"
 
 enum {
-	ROOM_VERSION = 2,
-	ROOM_OLDEST = 1, /* had neither successor nor modes */
+	ROOM_VERSION = 3,
+	ROOM_OF_MODES = 2, /* from then on successor and modes */
+	ROOM_OLDEST = 1,
 	MEMBER_VERSION = 1,
 	MEMBER_KEY = RECORD_KEY + NAME_MOST,
 };
@@ -45,6 +46,7 @@ void room_facts_encode(const struct room_facts *facts, struct buf *out)
 	record_put_i64(out, facts->topic_ms);
 	record_put_u64(out, facts->successor);
 	modes_encode(&facts->modes, out);
+	retention_encode(&facts->retention, out);
 }
 
 bool room_facts_decode(const void *bytes, size_t len,
@@ -61,10 +63,13 @@ bool room_facts_decode(const void *bytes, size_t len,
 	record_get_text(&r, facts_r->topic, sizeof(facts_r->topic));
 	record_get_text(&r, facts_r->topic_by, sizeof(facts_r->topic_by));
 	facts_r->topic_ms = record_get_i64(&r);
-	if (r.version > ROOM_OLDEST) {
+	if (r.version >= ROOM_OF_MODES) {
 		facts_r->successor = record_get_u64(&r);
 		is_sound = modes_decode(&r, &facts_r->modes);
 	}
+	if (r.version == ROOM_VERSION)
+		is_sound = retention_decode(&r, &facts_r->retention) &&
+			   is_sound;
 	return is_sound && record_close(&r) && r.version >= ROOM_OLDEST &&
 	       r.version <= ROOM_VERSION && name_is_valid(facts_r->name);
 }

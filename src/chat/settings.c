@@ -2,7 +2,13 @@
 
 #include "base/text.h"
 
-enum { WEEK_S = 7 * 24 * 3600, RATE_MOST = 1000000 };
+#define CENTURY_S INT64_C(3155760000)
+
+enum {
+	WEEK_S = 7 * 24 * 3600,
+	RATE_MOST = 1000000,
+	HISTORY_MOST = 100000000,
+};
 
 #define RATE(name, preset)                                                     \
 	{                                                                      \
@@ -17,6 +23,11 @@ const struct conf_item chat_conf_items[] = {
 	  CONF_NUMBER, CONF_LIVE, "10", 0, 1000, NULL },
 	{ "replay", offsetof(struct chat_settings, replay), CONF_NUMBER, 0,
 	  "100", 0, 1000, NULL },
+	{ "history_count", offsetof(struct chat_settings, history_count),
+	  CONF_NUMBER, CONF_LIVE | CONF_MAY_NONE, "10000", 0, HISTORY_MOST,
+	  NULL },
+	{ "history_age", offsetof(struct chat_settings, history_age_s),
+	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "90d", 60, CENTURY_S, NULL },
 	RATE(flood, "10/10s"),
 	RATE(flood_joins, "20/30s"),
 	RATE(flood_repeats, "3/30s"),

@@ -4,6 +4,7 @@
 #include "chat/guard/closing.h"
 #include "chat/guard/guard_entry.h"
 #include "chat/guard/note.h"
+#include "chat/history/history_table.h"
 #include "chat/modlog.h"
 #include "chat/place.h"
 #include "chat/report/report.h"
@@ -16,10 +17,11 @@
 typedef enum err verify_fn(struct store *store, struct buf *report);
 
 static verify_fn *const parts[] = {
-	roster_verify,      rights_verify,         modlog_verify,
-	guard_verify,       place_verify,          report_verify,
-	report_news_verify, sanction_table_verify, cloak_verify,
-	closing_verify,     note_verify,           board_verify,
+	roster_verify,        rights_verify,         modlog_verify,
+	guard_verify,         place_verify,          report_verify,
+	report_news_verify,   sanction_table_verify, cloak_verify,
+	closing_verify,       note_verify,           board_verify,
+	history_table_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

@@ -1,6 +1,7 @@
 #include "command/room_text.h"
 
 #include "base/clock.h"
+#include "chat/history/history.h"
 
 enum {
 	CROWD = 50, /* people who are still told by name */
@@ -20,6 +21,13 @@ void room_text_topic(struct room *room, struct buf *out)
 	clock_print(facts.topic_ms, when);
 	buf_print(out, "Topic of %s: %s (%s, %s)", facts.name, facts.topic,
 		  facts.topic_by, when);
+}
+
+void room_text_history(struct room *room, struct buf *out)
+{
+	if (!history_is_kept(room))
+		buf_print(out, "What is said in %s is not kept.",
+			  room_name(room));
 }
 
 void room_text_people(struct room *room, struct buf *out)

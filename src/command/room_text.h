@@ -8,6 +8,9 @@
 /* "Topic of den: TEXT (ann, 2026-11-20 20:14)" or "den has no topic." */
 void room_text_topic(struct room *room, struct buf *out);
 
+/* "What is said in den is not kept.", or nothing when it is. */
+void room_text_history(struct room *room, struct buf *out);
+
 /*
  * "den: ann (owner), ben; away: cleo"; of a crowd only how many, since a line
  * for each who enters would cost the square of it.

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/keeper.h"
 #include "base/mem.h"
+#include "chat/history/history.h"
 #include "command/realm.h"
 #include "command/task.h"
 #include "crypto/certificate.h"
@@ -32,6 +33,7 @@ enum {
 	HASHER_NICE = 10,
 	STORE_PERIOD_MS = 1000,
 	CHAT_PERIOD_MS = 500,
+	HISTORY_PERIOD_MS = 250,
 	EXPIRY_PERIOD_MS = 3600 * 1000,
 	EXPIRY_WARNING_DAYS = 30,
 	DAY_MS = 86400 * 1000,
@@ -51,8 +53,10 @@ struct daemon {
 	struct host *host;
 	struct settings settings; /* of the start: immutable */
 	bool is_serving;
-	int status;     /* the exit status when it cannot start */
-	int64_t fed_ms; /* monotonic: the watchdog */
+	struct job history;       /* what was said reaches the disk by it */
+	atomic_bool is_recording; /* the job is queued, or runs */
+	int status;               /* the exit status when it cannot start */
+	int64_t fed_ms;           /* monotonic: the watchdog */
 
 	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
 	struct settings live GUARDED_BY(reload); /* of the last load */
@@ -350,6 +354,27 @@ static void keep_chat(void *arg)
 	chat_tick(arg);
 }
 
+static void record(struct job *job)
+{
+	struct daemon *d = CONTAINER(job, struct daemon, history);
+
+	history_keep(d->realm.chat);
+	atomic_store(&d->is_recording, false);
+}
+
+/* By a job, since the keeper may be long at a checkpoint. */
+static void keep_history(void *arg)
+{
+	struct daemon *d = arg;
+
+	if (!history_is_due(d->realm.chat) ||
+	    atomic_exchange(&d->is_recording, true))
+		return;
+	d->history.run = record;
+	if (jobs_submit(d->realm.jobs, &d->history) != ERR_OK)
+		atomic_store(&d->is_recording, false);
+}
+
 static void keep_certificate(void *arg)
 {
 	AUTO(buf_fini) struct buf fingerprint = { 0 };
@@ -389,6 +414,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
+	keeper_add(d->keeper, HISTORY_PERIOD_MS, keep_history, d);
 	audit_begin(d->audit, d->keeper, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
@@ -428,6 +454,7 @@ struct daemon *daemon_start(const char *path, struct settings *settings,
 static NORETURN void leave_hashing(struct daemon *d)
 {
 	jobs_stop(d->realm.jobs);
+	history_close(d->realm.chat);
 	audit_end(d->audit);
 	store_flush(d->store);
 	log_notice("daemon", "stopped while hashing a password");
@@ -454,6 +481,8 @@ void daemon_stop(struct daemon **d)
 		jobs_stop(daemon->realm.hashers);
 		jobs_stop(daemon->realm.jobs);
 	}
+	if (daemon->is_serving)
+		history_close(daemon->realm.chat);
 	jobs_free(&daemon->realm.hashers);
 	jobs_free(&daemon->realm.jobs);
 	if (daemon->is_serving)

@@ -116,20 +116,30 @@ int64_t record_get_i64(struct record_reader *r)
 	return number;
 }
 
-void record_get_text(struct record_reader *r, char *text_r, size_t size)
+const char *record_see_text(struct record_reader *r, size_t *len_r)
 {
 	size_t len = take_number(r, 2);
 	const uint8_t *at = take(r, len);
 
+	*len_r = at == NULL ? 0 : len;
+	if (at != NULL && memchr(at, '\0', len) == NULL)
+		return (const char *)at;
+	r->is_bad = true;
+	*len_r = 0;
+	return "";
+}
+
+void record_get_text(struct record_reader *r, char *text_r, size_t size)
+{
+	size_t len;
+	const char *text = record_see_text(r, &len);
+
 	assert(size > 0);
-	text_r[0] = '\0';
-	if (at == NULL)
-		return;
-	if (len >= size || memchr(at, '\0', len) != NULL) {
+	if (len >= size) {
 		r->is_bad = true;
-		return;
+		len = 0;
 	}
-	memcpy(text_r, at, len);
+	memcpy(text_r, text, len);
 	text_r[len] = '\0';
 }
 

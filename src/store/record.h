@@ -39,6 +39,9 @@ int64_t record_get_i64(struct record_reader *r);
 /* Copies a text of less than size bytes, with a NUL; a NUL inside is bad. */
 void record_get_text(struct record_reader *r, char *text_r, size_t size);
 
+/* The same without a copy: borrowed from the bytes, *len_r long, no NUL. */
+const char *record_see_text(struct record_reader *r, size_t *len_r);
+
 /* True when everything fitted and nothing is left over. */
 NODISCARD bool record_close(const struct record_reader *r);
 

@@ -157,6 +157,10 @@ static void tell_entered(struct local *local, struct line_session *ls,
 	buf_reset(&text);
 	room_text_people(m->room, &text);
 	line_say(ls, is_asked, buf_text(&text));
+	buf_reset(&text);
+	room_text_history(m->room, &text);
+	if (buf_len(&text) > 0)
+		line_say(ls, is_asked, buf_text(&text));
 	buf_reset(&local->line);
 	for (size_t i = 0; i < m->replay_count; i++)
 		render_replay(m->replay[i], now_ms, &local->line);

@@ -78,6 +78,8 @@ int hall_setup(void **state)
 	assert_non_null(mkdtemp(h->dir));
 	h->settings = (struct chat_settings){ .default_room = lobby,
 					      .rooms_per_user = 3,
+					      .history_count = CONF_NONE,
+					      .history_age_s = CONF_NONE,
 					      .replay = 4 };
 	for (int i = 0; i < HALL_EARS; i++) {
 		h->ears[i].subscriber.deliver = hear;

@@ -1,4 +1,5 @@
 #include "chat/chat.h"
+#include "chat/history/recent.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,17 +97,17 @@ static void what_was_said_last_is_replayed(void **state)
 	hall_go(h, &ann, 0);
 }
 
-/* However many lines are kept, no more text than REPLAY_BYTES_MOST is. */
+/* However many lines are kept, no more text than RECENT_BYTES_MOST is. */
 static const struct bulk_case {
 	const char *name;
 	size_t bytes; /* of each of four lines */
 	size_t kept;
 } bulk_cases[] = {
-	{ "all fit to the byte", REPLAY_BYTES_MOST / 4, 4 },
-	{ "the oldest goes", REPLAY_BYTES_MOST / 4 + 1, 3 },
-	{ "the two oldest go", REPLAY_BYTES_MOST / 2, 2 },
-	{ "one alone", REPLAY_BYTES_MOST, 1 },
-	{ "one that is too long for any", REPLAY_BYTES_MOST + 1, 0 },
+	{ "all fit to the byte", RECENT_BYTES_MOST / 4, 4 },
+	{ "the oldest goes", RECENT_BYTES_MOST / 4 + 1, 3 },
+	{ "the two oldest go", RECENT_BYTES_MOST / 2, 2 },
+	{ "one alone", RECENT_BYTES_MOST, 1 },
+	{ "one that is too long for any", RECENT_BYTES_MOST + 1, 0 },
 };
 
 static void says_at_length(struct hall *h, struct person *person, size_t bytes)

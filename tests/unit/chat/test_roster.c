@@ -31,6 +31,7 @@ static const struct room_facts sound = {
 			      [MODE_SLOW] = RANK_MODERATOR },
 		   .salt = { 1, 2, 3 },
 		   .lock = { 4, 0, 5 } },
+	.retention = { .count = 500, .age_s = 86400 },
 };
 
 static void facts_are_read_as_written(void **state)
@@ -51,7 +52,10 @@ static void facts_are_read_as_written(void **state)
 	assert_memory_equal(&facts.modes, &sound.modes, sizeof(facts.modes));
 }
 
-/* As the version before wrote it: it ends where the successor would begin. */
+/* What lies behind modes and successor when there are none. */
+enum { RETENTION_BYTES = 13, MODES_BYTES = 12 };
+
+/* As older versions wrote it: it ends where what is new would begin. */
 static void the_first_version_is_read(void **state)
 {
 	AUTO(buf_fini) struct buf bytes = { 0 };
@@ -60,10 +64,26 @@ static void the_first_version_is_read(void **state)
 
 	(void)state;
 	memset(&facts.modes, 0, sizeof(facts.modes));
+	memset(&facts.retention, 0, sizeof(facts.retention));
 	facts.successor = 0;
 	room_facts_encode(&facts, &bytes);
-	buf_cut(&bytes, buf_len(&bytes) - 12);
+	buf_cut(&bytes, buf_len(&bytes) - MODES_BYTES - RETENTION_BYTES);
 	buf_at(&bytes)[0] = 1;
+	assert_true(room_facts_decode(buf_at(&bytes), buf_len(&bytes), &again));
+	assert_memory_equal(&facts, &again, sizeof(facts));
+}
+
+static void the_second_version_is_read(void **state)
+{
+	AUTO(buf_fini) struct buf bytes = { 0 };
+	struct room_facts facts = sound;
+	struct room_facts again;
+
+	(void)state;
+	memset(&facts.retention, 0, sizeof(facts.retention));
+	room_facts_encode(&facts, &bytes);
+	buf_cut(&bytes, buf_len(&bytes) - RETENTION_BYTES);
+	buf_at(&bytes)[0] = 2;
 	assert_true(room_facts_decode(buf_at(&bytes), buf_len(&bytes), &again));
 	assert_memory_equal(&facts, &again, sizeof(facts));
 }
@@ -93,7 +113,7 @@ static void spoilt_modes_are_refused(void **state)
 
 		print_message("# %s\n", c->name);
 		room_facts_encode(&sound, &bytes);
-		at = buf_len(&bytes) - c->from_end;
+		at = buf_len(&bytes) - RETENTION_BYTES - c->from_end;
 		assert_true(buf_at(&bytes)[at] != c->byte);
 		buf_at(&bytes)[at] = (char)c->byte;
 		assert_false(room_facts_decode(buf_at(&bytes), buf_len(&bytes),
@@ -124,7 +144,7 @@ static const struct spoilt_case {
 } spoilt_cases[] = {
 	{ "nothing at all", 0, -1 },
 	{ "only the version", 1, -1 },
-	{ "a newer version", 0, 3 },
+	{ "a newer version", 0, 4 },
 	{ "an older one, with more behind it", 0, 1 },
 	{ "no version", 0, 0 },
 	{ "a name that is cut", 4, -1 },
@@ -313,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_are_read_as_written),
 		cmocka_unit_test(the_first_version_is_read),
+		cmocka_unit_test(the_second_version_is_read),
 		cmocka_unit_test(spoilt_modes_are_refused),
 		cmocka_unit_test(the_longest_facts),
 		cmocka_unit_test(spoilt_facts_are_refused),

@@ -1,0 +1,227 @@
+#include "chat/history/history.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "chat/chat_fields.h"
+#include "chat/history/history_sweep.h"
+#include "chat/history/history_table.h"
+#include "chat/history/scribe.h"
+#include "chat/room_fields.h"
+#include "log/log.h"
+
+struct retention history_retention(const struct room *room)
+{
+	static const struct retention unlimited;
+	struct retention limits;
+
+	if (room->chat == NULL)
+		return room->facts.retention;
+	limits = unlimited;
+	limits.is_off = atomic_load(&room->chat->history_count) == 0;
+	if (atomic_load(&room->chat->history_count) > 0)
+		limits.count =
+			(uint32_t)atomic_load(&room->chat->history_count);
+	if (atomic_load(&room->chat->history_age_s) > 0)
+		limits.age_s = atomic_load(&room->chat->history_age_s);
+	return retention_within(&room->facts.retention, &limits);
+}
+
+bool history_is_kept(struct room *room)
+{
+	bool is_kept;
+
+	mutex_lock(&room->lock);
+	is_kept = !history_retention(room).is_off;
+	mutex_unlock(&room->lock);
+	return is_kept;
+}
+
+void history_add(struct room *room, struct message *m)
+{
+	struct history *h = &room->history;
+
+	m->id = ++h->last_id;
+	if (history_retention(room).is_off)
+		return;
+	recent_add(&h->recent, m);
+	if (room->chat != NULL)
+		scribe_add(room->chat->scribe, m);
+}
+
+void history_stored(struct room *room, uint64_t given, size_t count)
+{
+	mutex_lock(&room->lock);
+	if (room->history.given < given)
+		room->history.given = given;
+	room->history.stored += count;
+	mutex_unlock(&room->lock);
+}
+
+static void load_head(const char *key, const struct history_head *head,
+		      void *arg)
+{
+	struct chat *chat = arg;
+	struct room *room = chat_room(chat, key);
+
+	if (room == NULL)
+		return;
+	mutex_lock(&room->lock);
+	room->history.last_id = head->given;
+	room->history.given = head->given;
+	room->history.stored = head->count;
+	mutex_unlock(&room->lock);
+	room_unref(&room);
+}
+
+enum err history_load(struct chat *chat)
+{
+	return history_table_heads(chat->store, load_head, chat);
+}
+
+/* Newest first. */
+struct warming {
+	struct room *room;
+	struct message **list; /* references, one each */
+	size_t most;
+	size_t count;
+	size_t bytes;
+};
+
+static void drop_read(void *arg)
+{
+	struct warming *w = arg;
+
+	while (w->count > 0)
+		message_unref(&w->list[--w->count]);
+	w->bytes = 0;
+}
+
+static bool read_one(const struct saying *saying, void *arg)
+{
+	struct warming *w = arg;
+
+	if (w->count == w->most ||
+	    w->bytes + saying->text_len > (size_t)RECENT_BYTES_MOST)
+		return false;
+	w->list[w->count++] = saying_message(saying, w->room);
+	w->bytes += saying->text_len;
+	return true;
+}
+
+/* What was read comes before what has been said since the start. */
+static void fill_locked(struct room *room, const struct warming *w)
+{
+	struct recent *recent = &room->history.recent;
+	uint64_t first =
+		recent->count > 0 ? recent_at(recent, 0)->id : UINT64_MAX;
+	struct recent all;
+
+	recent_init(&all, recent->most);
+	for (size_t i = w->count; i-- > 0;) {
+		if (w->list[i]->id < first)
+			recent_add(&all, w->list[i]);
+	}
+	for (size_t i = 0; i < recent->count; i++)
+		recent_add(&all, recent_at(recent, i));
+	recent_fini(recent);
+	*recent = all;
+	room->history.is_warm = true;
+}
+
+static bool is_warm(struct room *room, size_t *most_r)
+{
+	bool warm;
+
+	mutex_lock(&room->lock);
+	warm = room->history.is_warm;
+	*most_r = room->history.recent.most;
+	mutex_unlock(&room->lock);
+	return warm;
+}
+
+void history_warm(struct chat *chat, struct room *room)
+{
+	struct warming w = { .room = room };
+	struct history_walk walk = { chat->store, room_name(room), read_one,
+				     drop_read, &w };
+	enum err e;
+
+	if (is_warm(room, &w.most))
+		return;
+	w.list = mem_array(w.most, sizeof(struct message *));
+	e = scribe_write(chat->scribe);
+	if (e == ERR_OK)
+		e = history_walk_down(&walk, UINT64_MAX);
+	if (e != ERR_OK)
+		log_warning("history", "what was said in %s cannot be read: %s",
+			    room_name(room), err_code(e));
+	mutex_lock(&room->lock);
+	if (!room->history.is_warm)
+		fill_locked(room, &w);
+	mutex_unlock(&room->lock);
+	drop_read(&w);
+	mem_free(w.list);
+}
+
+bool history_is_due(struct chat *chat)
+{
+	return scribe_is_due(chat->scribe) ||
+	       clock_mono_ms() >= atomic_load(&chat->history_sweep_ms);
+}
+
+void history_keep(struct chat *chat)
+{
+	enum err e = scribe_write(chat->scribe);
+	unsigned before;
+
+	if (e != ERR_OK &&
+	    log_limit_pass(&chat->history_limit, clock_mono_ms(), &before))
+		log_warning("history",
+			    "what is said cannot be written for now: %s",
+			    err_code(e));
+	if (e == ERR_OK)
+		history_sweep(chat);
+}
+
+struct giving {
+	struct store *store;
+	const char *room;
+	uint64_t given;
+};
+
+static enum err give(struct store_txn *txn, void *arg)
+{
+	const struct giving *g = arg;
+
+	return history_table_give(txn, g->store, g->room, g->given);
+}
+
+/* So that numbers go on without a gap. */
+static enum err settle(struct chat *chat, struct room *room)
+{
+	struct giving g = { chat->store, room_name(room), 0 };
+	uint64_t noted;
+
+	mutex_lock(&room->lock);
+	g.given = room->history.last_id;
+	noted = room->history.given;
+	mutex_unlock(&room->lock);
+	return g.given == noted ? ERR_OK : store_run(chat->store, give, &g);
+}
+
+void history_close(struct chat *chat)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	enum err e = scribe_write(chat->scribe);
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = settle(chat, rooms[i]);
+	chat_free_rooms(rooms, count);
+	if (e != ERR_OK)
+		log_warning("history", "the last messages were not written: %s",
+			    err_code(e));
+}

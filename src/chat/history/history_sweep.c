@@ -1,0 +1,127 @@
+#include "chat/history/history_sweep.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "chat/chat_fields.h"
+#include "chat/history/history_table.h"
+#include "chat/room_fields.h"
+#include "log/log.h"
+
+enum {
+	DROPPED_AT_ONCE = 256, /* in one transaction */
+	DROPPED_MOST = 4096,   /* of one room, in one sweep */
+	PERIOD_MS = 60 * 1000,
+};
+
+/* The oldest of a room that have to go. */
+struct leaving {
+	struct store *store;
+	const char *room;
+	uint64_t too_many;
+	int64_t too_old_ms; /* what is of before then */
+	uint64_t ids[DROPPED_AT_ONCE];
+	size_t count;
+	uint64_t dropped;
+	int64_t since_ms; /* the first that stays */
+};
+
+static void begin(void *arg)
+{
+	struct leaving *l = arg;
+
+	l->count = 0;
+	l->since_ms = INT64_MAX;
+}
+
+static bool look(const struct saying *saying, void *arg)
+{
+	struct leaving *l = arg;
+
+	l->since_ms = saying->time_ms;
+	if (l->count >= l->too_many && saying->time_ms >= l->too_old_ms)
+		return false;
+	l->ids[l->count++] = saying->id;
+	return l->count < DROPPED_AT_ONCE;
+}
+
+static enum err drop(struct store_txn *txn, void *arg)
+{
+	struct leaving *l = arg;
+
+	l->dropped = 0;
+	return history_table_drop(txn, l->store, l->room, l->ids, l->count,
+				  &l->dropped);
+}
+
+/* False: nothing of the room has to go. */
+static bool judge(struct room *room, struct leaving *l)
+{
+	struct retention r;
+	const struct history *h = &room->history;
+	int64_t now_ms = clock_wall_ms();
+	bool is_old;
+
+	mutex_lock(&room->lock);
+	r = history_retention(room);
+	l->too_many = r.is_off                             ? UINT64_MAX
+		      : r.count > 0 && h->stored > r.count ? h->stored - r.count
+							   : 0;
+	l->too_old_ms = r.age_s > 0 ? now_ms - r.age_s * 1000 : INT64_MIN;
+	is_old = h->since_ms < l->too_old_ms;
+	if (h->stored == 0)
+		l->too_many = 0;
+	is_old = is_old && h->stored > 0;
+	mutex_unlock(&room->lock);
+	return l->too_many > 0 || is_old;
+}
+
+static void note(struct room *room, const struct leaving *l)
+{
+	struct history *h = &room->history;
+
+	mutex_lock(&room->lock);
+	h->stored -= l->dropped < h->stored ? l->dropped : h->stored;
+	if (l->count < DROPPED_AT_ONCE)
+		h->since_ms = l->since_ms;
+	mutex_unlock(&room->lock);
+}
+
+/* True when there is more to do. */
+static bool sweep_room(struct chat *chat, struct room *room)
+{
+	struct leaving l = { .store = chat->store, .room = room_name(room) };
+	struct history_walk walk = { chat->store, l.room, look, begin, &l };
+	size_t most = DROPPED_MOST;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && most > 0 && judge(room, &l)) {
+		e = history_walk_up(&walk, 1);
+		if (e == ERR_OK && l.count > 0)
+			e = store_run(chat->store, drop, &l);
+		else
+			l.dropped = 0;
+		if (e != ERR_OK)
+			log_warning("history", "%s cannot be swept: %s", l.room,
+				    err_code(e));
+		else
+			note(room, &l);
+		most -= l.count < most ? l.count : most;
+		if (l.count == 0)
+			break;
+	}
+	return most == 0;
+}
+
+void history_sweep(struct chat *chat)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	bool is_left = false;
+
+	for (size_t i = 0; i < count; i++)
+		is_left |= sweep_room(chat, rooms[i]);
+	chat_free_rooms(rooms, count);
+	atomic_store(&chat->history_sweep_ms,
+		     is_left ? 0 : clock_mono_ms() + PERIOD_MS);
+}

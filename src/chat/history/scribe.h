@@ -1,0 +1,46 @@
+/*
+ * The scribe takes what is said in all rooms and writes it, many messages in
+ * one transaction. Those who speak never wait for it: what cannot be written
+ * for now stays in memory up to a bound, and what is beyond is not kept.
+ */
+#ifndef RIALTO_CHAT_SCRIBE_H
+#define RIALTO_CHAT_SCRIBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "chat/message.h"
+#include "store/store.h"
+
+struct scribe;
+
+enum {
+	/* That may wait to be written. */
+	SCRIBE_WAITING_MOST = 65536,
+	SCRIBE_BYTES_MOST = 32 * 1024 * 1024,
+};
+
+/* Borrows the store for good. */
+struct scribe *scribe_new(struct store *store);
+
+/* Drops what was not written. */
+void scribe_free(struct scribe **scribe);
+
+/* Takes a reference of its own to what was said in a room. Any thread. */
+void scribe_add(struct scribe *scribe, struct message *m);
+
+/* Does something wait to be written? Any thread. */
+bool scribe_is_due(struct scribe *scribe);
+
+/*
+ * Job; one at a time, others wait. Writes all that waits and has it made
+ * durable soon. What could not be written waits on. Errors: store_run().
+ */
+NODISCARD enum err scribe_write(struct scribe *scribe);
+
+/* How many messages have not been kept, since the start. Any thread. */
+uint64_t scribe_lost(struct scribe *scribe);
+
+#endif
