@@ -23,6 +23,7 @@ BUILD = pathlib.Path(os.environ.get("RIALTO_BUILD") or os.getcwd())
 RIALTOD = BUILD / "src/rialtod/rialtod"
 RIALTO = BUILD / "src/rialto/rialto"
 RIALTOCTL = BUILD / "src/rialtoctl/rialtoctl"
+JOKE = BUILD / "src/joke/rialto-joke"
 SANITIZED = any(word in RIALTOD.read_bytes()
                 for word in (b"__asan_init", b"__tsan_init"))
 

@@ -44,14 +44,17 @@ def prefix(root):
     return next(root.rglob("sbin/rialtod")).parents[1]
 
 
-PROGRAMS = ["bin/rialto", "sbin/rialtoctl", "sbin/rialtod"]
+PROGRAMS = ["bin/rialto", "libexec/rialto/rialto-joke", "sbin/rialtoctl",
+            "sbin/rialtod"]
 FILES = PROGRAMS + [
     "share/bash-completion/completions/rialto",
     "share/bash-completion/completions/rialtoctl",
     "share/man/man1/rialto.1",
     "share/man/man5/rialto.yaml.5",
+    "share/man/man8/rialto-joke.8",
     "share/man/man8/rialtoctl.8",
     "share/man/man8/rialtod.8",
+    "share/rialto/jokes.txt",
     "share/rialto/rialto.yaml",
 ]
 
