@@ -68,8 +68,8 @@ bool room_facts_decode(const void *bytes, size_t len,
 		is_sound = modes_decode(&r, &facts_r->modes);
 	}
 	if (r.version == ROOM_VERSION)
-		is_sound = retention_decode(&r, &facts_r->retention) &&
-			   is_sound;
+		is_sound =
+			retention_decode(&r, &facts_r->retention) && is_sound;
 	return is_sound && record_close(&r) && r.version >= ROOM_OLDEST &&
 	       r.version <= ROOM_VERSION && name_is_valid(facts_r->name);
 }

@@ -12,17 +12,13 @@
 #include "base/keeper.h"
 #include "base/mem.h"
 #include "chat/history/history.h"
-#include "command/realm.h"
 #include "command/task.h"
 #include "crypto/certificate.h"
-#include "front/line/line.h"
 #include "log/log.h"
 #include "net/jobs.h"
-#include "net/server.h"
-#include "rialtod/audit.h"
+#include "rialtod/daemon_fields.h"
 #include "rialtod/exits.h"
-#include "rialtod/host.h"
-#include "rialtod/renewal.h"
+#include "rialtod/reload.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
 
@@ -33,193 +29,12 @@ enum {
 	HASHER_NICE = 10,
 	STORE_PERIOD_MS = 1000,
 	CHAT_PERIOD_MS = 500,
-	HISTORY_PERIOD_MS = 250,
 	EXPIRY_PERIOD_MS = 3600 * 1000,
 	EXPIRY_WARNING_DAYS = 30,
 	DAY_MS = 86400 * 1000,
 	/* For the store, listeners, epoll sets and what libraries open. */
 	DESCRIPTORS_BESIDE = 128,
 };
-
-struct daemon {
-	const char *path;
-	char *folder;
-	struct realm realm;
-	struct store *store;
-	struct audit *audit;
-	struct server *server;
-	struct line *line;
-	struct keeper *keeper;
-	struct host *host;
-	struct settings settings; /* of the start: immutable */
-	bool is_serving;
-	struct job history;       /* what was said reaches the disk by it */
-	atomic_bool is_recording; /* the job is queued, or runs */
-	int status;               /* the exit status when it cannot start */
-	int64_t fed_ms;           /* monotonic: the watchdog */
-
-	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
-	struct settings live GUARDED_BY(reload); /* of the last load */
-	struct tls *tls GUARDED_BY(reload);
-};
-
-static struct daemon *daemon_of(struct realm *realm)
-{
-	return CONTAINER(realm, struct daemon, realm);
-}
-
-static void apply_to_realm(struct daemon *d, const struct settings *s)
-{
-	struct realm *realm = &d->realm;
-
-	mutex_lock(&realm->lock);
-	snprintf(realm->settings.name, sizeof(realm->settings.name), "%s",
-		 s->server.name);
-	realm->settings.users = s->users;
-	mutex_unlock(&realm->lock);
-}
-
-static void certificate(struct realm *realm, struct buf *fingerprint,
-			int64_t *expiry_ms_r)
-{
-	struct daemon *d = daemon_of(realm);
-
-	mutex_lock(&d->reload);
-	buf_add_text(fingerprint, tls_fingerprint(d->tls));
-	*expiry_ms_r = tls_expiry_ms(d->tls);
-	mutex_unlock(&d->reload);
-}
-
-static void note_live(void *arg, const char *name, bool is_live)
-{
-	if (is_live)
-		buf_print(arg, "%s is changed.\n", name);
-}
-
-static void note_fixed(void *arg, const char *name, bool is_live)
-{
-	if (!is_live)
-		buf_print(arg, "%s changes only with a restart.\n", name);
-}
-
-static void apply_locked(struct daemon *d, struct settings *fresh,
-			 struct tls *tls)
-{
-	settings_free(&d->live);
-	d->live = *fresh;
-	tls_unref(&d->tls);
-	d->tls = tls;
-	apply_to_realm(d, &d->live);
-	lockout_set_longest(d->realm.lockout, d->live.users.lockout_s);
-	quota_set_rate(d->realm.registrations,
-		       d->live.users.registrations_per_address);
-	chat_change_settings(d->realm.chat, &d->live.chat);
-	server_change(d->server, &d->live.limits, d->tls);
-	host_change(d->host, &d->live, d->path);
-}
-
-static enum err reload_locked(struct daemon *d, struct buf *report)
-{
-	struct settings fresh;
-	struct tls *tls;
-	enum err e = settings_load(d->path, &fresh, report);
-
-	if (e != ERR_OK)
-		return e;
-	e = tls_new(&fresh.tls, d->tls, &tls, report);
-	if (e != ERR_OK) {
-		settings_free(&fresh);
-		return e;
-	}
-	conf_compare(settings_schema,
-		     d->live.server.name == NULL ? &d->settings : &d->live,
-		     &fresh, note_live, report);
-	conf_compare(settings_schema, &d->settings, &fresh, note_fixed, report);
-	if (buf_len(report) == 0)
-		buf_add_text(report, "No setting is changed; the certificate "
-				     "was read again.\n");
-	apply_locked(d, &fresh, tls);
-	return ERR_OK;
-}
-
-static enum err reload(struct realm *realm, struct buf *report)
-{
-	struct daemon *d = daemon_of(realm);
-	AUTO(buf_fini) struct buf copy = { 0 };
-	char before[FINGERPRINT_TEXT];
-	char after[FINGERPRINT_TEXT];
-	enum err e;
-	char *at;
-	char *line;
-
-	audit_reopen(d->audit); /* also when the settings have a mistake */
-	mutex_lock(&d->reload);
-	snprintf(before, sizeof(before), "%s", tls_fingerprint(d->tls));
-	e = reload_locked(d, report);
-	snprintf(after, sizeof(after), "%s", tls_fingerprint(d->tls));
-	mutex_unlock(&d->reload);
-	if (strcmp(before, after) != 0)
-		audit_certificate(d->audit, after);
-	buf_add(&copy, buf_at(report), buf_len(report));
-	buf_add_char(&copy, '\0');
-	at = buf_at(&copy);
-	while ((line = strsep(&at, "\n")) != NULL) {
-		if (line[0] != '\0')
-			log_event(e == ERR_OK ? LOG_NOTICE : LOG_ERROR,
-				  "reload", "%s", line);
-	}
-	if (e != ERR_OK)
-		log_error("reload", "nothing was changed");
-	return e;
-}
-
-/* Those who came before keep the certificate that they were shown. */
-static enum err renew_locked(struct daemon *d, struct buf *report)
-{
-	const struct settings *s =
-		d->live.server.name == NULL ? &d->settings : &d->live;
-	char when[CLOCK_TEXT];
-	struct renewal renewal;
-	struct tls *tls;
-	enum err e = renewal_make(&s->tls, NULL, &renewal, report);
-
-	if (e == ERR_OK)
-		e = tls_new(&s->tls, d->tls, &tls, report);
-	if (e != ERR_OK)
-		return e;
-	tls_unref(&d->tls);
-	d->tls = tls;
-	server_change(d->server, &s->limits, d->tls);
-	clock_print(renewal.expiry_ms, when);
-	buf_print(report, "The certificate is renewed until %s: %s\n", when,
-		  renewal.fingerprint);
-	return ERR_OK;
-}
-
-static enum err renew(struct realm *realm, struct buf *report)
-{
-	struct daemon *d = daemon_of(realm);
-	enum err e;
-
-	mutex_lock(&d->reload);
-	e = renew_locked(d, report);
-	mutex_unlock(&d->reload);
-	if (e == ERR_OK)
-		log_notice("tls", "%.*s", (int)buf_len(report) - 1,
-			   buf_text(report));
-	return e;
-}
-
-void daemon_reload(struct daemon *d)
-{
-	AUTO(buf_fini) struct buf report = { 0 };
-	enum err e;
-
-	systemd_reloading();
-	e = reload(&d->realm, &report);
-	audit_reloaded(d->audit, e);
-	systemd_ready();
-}
 
 static bool open_store(struct daemon *d)
 {
@@ -315,9 +130,7 @@ static bool make_realm(struct daemon *d)
 	mutex_init(&realm->lock, LOCK_DAEMON);
 	mutex_init(&realm->acts, LOCK_ACT);
 	realm->started_ms = clock_wall_ms();
-	realm->reload = reload;
-	realm->renew = renew;
-	realm->certificate = certificate;
+	reload_serve(realm);
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
 	realm->tally = audit_tally(d->audit);
@@ -335,7 +148,7 @@ static bool make_realm(struct daemon *d)
 		&s->chat, line_subscribers(d->line),
 		server_worker_count(d->server));
 	d->host = host_new(realm, NULL, "");
-	apply_to_realm(d, s);
+	reload_tell_realm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;
 	d->status = EXIT_DATA;
@@ -354,27 +167,6 @@ static void keep_chat(void *arg)
 	chat_tick(arg);
 }
 
-static void record(struct job *job)
-{
-	struct daemon *d = CONTAINER(job, struct daemon, history);
-
-	history_keep(d->realm.chat);
-	atomic_store(&d->is_recording, false);
-}
-
-/* By a job, since the keeper may be long at a checkpoint. */
-static void keep_history(void *arg)
-{
-	struct daemon *d = arg;
-
-	if (!history_is_due(d->realm.chat) ||
-	    atomic_exchange(&d->is_recording, true))
-		return;
-	d->history.run = record;
-	if (jobs_submit(d->realm.jobs, &d->history) != ERR_OK)
-		atomic_store(&d->is_recording, false);
-}
-
 static void keep_certificate(void *arg)
 {
 	AUTO(buf_fini) struct buf fingerprint = { 0 };
@@ -382,7 +174,7 @@ static void keep_certificate(void *arg)
 	int64_t expiry_ms;
 	int64_t days;
 
-	certificate(realm, &fingerprint, &expiry_ms);
+	realm->certificate(realm, &fingerprint, &expiry_ms);
 	days = (expiry_ms - clock_wall_ms()) / DAY_MS;
 	if (days < EXPIRY_WARNING_DAYS)
 		log_warning("tls", "the certificate ends days=%" PRId64, days);
@@ -414,7 +206,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
-	keeper_add(d->keeper, HISTORY_PERIOD_MS, keep_history, d);
+	recorder_begin(&d->recorder, d->keeper, d->realm.jobs, d->realm.chat);
 	audit_begin(d->audit, d->keeper, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);

@@ -217,7 +217,7 @@ static enum err put(struct store_txn *txn, struct store_table *table,
 	txn->has_written = true;
 	space_use(&txn->store->space, record->key_len + record->value_len);
 	return txn_judge(txn,
-		     table->db->put(table->db, txn->db_txn, &k, &v, flags));
+			 table->db->put(table->db, txn->db_txn, &k, &v, flags));
 }
 
 enum err store_put(struct store_txn *txn, struct store_table *table,

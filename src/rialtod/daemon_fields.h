@@ -1,0 +1,35 @@
+/* The fields of the daemon, for the files of this folder that act on it. */
+#ifndef RIALTO_RIALTOD_DAEMON_FIELDS_H
+#define RIALTO_RIALTOD_DAEMON_FIELDS_H
+
+#include "base/thread.h"
+#include "command/realm.h"
+#include "front/line/line.h"
+#include "net/server.h"
+#include "rialtod/audit.h"
+#include "rialtod/daemon.h"
+#include "rialtod/host.h"
+#include "rialtod/recorder.h"
+
+struct daemon {
+	const char *path;
+	char *folder;
+	struct realm realm;
+	struct store *store;
+	struct audit *audit;
+	struct server *server;
+	struct line *line;
+	struct keeper *keeper;
+	struct host *host;
+	struct settings settings; /* of the start: immutable */
+	bool is_serving;
+	struct recorder recorder;
+	int status;     /* the exit status when it cannot start */
+	int64_t fed_ms; /* monotonic: the watchdog */
+
+	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
+	struct settings live GUARDED_BY(reload); /* of the last load */
+	struct tls *tls GUARDED_BY(reload);
+};
+
+#endif
