@@ -33,6 +33,9 @@ struct watch {
 /* Before anybody is here. Copies the watch. */
 void watch_set(struct chat *chat, const struct watch *watch);
 
+/* The room is secret, keyed or for the invited. Any thread. */
+bool watch_is_private(struct room *room);
+
 /* For room.c, with the room's lock held. */
 void watch_tell(const struct room *room, enum watch_event event,
 		const char *name, const char *text);

@@ -2,7 +2,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "command/families.h"
+#include "command/use.h"
 
 static void say_one(struct call *call, const struct command *row)
 {
@@ -66,6 +68,31 @@ static void say_words(struct call *call, const bool is_used[WORDS])
 			call_say(call, "%s", words[i].meaning);
 }
 
+/* Under the name of each plugin; returns how many. */
+static int say_plugins(struct call *call, const char *asked)
+{
+	struct plugin_command *all;
+	size_t count = use_list(call->realm, &all);
+	const char *plugin = "";
+	int said = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (asked != NULL && name_compare(all[i].plugin, asked) != 0 &&
+		    name_compare(all[i].name, asked) != 0)
+			continue;
+		if (strcmp(plugin, all[i].plugin) != 0)
+			call_say(call, "From the plugin %s%s:", all[i].plugin,
+				 all[i].is_up ? "" : ", which is down");
+		plugin = all[i].plugin;
+		call_say(call, "/%s%s%s%s%s", all[i].name,
+			 all[i].usage[0] == '\0' ? "" : " ", all[i].usage,
+			 all[i].help[0] == '\0' ? "" : "  ", all[i].help);
+		said++;
+	}
+	mem_free(all);
+	return said;
+}
+
 static enum err cmd_help(struct call *call)
 {
 	const char *asked = call->argc > 0 ? call->argv[0] : NULL;
@@ -86,6 +113,7 @@ static enum err cmd_help(struct call *call)
 			said++;
 		}
 	}
+	said += say_plugins(call, asked);
 	if (said == 0)
 		return call_refuse(call, ERR_NOT_FOUND,
 				   "There is no help about %.32s.", asked);

@@ -234,13 +234,15 @@ static enum err finish_nick(struct call *call, struct task *task)
 static enum err cmd_nick(struct call *call)
 {
 	struct inquiry *inquiry;
+	enum err e;
 
 	if (!person_is_guest(call->caller->person))
 		return call_refuse(call, ERR_NOT_ALLOWED,
 				   "Only guests change their name like that; "
 				   "yours belongs to your login.");
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
+	e = call_check_name(call, call->argv[0]);
+	if (e != ERR_OK)
+		return e;
 	inquiry = inquiry_new(call->argv[0]);
 	return task_start(call, &inquiry->task, TASK_JOBS, stage_claim,
 			  finish_nick, inquiry_drop);

@@ -365,11 +365,11 @@ static enum err finish_rename(struct call *call, struct task *task)
 
 static enum err cmd_users_rename(struct call *call)
 {
-	struct act *act;
+	enum err e = call_check_name(call, call->argv[1]);
+	struct act *act = e == ERR_OK ? act_new(call, "user.rename") : NULL;
 
-	if (!name_is_valid(call->argv[1]))
-		return call_fail(call, ERR_BAD_NAME);
-	act = act_new(call, "user.rename");
+	if (act == NULL)
+		return e;
 	act->edit = edit_name;
 	return task_start(call, &act->task, TASK_JOBS, stage_rename,
 			  finish_rename, act_drop);

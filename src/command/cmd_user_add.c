@@ -86,9 +86,9 @@ static enum err cmd_users_add(struct call *call)
 	struct adding *adding;
 	enum err e;
 
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
-	e = login_check_password(call, call->argv[0], call->argv[1]);
+	e = call_check_name(call, call->argv[0]);
+	if (e == ERR_OK)
+		e = login_check_password(call, call->argv[0], call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	realm_settings(call->realm, &settings);

@@ -9,6 +9,7 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "command/families.h"
+#include "command/use.h"
 
 /* One a line, so that changes stay apart. */
 /* clang-format off */
@@ -33,6 +34,7 @@ const struct command *const command_families[] = {
 	commands_board,
 	commands_note,
 	commands_samesite,
+	commands_plugins,
 	NULL,
 };
 /* clang-format on */
@@ -147,7 +149,7 @@ static const struct command *find(const char *verb)
 	return NULL;
 }
 
-/* "audit" begins "audit tail". */
+/* "audit" begins "audit tail"; a NULL caller may use all. */
 static bool begins_verbs(const struct caller *caller, const char *word)
 {
 	size_t len = strlen(word);
@@ -156,13 +158,18 @@ static bool begins_verbs(const struct caller *caller, const char *word)
 		const struct command *row = command_families[f];
 
 		for (; row->verb != NULL; row++) {
-			if (may_use(caller, row) &&
+			if ((caller == NULL || may_use(caller, row)) &&
 			    strncasecmp(row->verb, word, len) == 0 &&
 			    row->verb[len] == ' ')
 				return true;
 		}
 	}
 	return false;
+}
+
+bool command_has_verb(const char *word)
+{
+	return find(word) != NULL || begins_verbs(NULL, word);
 }
 
 enum err call_usage(struct call *call)
@@ -177,8 +184,15 @@ enum err call_usage(struct call *call)
 			   has_more ? " lists more." : "");
 }
 
+static void free_commands(struct plugin_command **commands)
+{
+	mem_free(*commands);
+}
+
 static enum err refuse_unknown(struct call *call, const char *verb)
 {
+	AUTO(free_commands) struct plugin_command *plugins = NULL;
+	size_t count;
 	struct near near;
 
 	if (begins_verbs(call->caller, verb))
@@ -196,6 +210,9 @@ static enum err refuse_unknown(struct call *call, const char *verb)
 				near_show(&near, row->verb);
 		}
 	}
+	count = use_list(call->realm, &plugins);
+	for (size_t i = 0; i < count; i++)
+		near_show(&near, plugins[i].name);
 	if (near.best != NULL)
 		return call_refuse(call, ERR_UNKNOWN_COMMAND,
 				   "There is no /%.32s. Did you mean /%s?",
@@ -351,6 +368,18 @@ static const struct command *find_two(const char *verb, char *rest,
 	return command != NULL ? command : find(verb);
 }
 
+/* What is no verb of the table may be a plugin's. */
+static enum err run_plugin(struct call *call, const char *verb,
+			   const char *rest)
+{
+	struct plugin_command command;
+
+	return use_find(call->realm, verb, &command)
+		       ? use_start(call, &command, rest + strspn(rest, " "),
+				   NULL)
+		       : refuse_unknown(call, verb);
+}
+
 static enum err run_command(struct caller *caller, char *line)
 {
 	struct call call = { .caller = caller, .realm = caller->realm };
@@ -363,7 +392,7 @@ static enum err run_command(struct caller *caller, char *line)
 				   "them.");
 	call.command = find_two(verb, line, &rest);
 	if (call.command == NULL)
-		return refuse_unknown(&call, verb);
+		return run_plugin(&call, verb, line);
 	if (!split(&call, rest))
 		return refuse_arguments(&call, verb, rest);
 	return run(&call);
@@ -425,6 +454,18 @@ static bool is_tell(char *line, char **name_r, char **text_r)
 	return false;
 }
 
+/* A line that a plugin takes is not said. */
+static bool run_line(struct caller *caller, const char *line)
+{
+	struct call call = { .caller = caller, .realm = caller->realm };
+	struct plugin_command command;
+
+	if (!use_is_line(caller, line, &command))
+		return false;
+	finish(caller, use_start(&call, &command, "", line));
+	return true;
+}
+
 void command_run(struct caller *caller, char *line)
 {
 	char *args[2] = { line, NULL };
@@ -438,7 +479,7 @@ void command_run(struct caller *caller, char *line)
 		command_call(caller, "me", 1, args);
 	} else if (is_tell(line, &args[0], &args[1])) {
 		command_call(caller, "tell", 2, args);
-	} else {
+	} else if (line[0] == '/' || !run_line(caller, line)) {
 		args[0] = line[0] == '/' ? line + 1 : line;
 		command_call(caller, "say", 1, args);
 	}

@@ -66,6 +66,12 @@ void command_call(struct caller *caller, const char *verb, int argc,
  */
 enum err call_in(struct call *call, struct room *room, char *line);
 
+/*
+ * Does the table have the verb, or does one of its verbs begin with that word?
+ * Then it is no plugin's.
+ */
+bool command_has_verb(const char *word);
+
 /* The whole table, ended by a row without a verb. */
 extern const struct command *const command_families[];
 
@@ -90,6 +96,12 @@ enum err call_refuse_why(struct call *call, enum err code,
  * one. NULL was refused, by *e_r: there is none, it is a secret, or closed.
  */
 struct room *call_room(struct call *call, enum err *e_r);
+
+/*
+ * May somebody new be called that? ERR_OK, or refused: ERR_BAD_NAME,
+ * ERR_NAME_TAKEN (a plugin has it).
+ */
+enum err call_check_name(struct call *call, const char *name);
 
 /* Rooms that are closed are still there for those who can open them. */
 bool call_sees_closed(role_set roles);

@@ -27,5 +27,6 @@ extern const struct command commands_server[];
 extern const struct command commands_user[];
 extern const struct command commands_user_add[];
 extern const struct command commands_export[];
+extern const struct command commands_plugins[];
 
 #endif

@@ -51,7 +51,8 @@ struct realm {
 	struct directory *directory;
 	struct arrivals *arrivals;
 	struct plugins *plugins;
-	int64_t started_ms; /* wall clock */
+	struct shares *plugin_shares; /* of uses, by plugin and address */
+	int64_t started_ms;           /* wall clock */
 
 	/* All sessions have ended: no password needs to be hashed any more. */
 	atomic_bool is_deserted;

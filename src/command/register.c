@@ -117,8 +117,9 @@ static enum err check_registration(struct call *call)
 	realm_settings(call->realm, &settings);
 	if (caller_is_known(call->caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
+	e = call_check_name(call, call->argv[0]);
+	if (e != ERR_OK)
+		return e;
 	if (settings.users.registration == REGISTRATION_CLOSED)
 		return call_refuse(call, ERR_REGISTRATION_CLOSED,
 				   "Only an administrator can make a login "
@@ -218,9 +219,9 @@ enum err cmd_guest(struct call *call)
 			call, ERR_GUESTS_OFF,
 			"Guests are not let in here. /register makes "
 			"you a login.");
-	if (!name_is_valid(call->argv[0]))
-		return call_fail(call, ERR_BAD_NAME);
-	e = door_try_new(call);
+	e = call_check_name(call, call->argv[0]);
+	if (e == ERR_OK)
+		e = door_try_new(call);
 	if (e != ERR_OK)
 		return e;
 	login = login_new(call, call->argv[0], NULL);

@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/guard/lockdown.h"
 
@@ -25,7 +26,7 @@ struct fact {
 	int64_t value;
 };
 
-enum { FACTS = 20 };
+enum { FACTS = 32 };
 
 /* Zeros when they cannot be read: then worse things are in the log. */
 static void count_records(struct trail *trail, uint64_t *records_r,
@@ -40,6 +41,18 @@ static void count_records(struct trail *trail, uint64_t *records_r,
 		*records_r = head.sequence;
 }
 
+static size_t count_plugins(struct plugins *plugins, size_t *up_r)
+{
+	struct plugin_status *all = NULL;
+	size_t count = plugins == NULL ? 0 : plugins_list(plugins, &all);
+
+	*up_r = 0;
+	for (size_t i = 0; i < count; i++)
+		*up_r += all[i].state == PLUGIN_UP;
+	mem_free(all);
+	return count;
+}
+
 static size_t collect(struct realm *realm, struct fact facts[FACTS])
 {
 	AUTO(buf_fini) struct buf fingerprint = { 0 };
@@ -48,6 +61,7 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	size_t room_total;
 	uint64_t records;
 	uint64_t waiting;
+	size_t plugins_up;
 	int64_t expiry_ms = 0;
 	size_t n = 0;
 
@@ -70,6 +84,9 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	     jobs_waiting(realm->jobs));
 	FACT("hashes_waiting", "passwords waiting", FACT_COUNT,
 	     jobs_waiting(realm->hashers));
+	FACT("plugins", "plugins", FACT_COUNT,
+	     count_plugins(realm->plugins, &plugins_up));
+	FACT("plugins_up", "plugins up", FACT_COUNT, plugins_up);
 	FACT("commits", "transactions", FACT_COUNT, store.commits);
 	FACT("flushes", "flushes", FACT_COUNT, store.flushes);
 	FACT("data_bytes", "data", FACT_BYTES, store.data_bytes);

@@ -106,10 +106,9 @@ void task_next(struct task *task, enum task_pool pool, task_fn *stage)
 		task_answer(task, ERR_BUSY);
 }
 
-enum err task_start(struct call *call, struct task *task, enum task_pool pool,
-		    task_fn *stage,
-		    enum err (*finish)(struct call *call, struct task *task),
-		    task_fn *drop)
+void task_begin(struct call *call, struct task *task,
+		enum err (*finish)(struct call *call, struct task *task),
+		task_fn *drop)
 {
 	struct caller *caller = call->caller;
 
@@ -124,10 +123,23 @@ enum err task_start(struct call *call, struct task *task, enum task_pool pool,
 	task->finish = finish == NULL ? finish_plainly : finish;
 	task->drop = drop;
 	session_park(caller->session);
+}
+
+void task_abandon(struct task *task)
+{
+	session_resume(task->caller->session);
+	task_free(task);
+}
+
+enum err task_start(struct call *call, struct task *task, enum task_pool pool,
+		    task_fn *stage,
+		    enum err (*finish)(struct call *call, struct task *task),
+		    task_fn *drop)
+{
+	task_begin(call, task, finish, drop);
 	if (submit(task, pool, stage) == ERR_OK)
 		return (enum err)CALL_PENDING;
-	session_resume(caller->session);
-	task_free(task);
+	task_abandon(task);
 	return call_fail(call, ERR_BUSY);
 }
 

@@ -60,6 +60,15 @@ NODISCARD enum err task_start(struct call *call, struct task *task,
 			      task_fn *drop);
 
 /*
+ * As task_start(), for what is answered by somebody else than a stage, who
+ * calls task_answer() once, from any thread. Or nobody will: task_abandon().
+ */
+void task_begin(struct call *call, struct task *task,
+		enum err (*finish)(struct call *call, struct task *task),
+		task_fn *drop);
+void task_abandon(struct task *task);
+
+/*
  * A finish that tells task->text, a line each, whatever the result: then it
  * names what is wrong.
  */

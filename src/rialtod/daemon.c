@@ -281,10 +281,10 @@ void daemon_stop(struct daemon **d)
 		audit_end(daemon->audit);
 	if (daemon->store != NULL)
 		store_flush(daemon->store); /* and the last answers are freed */
-	host_free(&daemon->host);
 	server_free(&daemon->server);
 	chat_free(&daemon->realm.chat);
 	line_free(&daemon->line);
+	host_free(&daemon->host); /* uses were answered into mailboxes */
 	shares_free(&daemon->realm.hash_shares);
 	quota_free(&daemon->realm.registrations);
 	lockout_free(&daemon->realm.lockout);

@@ -1,6 +1,7 @@
 #include "rialtod/host.h"
 
 #include "base/mem.h"
+#include "command/plugin_chat.h"
 #include "plugin/plugins.h"
 
 struct host {
@@ -8,6 +9,14 @@ struct host {
 	const char *dir;
 	struct plugin_host parts;
 };
+
+static void say(void *arg, const char *name, const char *room, bool is_anywhere,
+		const struct plugin_lines *lines)
+{
+	struct host *host = arg;
+
+	plugin_chat_say(host->realm, name, room, is_anywhere, lines);
+}
 
 struct host *host_new(struct realm *realm, struct launcher *launcher,
 		      const char *dir)
@@ -17,6 +26,7 @@ struct host *host_new(struct realm *realm, struct launcher *launcher,
 	host->realm = realm;
 	host->dir = dir;
 	host->parts.arg = host;
+	host->parts.say = say;
 	realm->plugins = plugins_new(launcher, &host->parts);
 	return host;
 }
@@ -36,6 +46,7 @@ void host_start(struct host *host, const struct settings *settings,
 	struct plugin_list list = list_of(host, settings);
 
 	(void)path;
+	plugin_chat_begin(host->realm);
 	plugins_start(host->realm->plugins, &list);
 }
 
@@ -57,6 +68,7 @@ void host_free(struct host **host)
 {
 	if (*host == NULL)
 		return;
+	plugin_chat_end((*host)->realm);
 	plugins_free(&(*host)->realm->plugins);
 	mem_free(*host);
 	*host = NULL;

@@ -11,7 +11,7 @@ enum { VERSION = 1 };
 static const struct role_word {
 	enum role role;
 	const char *word;
-} role_words[] = {
+} rows[ROLES] = {
 	{ ROLE_GUEST, "guest" },           { ROLE_USER, "user" },
 	{ ROLE_MODERATOR, "moderator" },   { ROLE_TELLER, "teller" },
 	{ ROLE_SHOPKEEPER, "shopkeeper" }, { ROLE_AUDITOR, "auditor" },
@@ -28,18 +28,29 @@ static role_set all_roles(void)
 {
 	role_set all = 0;
 
-	for (size_t i = 0; i < COUNT(role_words); i++)
-		all |= role_words[i].role;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		all |= rows[i].role;
 	return all;
 }
 
 enum role role_parse(const char *word)
 {
-	for (size_t i = 0; i < COUNT(role_words); i++) {
-		if (strcmp(role_words[i].word, word) == 0)
-			return role_words[i].role;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (strcmp(rows[i].word, word) == 0)
+			return rows[i].role;
 	}
 	return 0;
+}
+
+size_t role_words(role_set roles, const char *words_r[ROLES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if ((roles & rows[i].role) != 0)
+			words_r[count++] = rows[i].word;
+	}
+	return count;
 }
 
 void role_print(struct buf *out, role_set roles)
@@ -49,10 +60,10 @@ void role_print(struct buf *out, role_set roles)
 
 	if (beyond == 0)
 		buf_add_text(out, roles & ROLE_USER ? "user" : "guest");
-	for (size_t i = 0; i < COUNT(role_words); i++) {
-		if (!(beyond & role_words[i].role))
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (!(beyond & rows[i].role))
 			continue;
-		buf_print(out, "%s%s", between, role_words[i].word);
+		buf_print(out, "%s%s", between, rows[i].word);
 		between = ", ";
 	}
 }

@@ -47,6 +47,12 @@ struct user {
 	char last_address[USER_ADDRESS]; /* "" : never */
 };
 
+/* How many roles there are. */
+enum { ROLES = 7 };
+
+/* Sets the words of the roles, "guest" first, and returns how many. */
+size_t role_words(role_set roles, const char *words_r[ROLES]);
+
 /* The word of one role ("admin"), or 0 for an unknown word. */
 enum role role_parse(const char *word);
 

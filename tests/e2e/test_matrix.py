@@ -323,6 +323,7 @@ class Stage:
         found = self.set_up(row)
         if self.do(row, role, id=found).code == "ok" and row.act:
             self.expect_record(row, role)
+        self.undo(row, found, role)
 
     def do_say(self, row, role):
         self.heard()
@@ -423,7 +424,10 @@ def daemon(daemons):
 
 
 @pytest.mark.parametrize("sanction", SANCTIONS)
-def test_the_matrix(daemon, sanction):
+def test_the_matrix(daemons, sanction):
+    plugin = {"name": "jest", "program": "/nonexistent"}
+    daemon = daemons.new(chat={"rooms_per_user": 1000},
+                         plugins=[plugin]).start()
     stage = Stage(daemon, sanction)
     stage.play()
     assert not stage.problems, "\n".join(

@@ -1,0 +1,15 @@
+/* A name that somebody wants to have. */
+#include "command/command.h"
+#include "plugin/plugins.h"
+
+enum err call_check_name(struct call *call, const char *name)
+{
+	const struct realm *realm = call->realm;
+
+	if (!name_is_valid(name))
+		return call_fail(call, ERR_BAD_NAME);
+	if (realm->plugins != NULL && plugins_has_name(realm->plugins, name))
+		return call_refuse(call, ERR_NAME_TAKEN,
+				   "%s is the name of a plugin.", name);
+	return ERR_OK;
+}
