@@ -55,6 +55,7 @@ FILES = PROGRAMS + [
     "share/man/man8/rialtoctl.8",
     "share/man/man8/rialtod.8",
     "share/rialto/jokes.txt",
+    "share/rialto/plugins/poll.py",
     "share/rialto/rialto.yaml",
 ]
 
