@@ -42,11 +42,13 @@ bool history_is_kept(struct room *room)
 void history_add(struct room *room, struct message *m)
 {
 	struct history *h = &room->history;
+	struct retention retention = history_retention(room);
 
 	m->id = ++h->last_id;
-	if (history_retention(room).is_off)
+	if (retention.is_off)
 		return;
 	recent_add(&h->recent, m);
+	recent_trim(&h->recent, retention.count, INT64_MIN);
 	if (room->chat != NULL)
 		scribe_add(room->chat->scribe, m);
 }

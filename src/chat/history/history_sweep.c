@@ -60,7 +60,7 @@ static bool judge(struct room *room, struct leaving *l)
 	struct retention r;
 	const struct history *h = &room->history;
 	int64_t now_ms = clock_wall_ms();
-	bool is_old;
+	bool is_due;
 
 	mutex_lock(&room->lock);
 	r = history_retention(room);
@@ -68,12 +68,13 @@ static bool judge(struct room *room, struct leaving *l)
 		      : r.count > 0 && h->stored > r.count ? h->stored - r.count
 							   : 0;
 	l->too_old_ms = r.age_s > 0 ? now_ms - r.age_s * 1000 : INT64_MIN;
-	is_old = h->since_ms < l->too_old_ms;
-	if (h->stored == 0)
-		l->too_many = 0;
-	is_old = is_old && h->stored > 0;
+	if (r.is_off)
+		recent_clear(&room->history.recent);
+	recent_trim(&room->history.recent, r.count, l->too_old_ms);
+	is_due = h->stored > 0 &&
+		 (l->too_many > 0 || h->since_ms < l->too_old_ms);
 	mutex_unlock(&room->lock);
-	return l->too_many > 0 || is_old;
+	return is_due;
 }
 
 static void note(struct room *room, const struct leaving *l)
@@ -83,7 +84,7 @@ static void note(struct room *room, const struct leaving *l)
 	mutex_lock(&room->lock);
 	h->stored -= l->dropped < h->stored ? l->dropped : h->stored;
 	if (l->count < DROPPED_AT_ONCE)
-		h->since_ms = l->since_ms;
+		h->since_ms = l->since_ms == INT64_MAX ? 0 : l->since_ms;
 	mutex_unlock(&room->lock);
 }
 

@@ -47,6 +47,13 @@ void recent_add(struct recent *r, struct message *m)
 		forget_oldest(r);
 }
 
+void recent_trim(struct recent *r, size_t most, int64_t before_ms)
+{
+	while (r->count > 0 && ((most > 0 && r->count > most) ||
+				recent_at(r, 0)->time_ms < before_ms))
+		forget_oldest(r);
+}
+
 struct message *recent_at(const struct recent *r, size_t i)
 {
 	return r->ring[(r->first + i) % r->most];

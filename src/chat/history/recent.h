@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "chat/message.h"
 
@@ -30,6 +31,9 @@ void recent_fini(struct recent *r);
 
 /* Takes a reference of its own. */
 void recent_add(struct recent *r, struct message *m);
+
+/* Drops what is beyond the last most (0: none is), or of before then. */
+void recent_trim(struct recent *r, size_t most, int64_t before_ms);
 
 /* The i-th, oldest first; borrowed. */
 struct message *recent_at(const struct recent *r, size_t i);

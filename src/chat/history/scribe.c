@@ -67,6 +67,8 @@ void scribe_free(struct scribe **scribe)
 	if (s == NULL)
 		return;
 	*scribe = NULL;
+	if (atomic_load(&s->is_flushing))
+		store_flush(s->store); /* which calls the waiter */
 	pile_fini(&s->waiting);
 	mutex_fini(&s->lock);
 	mutex_fini(&s->writing);

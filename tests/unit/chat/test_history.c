@@ -111,6 +111,21 @@ static void retain(struct hall *h, bool is_off, uint32_t count, int64_t age_s)
 	mutex_unlock(&room->lock);
 }
 
+/* What somebody who enters now is shown, one text behind the other. */
+static void assert_replay(struct hall *h, const char *want)
+{
+	struct person *ben = hall_come(h, 2, "ben", 1, 8);
+	const struct ear *ear = &h->ears[1];
+	const struct message *m = ear->heard[ear->count - 1];
+	AUTO(buf_fini) struct buf text = { 0 };
+
+	assert_int_equal(m->kind, MESSAGE_ENTERED);
+	for (size_t i = 0; i < m->replay_count; i++)
+		buf_add_text(&text, m->replay[i]->text);
+	assert_string_equal(buf_text(&text), want);
+	hall_go(h, &ben, 1);
+}
+
 static void what_is_too_many_goes(void **state)
 {
 	struct hall *h = *state;
@@ -120,6 +135,7 @@ static void what_is_too_many_goes(void **state)
 	say_many(h, ann, 1, 600);
 	history_keep(h->chat);
 	assert_string_equal(stored(h), "#599 ann 599;#600 ann 600;");
+	assert_replay(h, "599600");
 	hall_go(h, &ann, 0);
 	assert_sound(h);
 }
@@ -142,6 +158,16 @@ static void what_is_too_old_goes(void **state)
 	assert_true(history_is_due(h->chat));
 	history_keep(h->chat);
 	assert_string_equal(stored(h), "#4 ann 4;");
+	assert_replay(h, "4");
+	clock_fake_advance(3600 * 1000);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "");
+	assert_replay(h, "");
+	say_many(h, ann, 5, 5);
+	history_keep(h->chat);
+	clock_fake_advance(3601 * 1000);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "");
 	hall_go(h, &ann, 0);
 	assert_sound(h);
 }
@@ -156,8 +182,10 @@ static void nothing_is_kept_where_it_is_off(void **state)
 	history_keep(h->chat);
 	retain(h, true, 0, 0);
 	say_many(h, ann, 4, 5);
+	clock_fake_advance(60 * 1000); /* the sweep's, without messages */
 	history_keep(h->chat);
 	assert_string_equal(stored(h), "");
+	assert_replay(h, "");
 	assert_false(history_is_kept(chat_default_room(h->chat)));
 	hall_go(h, &ann, 0);
 	history_close(h->chat);
