@@ -179,6 +179,7 @@ void chat_tick(struct chat *chat)
 	chat_free_rooms(rooms, count);
 	flood_charge_tick(chat);
 	guard_tick(chat);
+	mail_tick(chat);
 }
 
 /* How many rooms this user owns. */

@@ -14,6 +14,7 @@
 #include "chat/guard/guard.h"
 #include "chat/guard/lockdown.h"
 #include "chat/history/scribe.h"
+#include "chat/mail/mail_box.h"
 #include "chat/name_index.h"
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
@@ -41,7 +42,8 @@ struct chat {
 	struct log_limit history_limit;        /* of the job that keeps it */
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
-	struct flood_past *flood_past;      /* immutable */
+	struct flood_past *flood_past; /* immutable */
+	struct mail_state mail;
 	struct quota *acts;                 /* immutable; see act.c */
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 	int64_t wall_ahead_ms; /* keeper: the wall clock less the monotonic */

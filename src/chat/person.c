@@ -9,6 +9,10 @@
 #include "chat/person_fields.h"
 #include "chat/room.h"
 
+/* Above the numbers of users. */
+static const uint64_t guest_bit = UINT64_C(1) << 63;
+static atomic_uint_least64_t guests;
+
 struct person *person_new(const struct subscribers *subscribers, user_id user,
 			  const char *name)
 {
@@ -17,6 +21,7 @@ struct person *person_new(const struct subscribers *subscribers, user_id user,
 	atomic_init(&p->refs, 1);
 	p->subscribers = subscribers;
 	p->user = user;
+	p->number = user != 0 ? user : guest_bit | atomic_fetch_add(&guests, 1);
 	p->since_ms = clock_wall_ms();
 	p->slots = mem_array(subscribers->count, sizeof(p->slots[0]));
 	p->sessions = mem_array(subscribers->count, sizeof(p->sessions[0]));
@@ -49,7 +54,7 @@ void person_unref(struct person **p)
 	mem_free(person->hosts);
 	subject_unref(&person->subject);
 	mem_free(person->slots);
-	mem_free(person->away);
+	absence_fini(&person->absence);
 	mem_free(person);
 }
 
@@ -61,6 +66,11 @@ user_id person_user(const struct person *p)
 bool person_is_guest(const struct person *p)
 {
 	return p->user == 0;
+}
+
+uint64_t person_number(const struct person *p)
+{
+	return p->number;
 }
 
 role_set person_roles(const struct person *p)
@@ -87,26 +97,34 @@ void person_set_slot(struct person *p, unsigned subscriber, void *data)
 
 void person_set_away(struct person *p, const char *text)
 {
-	char *away = text == NULL || text[0] == '\0' ? NULL : mem_text(text);
-	char *before;
-
 	mutex_lock(&p->lock);
-	before = p->away;
-	p->away = away;
+	absence_set(&p->absence, text);
 	mutex_unlock(&p->lock);
-	mem_free(before);
 }
 
-bool person_away(struct person *p, struct buf *text)
+static bool print_away(struct person *p, const struct person *asker,
+		       struct buf *text)
 {
 	bool is_away;
 
 	mutex_lock(&p->lock);
-	is_away = p->away != NULL;
-	if (is_away)
-		buf_add_text(text, p->away);
+	is_away = p->absence.text != NULL;
+	if (is_away &&
+	    (asker == NULL || absence_note(&p->absence, asker->number)))
+		buf_add_text(text, p->absence.text);
 	mutex_unlock(&p->lock);
 	return is_away;
+}
+
+bool person_away(struct person *p, struct buf *text)
+{
+	return print_away(p, NULL, text);
+}
+
+bool person_answer_away(struct person *p, const struct person *asker,
+			struct buf *text)
+{
+	return print_away(p, asker, text);
 }
 
 void person_touch(struct person *p)

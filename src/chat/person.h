@@ -29,6 +29,13 @@ void person_unref(struct person **p);
 
 user_id person_user(const struct person *p);
 bool person_is_guest(const struct person *p);
+
+/*
+ * A user's own number; a guest's, which no user has, and no other guest until
+ * the next start.
+ */
+uint64_t person_number(const struct person *p);
+
 role_set person_roles(const struct person *p); /* of the latest login */
 void person_name(struct person *p, char name_r[NAME_MOST + 1]);
 
@@ -39,8 +46,12 @@ void person_set_slot(struct person *p, unsigned subscriber, void *data);
 /* NULL or "": here again. Copies text. */
 void person_set_away(struct person *p, const char *text);
 
-/* False when the person is here. */
+/* False when the person is here; else adds why not. */
 bool person_away(struct person *p, struct buf *text);
+
+/* The same for asker, to whom an absence is told but once. */
+bool person_answer_away(struct person *p, const struct person *asker,
+			struct buf *text);
 
 /* Something was typed; and how long ago that was. */
 void person_touch(struct person *p);

@@ -8,6 +8,7 @@
 
 #include "chat/flood/flood.h"
 #include "chat/flood/flood_past.h"
+#include "chat/mail/absence.h"
 #include "chat/person.h"
 #include "chat/sanction/subject.h"
 
@@ -21,6 +22,7 @@ struct person {
 	atomic_uint refs;
 	const struct subscribers *subscribers; /* immutable */
 	user_id user;                          /* immutable */
+	uint64_t number;  /* see person_number(); immutable */
 	int64_t since_ms; /* wall: a user since, or came; immutable */
 	void **slots;     /* each its worker's */
 	atomic_int_least64_t touched_ms; /* monotonic */
@@ -34,7 +36,7 @@ struct person {
 
 	struct mutex lock;                         /* rank: LOCK_PERSON */
 	char name[NAME_MOST + 1] GUARDED_BY(lock); /* and by chat's lock */
-	char *away GUARDED_BY(lock);
+	struct absence absence GUARDED_BY(lock);
 	unsigned *sessions GUARDED_BY(lock); /* per subscriber */
 	unsigned session_count GUARDED_BY(lock);
 	struct host *hosts GUARDED_BY(lock);

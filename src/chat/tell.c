@@ -19,36 +19,61 @@ static void send_private(struct person *to, enum message_kind kind,
 	message_unref(&m);
 }
 
-enum err tell_person(struct chat *chat, struct person *from, const char *to,
-		     const char *text, uint64_t origin, struct buf *away_r,
-		     struct refusal *why)
+void told_fini(struct told *told)
 {
-	struct person *person = chat_person(chat, to);
+	buf_fini(&told->away);
+}
+
+void tell_sent(struct person *from, const char *to, const char *text,
+	       uint64_t origin)
+{
 	char from_name[NAME_MOST + 1];
-	char to_name[NAME_MOST + 1];
+
+	person_name(from, from_name);
+	send_private(from, MESSAGE_PRIVATE_SENT, from_name, to, text, origin);
+}
+
+static enum err check(struct chat *chat, struct person *from, struct person *to,
+		      const char *text, struct refusal *why)
+{
 	enum err e = ERR_OK;
 
-	if (person == NULL)
-		return ERR_NO_SUCH_USER;
 	/* Who is muted may still ask those who can undo it. */
-	if ((person_roles(person) & HERALD_STAFF) == 0)
+	if (to != NULL && (person_roles(to) & HERALD_STAFF) == 0)
 		e = guard_may_speak(from, why);
 	if (e == ERR_OK)
 		e = flood_tell(chat, from, text, why);
-	if (e != ERR_OK) {
-		person_unref(&person);
-		return e;
-	}
+	return e == ERR_OK && to == NULL ? ERR_NO_SUCH_USER : e;
+}
+
+static void tell(struct person *from, struct person *to, const char *text,
+		 uint64_t origin, struct told *told)
+{
+	char from_name[NAME_MOST + 1];
+	char to_name[NAME_MOST + 1];
+
 	person_name(from, from_name);
-	person_name(person, to_name);
-	if (person != from)
-		send_private(from, MESSAGE_PRIVATE_SENT, from_name, to_name,
-			     text, origin);
-	send_private(person, MESSAGE_PRIVATE, from_name, to_name, text,
-		     person == from ? origin : 0);
-	person_away(person, away_r);
+	person_name(to, to_name);
+	if (to != from)
+		tell_sent(from, to_name, text, origin);
+	send_private(to, MESSAGE_PRIVATE, from_name, to_name, text,
+		     to == from ? origin : 0);
+	told->is_to_keep = person_answer_away(to, from, &told->away) &&
+			   to != from && !person_is_guest(from) &&
+			   !person_is_guest(to);
+}
+
+enum err tell_person(struct chat *chat, struct person *from, const char *to,
+		     const char *text, uint64_t origin, struct told *told_r,
+		     struct refusal *why)
+{
+	struct person *person = chat_person(chat, to);
+	enum err e = check(chat, from, person, text, why);
+
+	if (e == ERR_OK)
+		tell(from, person, text, origin, told_r);
 	person_unref(&person);
-	return ERR_OK;
+	return e;
 }
 
 void tell_notice(struct person *to, uint64_t session, const char *text)

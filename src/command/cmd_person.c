@@ -13,17 +13,6 @@
 #include "command/families.h"
 #include "command/task.h"
 
-static enum err cmd_away(struct call *call)
-{
-	const char *text = call->argc > 0 ? call->argv[0] : NULL;
-
-	person_set_away(call->caller->person, text);
-	call_say(call, text == NULL ? "You are here again."
-				    : "You are away now. /away alone brings "
-				      "you back.");
-	return ERR_OK;
-}
-
 /* A question about a name, or a guest's change of name. */
 struct inquiry {
 	struct task task;
@@ -250,8 +239,6 @@ static enum err cmd_nick(struct call *call)
 
 const struct command commands_person[] = {
 	{ "whois", 1, 1, ROLE_GUEST, 0, cmd_whois, "NAME", "who somebody is" },
-	{ "away", 0, 1, ROLE_GUEST, COMMAND_REST | COMMAND_PERSON, cmd_away,
-	  "[TEXT]", "be away, or here again" },
 	{ "nick", 1, 1, ROLE_GUEST, COMMAND_PERSON, cmd_nick, "NAME",
 	  "another name, for guests" },
 	{ 0 },

@@ -1,8 +1,7 @@
 /* Commands that say something. */
-#include <string.h>
-
 #include "chat/tell.h"
 #include "command/families.h"
+#include "command/keep.h"
 
 static enum err speak(struct call *call, enum message_kind kind)
 {
@@ -28,22 +27,33 @@ static enum err cmd_me(struct call *call)
 	return speak(call, MESSAGE_ACTION);
 }
 
-static enum err tell(struct call *call, const char *to, const char *text)
+static enum err tell_one(struct call *call, const char *to, const char *text,
+			 struct told *told)
 {
-	AUTO(buf_fini) struct buf away = { 0 };
 	struct refusal why = { 0 };
 	struct caller *caller = call->caller;
 	enum err e = tell_person(call->realm->chat, caller->person, to, text,
-				 session_tag(caller->session), &away, &why);
+				 session_tag(caller->session), told, &why);
 
 	if (e == ERR_NO_SUCH_USER)
-		return call_refuse(call, e, "%s is not here.",
-				   name_is_valid(to) ? to : "That name");
+		return keep_start(call, to, text, NULL);
 	if (e != ERR_OK)
 		return call_refuse_why(call, e, &why);
-	if (buf_len(&away) > 0)
-		call_say(call, "%s is away: %s", to, buf_text(&away));
+	if (told->is_to_keep)
+		return keep_start(call, to, text, told);
+	if (buf_len(&told->away) > 0)
+		call_say(call, "%s is away: %s", to, buf_text(&told->away));
 	return ERR_OK;
+}
+
+static enum err tell(struct call *call, const char *to, const char *text)
+{
+	AUTO(told_fini) struct told told = { 0 };
+
+	if (!name_is_valid(to))
+		return call_refuse(call, ERR_NO_SUCH_USER,
+				   "Nobody has that name.");
+	return tell_one(call, to, text, &told);
 }
 
 static enum err cmd_tell(struct call *call)

@@ -23,6 +23,7 @@ const struct command *const command_families[] = {
 	commands_modlog,
 	commands_guard,
 	commands_person,
+	commands_mail,
 	commands_report,
 	commands_help,
 	commands_server,

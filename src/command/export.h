@@ -36,6 +36,7 @@ struct export_part {
 /* Each ends with a row without a name. */
 extern const struct export_part export_of_user[];
 extern const struct export_part export_of_chat[];
+extern const struct export_part export_of_mail[];
 
 /* Adds the object to out, in lines. */
 NODISCARD enum err export_print(const struct export *x, struct buf *out);

@@ -21,6 +21,7 @@ extern const struct command commands_board[];
 extern const struct command commands_samesite[];
 extern const struct command commands_note[];
 extern const struct command commands_person[];
+extern const struct command commands_mail[];
 extern const struct command commands_report[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/mail/mail_box.h"
 #include "chat/report/report_news.h"
 #include "command/board_text.h"
 #include "command/door.h"
@@ -140,6 +141,19 @@ void login_look_at_board(struct login *login)
 			board_take_new(login->task.realm->chat, login->user.id);
 }
 
+/* What is left for the user between this and the entry is told after it. */
+static enum err look_at_news(struct login *login)
+{
+	struct chat *chat = login->task.realm->chat;
+	enum err e;
+
+	login->mail_kept = mail_kept(chat);
+	e = mail_count(chat, login->user.id, &login->waiting);
+	return e == ERR_OK ? report_news_look(chat, login->user.id,
+					      &login->has_news)
+			   : e;
+}
+
 static void stage_enter(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
@@ -165,8 +179,7 @@ static void stage_enter(struct task *task)
 	if (e == ERR_OK)
 		login_look_at_board(login);
 	if (e == ERR_OK)
-		e = report_news_look(task->realm->chat, login->user.id,
-				     &login->has_news);
+		e = look_at_news(login);
 	task_answer(task, e);
 }
 
@@ -303,6 +316,7 @@ static enum err enter_chat(void *arg)
 
 static void welcome(struct call *call, const struct login *login)
 {
+	AUTO(buf_fini) struct buf waiting = { 0 };
 	char when[CLOCK_TEXT];
 
 	clock_print(login->last_login_ms, when);
@@ -311,7 +325,19 @@ static void welcome(struct call *call, const struct login *login)
 	else
 		call_say(call, "Welcome, %s. Last login %s from %s.",
 			 login->user.name, when, login->last_address);
+	mail_print_waiting(login->waiting, &waiting);
+	if (buf_len(&waiting) > 0)
+		call_say(call, "%s", buf_text(&waiting));
 	board_text_say_all(call, login->unseen);
+}
+
+/* What takes a job to tell, or was not there yet at the last look. */
+static void tell_news(struct call *call, const struct login *login)
+{
+	if (login->user.id != 0 &&
+	    (login->has_news ||
+	     mail_kept(call->realm->chat) != login->mail_kept))
+		news_tell(call->realm, call->caller->person, login->waiting);
 }
 
 enum err login_enter(struct call *call, struct login *login)
@@ -332,13 +358,13 @@ enum err login_enter(struct call *call, struct login *login)
 	if (e != ERR_OK)
 		return turn_away(call, e);
 	welcome(call, login);
+	tell_news(call, login);
 	return ERR_OK;
 }
 
 static enum err end_login(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
-	enum err e;
 
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, login->name);
@@ -349,10 +375,7 @@ static enum err end_login(struct call *call, struct task *task)
 	lockout_clear(call->realm->lockout, login->name, call->caller->site);
 	log_info("login", "user=%s address=%s session=%" PRIu64,
 		 login->user.name, login->host, task->session.number);
-	e = login_enter(call, login);
-	if (e == ERR_OK && login->has_news)
-		news_tell(call->realm, call->caller->person);
-	return e;
+	return login_enter(call, login);
 }
 
 /* What is no user's name may be a password at the wrong prompt. */

@@ -23,7 +23,9 @@ struct login {
 	char last_address[USER_ADDRESS];
 	bool is_known;
 	bool has_news;
-	unsigned unseen; /* of the board: see board_take_new() */
+	size_t waiting;     /* private messages */
+	uint64_t mail_kept; /* see mail_kept(): before they were counted */
+	unsigned unseen;    /* of the board: see board_take_new() */
 	struct arrival arrival;
 };
 

@@ -1,6 +1,7 @@
 #include "command/news.h"
 
 #include "base/mem.h"
+#include "chat/mail/mail_box.h"
 #include "chat/report/report_news.h"
 #include "log/log.h"
 
@@ -8,6 +9,7 @@ struct news {
 	struct job job;
 	struct realm *realm;
 	struct person *person; /* a reference */
+	size_t waiting;        /* messages that were told of */
 };
 
 static void free_news(struct news *news)
@@ -23,15 +25,19 @@ static void tell(struct job *job)
 
 	if (e != ERR_OK)
 		log_warning("login", "news of reports: %s", err_words(e));
+	e = mail_tell_waiting(news->realm->chat, news->person, news->waiting);
+	if (e != ERR_OK)
+		log_warning("login", "news of messages: %s", err_words(e));
 	free_news(news);
 }
 
-void news_tell(struct realm *realm, struct person *person)
+void news_tell(struct realm *realm, struct person *person, size_t waiting)
 {
 	struct news *news = mem_zero(sizeof(*news));
 
 	news->realm = realm;
 	news->person = person_ref(person);
+	news->waiting = waiting;
 	news->job.run = tell;
 	if (jobs_submit(realm->jobs, &news->job) != ERR_OK)
 		free_news(news);

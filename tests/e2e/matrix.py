@@ -172,6 +172,9 @@ COMING = [
     Row("reply", "/reply psst", PEOPLE, (No("muted", sanction=("muted",)),),
         kind="say"),
     Row("away", "/away", PEOPLE),
+    Row("mail", "/mail", LOGINS),
+    Row("mail all", "/mail all", LOGINS),
+    Row("mail delete", "/mail delete 1", LOGINS, (No("not-found"),)),
     Row("nick", "/nick zed", PEOPLE, (
         No("not-allowed", roles=LOGINS), No("muted", sanction=("muted",)),
         No("quieted", sanction=("quieted",), outside=False)), kind="move",

@@ -4,12 +4,13 @@ import json
 import os
 import re
 
-from rialto import ADMIN, WORD
+from rialto import ADMIN, WORD, eventually
 from test_audit import wait_for
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
-       "rooms", "sanctions", "reports_made", "pending", "shown"}
+       "rooms", "sanctions", "reports_made", "pending", "shown", "mail",
+       "mail_sent"}
 STAFF = OWN | {"reports_about", "notes"}
 
 
@@ -98,6 +99,24 @@ def test_what_is_for_the_staff(daemon):
     note, = data["notes"]
     assert (note["by"], note["text"]) == (ADMIN, "talked to him about it")
     assert exported(daemon, "cleo")["reports_about"] == []
+
+
+def test_what_was_told_in_private_is_the_two_s(daemon):
+    cleo = daemon.register("cleo")
+    daemon.register("ben").close()
+    eventually(lambda: "Not here" in cleo.ok("/whois ben").text, "gone")
+    cleo.ok("/tell ben a secret")
+    ben = daemon.login("ben")
+    kept, = mydata(ben)["mail"]
+    assert re.fullmatch(TIME, kept.pop("time"))
+    assert kept == {"id": 1, "from": "cleo", "text": "a secret"}
+    sent, = mydata(cleo)["mail_sent"]
+    assert re.fullmatch(TIME, sent.pop("time"))
+    assert sent == {"id": 1, "to": "ben", "text": "a secret"}
+    data = exported(daemon, "ben")
+    kept, = data["mail"]
+    assert (kept["from"], kept["text"]) == ("cleo", None)
+    assert "secret" not in json.dumps(exported(daemon, "cleo"))
 
 
 def test_an_administrator_s_in_chat_is_the_same(daemon):

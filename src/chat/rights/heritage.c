@@ -129,6 +129,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = note_forget(chat, user);
 	if (e == ERR_OK)
 		e = board_forget(chat, user);
+	if (e == ERR_OK)
+		e = mail_forget(chat, user);
 	return e;
 }
 

@@ -185,30 +185,37 @@ static void words_for_one_person(void **state)
 	struct person *ann = hall_come(h, 1, "ann", 0, 1);
 	struct person *twice = hall_come(h, 1, "ann", 1, 2);
 	struct person *ben = hall_come(h, 2, "Ben", 2, 3);
-	AUTO(buf_fini) struct buf away = { 0 };
+	AUTO(told_fini) struct told told = { 0 };
 
 	hall_hush(h);
 	assert_int_equal(
-		tell_person(h->chat, ann, "bEN", "psst", 1, &away, NULL),
+		tell_person(h->chat, ann, "bEN", "psst", 1, &told, NULL),
 		ERR_OK);
 	assert_hears(h, 0, "sent ann>Ben: psst;");
 	assert_hears(h, 1, "sent ann>Ben: psst;");
 	assert_hears(h, 2, "private ann>Ben: psst;");
 	assert_int_equal(h->ears[0].heard[0]->origin, 1);
 	assert_int_equal(h->ears[2].heard[0]->origin, 0);
-	assert_int_equal(buf_len(&away), 0);
+	assert_int_equal(buf_len(&told.away), 0);
+	assert_false(told.is_to_keep);
 	person_set_away(ben, "lunch");
 	assert_int_equal(
-		tell_person(h->chat, ann, "ben", "still?", 1, &away, NULL),
+		tell_person(h->chat, ann, "ben", "still?", 1, &told, NULL),
 		ERR_OK);
-	assert_string_equal(buf_text(&away), "lunch");
+	assert_string_equal(buf_text(&told.away), "lunch");
+	assert_true(told.is_to_keep);
+	/* Once is enough. */
+	assert_int_equal(tell_person(h->chat, ann, "ben", "oh", 1, &told, NULL),
+			 ERR_OK);
+	assert_string_equal(buf_text(&told.away), "lunch");
+	assert_true(told.is_to_keep);
 	hall_hush(h);
 	assert_int_equal(
-		tell_person(h->chat, ann, "ann", "note", 1, &away, NULL),
+		tell_person(h->chat, ann, "ann", "note", 1, &told, NULL),
 		ERR_OK);
 	assert_hears(h, 1, "private ann>ann: note;");
 	assert_int_equal(
-		tell_person(h->chat, ann, "nobody", "x", 1, &away, NULL),
+		tell_person(h->chat, ann, "nobody", "x", 1, &told, NULL),
 		ERR_NO_SUCH_USER);
 	hall_go(h, &ben, 2);
 	hall_go(h, &twice, 1);

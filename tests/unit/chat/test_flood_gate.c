@@ -41,10 +41,10 @@ static enum err say(struct hall *h, struct person *person)
 
 static enum err tell(struct hall *h, struct person *from, const char *to)
 {
-	AUTO(buf_fini) struct buf away = { 0 };
+	AUTO(told_fini) struct told told = { 0 };
 	struct refusal why;
 
-	return tell_person(h->chat, from, to, "psst", 0, &away, &why);
+	return tell_person(h->chat, from, to, "psst", 0, &told, &why);
 }
 
 static void sessions_are_one_person(void **state)

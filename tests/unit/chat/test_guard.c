@@ -318,9 +318,9 @@ static void only_the_same_rank_lifts(void **state)
 
 static enum err tell(struct hall *h, struct person *from, const char *to)
 {
-	AUTO(buf_fini) struct buf away = { 0 };
+	AUTO(told_fini) struct told told = { 0 };
 
-	return tell_person(h->chat, from, to, "psst", 0, &away, NULL);
+	return tell_person(h->chat, from, to, "psst", 0, &told, NULL);
 }
 
 static enum err set_topic(struct hall *h, struct person *person)
