@@ -37,16 +37,15 @@ static const struct audience {
 	{ "in this room", true, false },
 };
 
-static bool send(struct plugin *p, json_t *message)
+static void say(struct plugin *p, json_t *message)
 {
 	if (message == NULL || !wire_send(p->wire, message))
 		p->is_over = true;
-	return !p->is_over;
 }
 
 static void tell_log(struct plugin *p, const char *text)
 {
-	send(p, json_pack("{s:s, s:s}", "op", "log", "text", text));
+	say(p, json_pack("{s:s, s:s}", "op", "log", "text", text));
 }
 
 static void complain(struct plugin *p, const char *setting, const char *words)
@@ -95,10 +94,10 @@ static void on_hello(struct plugin *p, const json_t *message)
 	if (p->is_open)
 		return;
 	p->is_open = true;
-	send(p, json_pack("{s:s, s:i, s:[{s:s, s:s, s:s}], s:[s]}", "op",
-			  "hello", "v", 1, "commands", "name", "joke", "usage",
-			  "[me]", "help", "tells a joke, in the room or to you",
-			  "lines", "get_joke"));
+	say(p, json_pack("{s:s, s:i, s:[{s:s, s:s, s:s}], s:[s]}", "op",
+			 "hello", "v", 1, "commands", "name", "joke", "usage",
+			 "[me]", "help", "tells a joke, in the room or to you",
+			 "lines", "get_joke"));
 	open_supply(p, json_object_get(message, "settings"));
 }
 
@@ -136,13 +135,13 @@ static void on_use(struct plugin *p, const json_t *message)
 	const struct audience *a = find_audience(args == NULL ? "" : args);
 
 	if (a == NULL)
-		send(p, refusal(id, "usage",
-				"Say /joke, or /joke me for you alone."));
+		say(p, refusal(id, "usage",
+			       "Say /joke, or /joke me for you alone."));
 	else if (a->needs_room && !is_room)
-		send(p, refusal(id, "not-found", "You are in no room."));
+		say(p, refusal(id, "not-found", "You are in no room."));
 	else
-		send(p,
-		     told(p, id, is_room && !a->is_private ? "room" : "user"));
+		say(p,
+		    told(p, id, is_room && !a->is_private ? "room" : "user"));
 }
 
 static void on_bye(struct plugin *p, const json_t *message UNUSED)

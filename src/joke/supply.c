@@ -24,10 +24,10 @@ struct supply {
 	size_t prefetch;
 	struct fetch *fetch; /* NULL without a URL */
 
-	int64_t wait_ms;   /* after the next failure */
-	int64_t due_ms;    /* no request before */
-	int64_t minute_ms; /* when the minute of `asked` began */
-	int asked;
+	int64_t wait_ms;               /* after the next failure */
+	int64_t due_ms;                /* no request before */
+	int64_t asked_ms[SUPPLY_RATE]; /* when the last ones were made */
+	size_t oldest;                 /* of these */
 
 	char trouble[128]; /* why there was nothing lately; "" when well */
 	char news[512];
@@ -40,6 +40,8 @@ struct supply *supply_new(void)
 
 	s->bundle = bundle_new();
 	s->wait_ms = FIRST_WAIT_MS;
+	for (size_t i = 0; i < SUPPLY_RATE; i++)
+		s->asked_ms[i] = -MINUTE_MS;
 	return s;
 }
 
@@ -125,11 +127,9 @@ static void fill(struct supply *s)
 /* When the next request may be made. */
 static int64_t due(const struct supply *s)
 {
-	int64_t minute_end_ms = s->minute_ms + MINUTE_MS;
+	int64_t again_ms = s->asked_ms[s->oldest] + MINUTE_MS;
 
-	if (s->asked < SUPPLY_RATE || minute_end_ms < s->due_ms)
-		return s->due_ms;
-	return minute_end_ms;
+	return again_ms > s->due_ms ? again_ms : s->due_ms;
 }
 
 static bool is_wanting(const struct supply *s)
@@ -144,11 +144,8 @@ static void ask(struct supply *s)
 
 	if (!is_wanting(s) || now_ms < due(s))
 		return;
-	if (now_ms - s->minute_ms >= MINUTE_MS) {
-		s->minute_ms = now_ms;
-		s->asked = 0;
-	}
-	s->asked++;
+	s->asked_ms[s->oldest] = now_ms;
+	s->oldest = (s->oldest + 1) % SUPPLY_RATE;
 	fetch_start(s->fetch);
 }
 
