@@ -2,10 +2,16 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "log/log.h"
+#include "plugin/cage.h"
 #include "plugin/plugins_fields.h"
+#include "plugin/process.h"
 
 const char *plugin_state_words(enum plugin_state state)
 {
@@ -21,6 +27,7 @@ const char *plugin_state_words(enum plugin_state state)
 	return words[state];
 }
 
+/* When there is no launcher, nothing can be started. */
 struct plugins *plugins_new(struct launcher *launcher,
 			    const struct plugin_host *host)
 {
@@ -28,81 +35,98 @@ struct plugins *plugins_new(struct launcher *launcher,
 
 	p->launcher = launcher;
 	p->host = host;
+	p->epoll = epoll_create1(EPOLL_CLOEXEC);
+	p->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	mutex_init(&p->lock, LOCK_PLUGIN);
+	list_init(&p->inbox);
+	p->secrets = mem_zero(LAUNCH_SECRETS);
 	return p;
 }
 
-static struct plugin *plugin_new(const struct plugin_settings *settings)
+struct plugin *plugin_new(struct plugins *p,
+			  const struct plugin_settings *settings)
 {
 	struct plugin *plugin = mem_zero(sizeof(*plugin));
 
 	name_key(settings->name, plugin->name);
+	plugin->plugins = p;
 	plugin_settings_copy(&plugin->settings, settings);
-	plugin->is_listed = true;
-	plugin->status.state = PLUGIN_DOWN;
+	plugin->version = 1;
+	plugin->status.state = PLUGIN_WAITING;
 	plugin->status.since_ms = clock_wall_ms();
+	plugin->process = process_new(plugin);
+	if (p->launcher == NULL) {
+		plugin->status.state = PLUGIN_DOWN;
+		plugin->process->state = PLUGIN_DOWN;
+	}
 	return plugin;
 }
 
-static void plugin_free(struct plugin **plugin)
+void plugin_free(struct plugin **plugin)
 {
+	process_free(&(*plugin)->process);
 	plugin_settings_free(&(*plugin)->settings);
+	buf_fini(&(*plugin)->first_state);
 	mem_free(*plugin);
 	*plugin = NULL;
 }
 
-static void drop_locked(struct plugins *p) REQUIRES(p->lock)
+void errand_free(struct errand **errand)
 {
-	for (size_t i = 0; i < p->count; i++)
-		plugin_free(&p->all[i]);
-	mem_free(p->all);
-	p->all = NULL;
-	p->count = 0;
-}
-
-static void set_locked(struct plugins *p, const struct plugin_list *settings)
-	REQUIRES(p->lock)
-{
-	drop_locked(p);
-	p->all = mem_array(settings->count, sizeof(struct plugin *));
-	p->count = settings->count;
-	for (size_t i = 0; i < settings->count; i++)
-		p->all[i] = plugin_new(&settings->all[i]);
-}
-
-void plugins_start(struct plugins *p, const struct plugin_list *settings)
-{
-	plugins_change(p, settings);
-}
-
-void plugins_change(struct plugins *p, const struct plugin_list *settings)
-{
-	mutex_lock(&p->lock);
-	set_locked(p, settings);
-	mutex_unlock(&p->lock);
-}
-
-void plugins_stop(struct plugins *p)
-{
-	(void)p;
-}
-
-void plugins_free(struct plugins **plugins)
-{
-	struct plugins *p = *plugins;
-
-	if (p == NULL)
+	if (*errand == NULL)
 		return;
-	plugins_stop(p);
-	mutex_lock(&p->lock);
-	drop_locked(p);
-	mutex_unlock(&p->lock);
-	mutex_fini(&p->lock);
-	mem_free(p);
-	*plugins = NULL;
+	buf_fini(&(*errand)->line);
+	mem_free((*errand)->room);
+	mem_free(*errand);
+	*errand = NULL;
 }
 
-static struct plugin *find_locked(struct plugins *p, const char *name)
+void plugins_ring(struct plugins *p)
+{
+	const uint64_t one = 1;
+
+	/* It is full only while the warden has not heard it. */
+	if (write(p->bell, &one, sizeof(one)) < 0)
+		return;
+}
+
+void plugins_put(struct plugins *p, struct errand *errand)
+{
+	bool was_empty = list_is_empty(&p->inbox);
+
+	list_append(&p->inbox, &errand->link);
+	if (was_empty)
+		plugins_ring(p);
+}
+
+unsigned plugin_wants(const struct plugin *plugin)
+{
+	const struct plugin_settings *s = &plugin->settings;
+
+	if (!plugin->is_listed || plugin->status.state != PLUGIN_UP ||
+	    s->rooms.count == 0)
+		return 0;
+	return plugin->offer.events & (s->hear ? ~0U : ~(1U << PLUGIN_SAID));
+}
+
+void plugins_tally(struct plugins *p)
+{
+	unsigned wanted = 0;
+	unsigned triggers = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct plugin *plugin = p->all[i];
+
+		if (plugin->is_listed && plugin->status.state == PLUGIN_UP)
+			triggers += (unsigned)plugin->offer.trigger_count;
+		wanted |= plugin_wants(plugin);
+	}
+	atomic_store(&p->wanted, wanted);
+	atomic_store(&p->triggers, triggers);
+}
+
+/* Also one that is not listed any more. */
+static struct plugin *find_any_locked(struct plugins *p, const char *name)
 	REQUIRES(p->lock)
 {
 	for (size_t i = 0; i < p->count; i++) {
@@ -112,199 +136,165 @@ static struct plugin *find_locked(struct plugins *p, const char *name)
 	return NULL;
 }
 
-bool plugins_has_name(struct plugins *p, const char *name)
+static void set_text(char **text, const char *fresh)
 {
-	bool has;
-
-	mutex_lock(&p->lock);
-	has = find_locked(p, name) != NULL;
-	mutex_unlock(&p->lock);
-	return has;
+	mem_free(*text);
+	*text = mem_text(fresh != NULL ? fresh : "");
 }
 
-/* How many commands it has; 1 while it has not said hello. */
-static size_t command_count(const struct plugin *plugin)
-{
-	return plugin->is_known ? plugin->offer.command_count : 1;
-}
-
-static void get_command(const struct plugin *plugin, size_t i,
-			struct plugin_command *command_r)
-{
-	if (plugin->is_known) {
-		*command_r = plugin->offer.commands[i];
-	} else {
-		memset(command_r, 0, sizeof(*command_r));
-		memcpy(command_r->name, plugin->name, sizeof(plugin->name));
-	}
-	memcpy(command_r->plugin, plugin->name, sizeof(plugin->name));
-	command_r->is_up = plugin->status.state == PLUGIN_UP;
-}
-
-static struct plugin *find_command_locked(struct plugins *p, const char *name,
-					  struct plugin_command *command_r)
+static void set_places_locked(struct plugins *p, const struct plugin_list *list)
 	REQUIRES(p->lock)
 {
-	for (size_t i = 0; i < p->count; i++) {
-		for (size_t k = 0; k < command_count(p->all[i]); k++) {
-			get_command(p->all[i], k, command_r);
-			if (name_compare(command_r->name, name) == 0)
-				return p->all[i];
-		}
+	size_t used = 0;
+
+	set_text(&p->server, list->server);
+	set_text(&p->dir, list->dir);
+	set_text(&p->folder, list->folder);
+	memset(p->secrets, 0, LAUNCH_SECRETS);
+	for (size_t i = 0; list->secrets != NULL && list->secrets[i] != NULL;
+	     i++) {
+		size_t size = strlen(list->secrets[i]) + 1;
+
+		/* A setting's path has 4096 bytes at most, as all of them. */
+		assert(used + size < LAUNCH_SECRETS);
+		memcpy(p->secrets + used, list->secrets[i], size);
+		used += size;
 	}
-	return NULL;
 }
 
-bool plugins_knows(struct plugins *p, const char *command)
+/* New ones are those that were loaded. */
+static struct plugin *place_locked(struct plugins *p,
+				   const struct plugin_settings *settings,
+				   struct plugin **fresh) REQUIRES(p->lock)
 {
-	struct plugin_command found;
+	struct plugin *plugin = find_any_locked(p, settings->name);
 
-	return plugins_find(p, command, &found);
-}
-
-bool plugins_find(struct plugins *p, const char *command,
-		  struct plugin_command *command_r)
-{
-	bool is_found;
-
-	mutex_lock(&p->lock);
-	is_found = find_command_locked(p, command, command_r) != NULL;
-	mutex_unlock(&p->lock);
-	return is_found;
-}
-
-static bool find_trigger_locked(struct plugins *p, const char *line,
-				struct plugin_command *command_r)
-	REQUIRES(p->lock)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		const struct plugin *plugin = p->all[i];
-
-		if (plugin->status.state != PLUGIN_UP)
-			continue;
-		for (size_t k = 0; k < plugin->offer.trigger_count; k++) {
-			if (name_compare(plugin->offer.triggers[k], line) != 0)
-				continue;
-			get_command(plugin, 0, command_r);
-			return true;
-		}
+	if (plugin == NULL) {
+		plugin = *fresh;
+		*fresh = NULL;
+	} else if (!plugin_settings_equal(&plugin->settings, settings)) {
+		plugin_settings_free(&plugin->settings);
+		plugin_settings_copy(&plugin->settings, settings);
+		plugin->version++;
 	}
-	return false;
+	return plugin;
 }
 
-bool plugins_trigger(struct plugins *p, const char *line,
-		     struct plugin_command *command_r)
+/* The listed first, in their order; then those that end. */
+static void set_locked(struct plugins *p, const struct plugin_list *list,
+		       struct plugin **fresh) REQUIRES(p->lock)
 {
-	bool is_found;
-
-	if (atomic_load_explicit(&p->triggers, memory_order_relaxed) == 0)
-		return false;
-	mutex_lock(&p->lock);
-	is_found = find_trigger_locked(p, line, command_r);
-	mutex_unlock(&p->lock);
-	return is_found;
-}
-
-static size_t commands_locked(struct plugins *p, struct plugin_command *all)
-	REQUIRES(p->lock)
-{
-	struct plugin_command command;
+	struct plugin **all =
+		mem_array(list->count + p->count, sizeof(struct plugin *));
 	size_t count = 0;
 
+	set_places_locked(p, list);
+	for (size_t i = 0; i < list->count; i++)
+		all[count++] = place_locked(p, &list->all[i], &fresh[i]);
+	for (size_t i = 0; i < p->count; i++)
+		p->all[i]->is_listed = false;
+	for (size_t i = 0; i < list->count; i++)
+		all[i]->is_listed = true;
 	for (size_t i = 0; i < p->count; i++) {
-		for (size_t k = 0; k < command_count(p->all[i]); k++) {
-			get_command(p->all[i], k, &all[count]);
-			/* Of two that have it, the first counts. */
-			if (find_command_locked(p, all[count].name, &command) ==
-			    p->all[i])
-				count++;
-		}
+		if (!p->all[i]->is_listed)
+			all[count++] = p->all[i];
 	}
-	return count;
+	mem_free(p->all);
+	p->all = all;
+	p->count = count;
+	plugins_tally(p);
+	plugins_ring(p);
 }
 
-size_t plugins_commands(struct plugins *p, struct plugin_command **all_r)
+static bool is_new(struct plugins *p, const char *name)
 {
-	size_t count;
+	bool is;
 
 	mutex_lock(&p->lock);
-	*all_r = mem_array(p->count * PLUGIN_COMMANDS_MOST,
-			   sizeof(struct plugin_command));
-	count = commands_locked(p, *all_r);
+	is = find_any_locked(p, name) == NULL;
 	mutex_unlock(&p->lock);
-	if (count == 0) {
-		mem_free(*all_r);
-		*all_r = NULL;
+	return is;
+}
+
+static struct plugin *load(struct plugins *p,
+			   const struct plugin_settings *settings)
+{
+	struct plugin *plugin = plugin_new(p, settings);
+	enum err e = ERR_OK;
+
+	if (p->host->load != NULL)
+		e = p->host->load(p->host->arg, plugin->name,
+				  &plugin->first_state);
+	if (e != ERR_OK)
+		log_error("plugin", "its state cannot be read name=%s why=%s",
+			  plugin->name, err_code(e));
+	return plugin;
+}
+
+void plugins_change(struct plugins *p, const struct plugin_list *settings)
+{
+	struct plugin *fresh[PLUGINS_MOST] = { NULL };
+
+	assert(settings->count <= PLUGINS_MOST);
+	for (size_t i = 0; i < settings->count; i++) {
+		if (is_new(p, settings->all[i].name))
+			fresh[i] = load(p, &settings->all[i]);
 	}
-	return count;
-}
-
-enum err plugins_use(struct plugins *p, const struct plugin_use *use,
-		     plugin_done_fn *done, void *arg)
-{
-	(void)done;
-	(void)arg;
-	return plugins_knows(p, use->command) ? ERR_PLUGIN_DOWN
-					      : ERR_UNKNOWN_COMMAND;
-}
-
-bool plugins_want(const struct plugins *p, enum plugin_event_kind kind)
-{
-	return (atomic_load_explicit(&p->wanted, memory_order_relaxed) &
-		1U << kind) != 0;
-}
-
-void plugins_event(struct plugins *p, const struct plugin_event *event)
-{
-	(void)p;
-	(void)event;
-}
-
-size_t plugins_list(struct plugins *p, struct plugin_status **all_r)
-{
-	size_t count;
-
-	*all_r = NULL;
 	mutex_lock(&p->lock);
-	count = p->count;
-	if (count > 0)
-		*all_r = mem_array(count, sizeof(struct plugin_status));
-	for (size_t i = 0; i < count; i++) {
-		(*all_r)[i] = p->all[i]->status;
-		memcpy((*all_r)[i].name, p->all[i]->name,
-		       sizeof(p->all[i]->name));
-	}
+	set_locked(p, settings, fresh);
 	mutex_unlock(&p->lock);
-	return count;
 }
 
-enum err plugins_reload(struct plugins *p, const char *name)
+static void examine(void)
 {
-	return plugins_has_name(p, name) ? ERR_OK : ERR_NOT_FOUND;
+	if (!cage_has_files())
+		log_warning("plugin", "this kernel has no Landlock: plugins "
+				      "can read what the daemon can");
+	if (!cage_has_calls())
+		log_warning("plugin", "this kernel has no seccomp: plugins "
+				      "can do what the daemon can");
 }
 
-static enum err switch_locked(struct plugins *p, const char *name, bool on)
-	REQUIRES(p->lock)
+void plugins_start(struct plugins *p, const struct plugin_list *settings)
 {
-	struct plugin *plugin = find_locked(p, name);
-	bool is_off;
-
-	if (plugin == NULL)
-		return ERR_NOT_FOUND;
-	is_off = plugin->status.state == PLUGIN_OFF;
-	if (is_off != on)
-		return ERR_EXISTS;
-	plugin->status.state = on ? PLUGIN_DOWN : PLUGIN_OFF;
-	plugin->status.since_ms = clock_wall_ms();
-	return ERR_OK;
+	plugins_change(p, settings);
+	if (p->launcher == NULL)
+		return;
+	if (settings->count > 0)
+		examine();
+	p->is_started = true;
+	thread_start(&p->warden, "warden", warden_run, p);
 }
 
-enum err plugins_switch(struct plugins *p, const char *name, bool on)
+void plugins_stop(struct plugins *p)
 {
-	enum err e;
-
+	if (!p->is_started)
+		return;
+	p->is_started = false;
 	mutex_lock(&p->lock);
-	e = switch_locked(p, name, on);
+	p->is_stopping = true;
+	plugins_ring(p);
 	mutex_unlock(&p->lock);
-	return e;
+	thread_join(&p->warden);
+}
+
+void plugins_free(struct plugins **plugins)
+{
+	struct plugins *p = *plugins;
+
+	if (p == NULL)
+		return;
+	plugins_stop(p);
+	for (size_t i = 0; i < p->count; i++)
+		plugin_free(&p->all[i]);
+	mem_free(p->all);
+	mem_free(p->server);
+	mem_free(p->dir);
+	mem_free(p->folder);
+	mem_free(p->secrets);
+	close(p->epoll);
+	close(p->bell);
+	mutex_fini(&p->lock);
+	mem_free(p);
+	*plugins = NULL;
 }

@@ -223,7 +223,7 @@ struct plugin_status {
 	uint64_t answers;
 	uint64_t restarts;     /* after it had ended without being told to */
 	uint64_t dropped;      /* events and lines that it was too slow for */
-	uint64_t memory_bytes; /* resident; 0 while it does not run */
+	uint64_t memory_bytes; /* resident, about a second ago; else 0 */
 	int64_t since_ms;      /* wall clock: when the state began */
 	int64_t again_ms;      /* wall clock: when it is started; else 0 */
 	char error[PLUGIN_ERROR_BYTES]; /* why it ended last; may be empty */
@@ -231,8 +231,7 @@ struct plugin_status {
 
 /*
  * All plugins, in the order of the settings: sets *all_r for the caller to
- * mem_free() (NULL when there are none) and returns how many. Reads a small
- * file of /proc for each; so for jobs rather than for workers.
+ * mem_free() (NULL when there are none) and returns how many.
  */
 size_t plugins_list(struct plugins *p, struct plugin_status **all_r);
 

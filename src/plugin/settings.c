@@ -122,3 +122,17 @@ void plugin_settings_free(struct plugin_settings *settings)
 	     i++)
 		value_free(i, settings);
 }
+
+bool plugin_has_room(const struct plugin_settings *settings, const char *room,
+		     bool is_open)
+{
+	const struct conf_words *rooms = &settings->rooms;
+
+	if (rooms->count == 1 && strcmp(rooms->all[0], "all") == 0)
+		return is_open;
+	for (size_t i = 0; i < rooms->count; i++) {
+		if (name_compare(rooms->all[i], room) == 0)
+			return true;
+	}
+	return false;
+}

@@ -39,14 +39,19 @@ void plugin_settings_copy(struct plugin_settings *copy_r,
 			  const struct plugin_settings *from);
 void plugin_settings_free(struct plugin_settings *settings);
 
+/* The setting `rooms` has this room; is_open: also as one of all. */
+bool plugin_has_room(const struct plugin_settings *settings, const char *room,
+		     bool is_open);
+
 /* All that plugins are started by. */
 struct plugin_list {
 	const struct plugin_settings *all; /* in the file's order */
 	size_t count;
 	const char *server; /* the server's name, told in hello */
-	const char *dir;    /* where a program without a slash lies */
-	const char *folder; /* of the settings file: other programs' start */
-	/* Files and folders that no plugin may see; ended by NULL. */
+	/* Absolute: where programs without a slash lie, and others start. */
+	const char *dir;
+	const char *folder;
+	/* Files and folders that no plugin may see; absolute, ended by NULL. */
 	const char *const *secrets;
 };
 

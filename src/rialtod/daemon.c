@@ -147,7 +147,7 @@ static bool make_realm(struct daemon *d)
 		&(struct chat_parts){ d->store, realm->users, realm->trail },
 		&s->chat, line_subscribers(d->line),
 		server_worker_count(d->server));
-	d->host = host_new(realm, NULL, "");
+	d->host = host_new(realm, d->launcher, d->plugin_dir);
 	reload_tell_realm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;
@@ -216,14 +216,16 @@ static void start_threads(struct daemon *d)
 	d->is_serving = true;
 }
 
-struct daemon *daemon_start(const char *path, struct settings *settings,
-			    int *status_r)
+struct daemon *daemon_start(const struct daemon_parts *parts,
+			    struct settings *settings, int *status_r)
 {
 	struct daemon *d = mem_zero(sizeof(*d));
 
 	d->status = EXIT_FAILURE;
-	d->path = path;
-	d->folder = settings_folder(path);
+	d->path = parts->path;
+	d->launcher = parts->launcher;
+	d->plugin_dir = parts->plugin_dir;
+	d->folder = settings_folder(parts->path);
 	d->settings = *settings;
 	memset(settings, 0, sizeof(*settings));
 	mutex_init(&d->reload, LOCK_RELOAD);

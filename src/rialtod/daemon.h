@@ -11,13 +11,21 @@
 #include "rialtod/settings.h"
 
 struct daemon;
+struct launcher;
+
+/* Borrowed for good. */
+struct daemon_parts {
+	const char *path;          /* of the settings */
+	struct launcher *launcher; /* NULL: plugins stay down */
+	const char *plugin_dir;    /* of the plugins that came with it */
+};
 
 /*
  * Opens the data, listens and serves. NULL, with the reason in the log, when
  * that cannot be, and then *status_r is the exit status. Takes what settings
- * holds; path is borrowed for good.
+ * holds.
  */
-NODISCARD struct daemon *daemon_start(const char *path,
+NODISCARD struct daemon *daemon_start(const struct daemon_parts *parts,
 				      struct settings *settings, int *status_r);
 
 /* Reads the settings again, and logs the outcome. */

@@ -13,6 +13,8 @@
 
 struct daemon {
 	const char *path;
+	const char *plugin_dir;
+	struct launcher *launcher;
 	char *folder;
 	struct realm realm;
 	struct store *store;

@@ -8,12 +8,15 @@
 #include "command/realm.h"
 #include "rialtod/settings.h"
 
+/* The tables of the store that are used here. */
+#define HOST_TABLES "plugin_state"
+
 struct host;
 struct launcher;
 
 /*
- * Makes realm->plugins; none runs yet. Borrows all three; launcher may be
- * NULL, and then all plugins are down; dir is where programs without a slash
+ * Makes realm->plugins; none runs yet. Borrows realm and launcher, which may
+ * be NULL: then all plugins are down. dir is where programs without a slash
  * lie.
  */
 struct host *host_new(struct realm *realm, struct launcher *launcher,

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "log/log.h"
+#include "plugin/launcher.h"
 #include "rialtod/daemon.h"
 #include "rialtod/exits.h"
 #include "rialtod/init.h"
@@ -54,16 +55,22 @@ static void wait_for_end(struct daemon *d, const sigset_t *waited)
 	}
 }
 
-static int serve(const struct options *options, struct settings *settings)
+static int serve(const struct options *options, struct settings *settings,
+		 struct launcher *launcher)
 {
+	const struct daemon_parts parts = { options->config, launcher,
+					    options->plugin_dir };
 	struct daemon *d;
 	sigset_t waited;
 	int status;
 
 	log_open();
+	if (launcher == NULL)
+		log_error("plugin", "the launcher of plugins cannot be "
+				    "forked; they stay down");
 	raise_limits();
 	block_signals(&waited);
-	d = daemon_start(options->config, settings, &status);
+	d = daemon_start(&parts, settings, &status);
 	if (d == NULL)
 		return status;
 	systemd_ready();
@@ -75,7 +82,8 @@ static int serve(const struct options *options, struct settings *settings)
 	return EXIT_SUCCESS;
 }
 
-static int run(const struct options *options, struct settings *settings)
+static int run(const struct options *options, struct settings *settings,
+	       struct launcher *launcher)
 {
 	switch (options->mode) {
 	case MODE_CHECK_CONFIG:
@@ -95,7 +103,7 @@ static int run(const struct options *options, struct settings *settings)
 	case MODE_SERVE:
 		break;
 	}
-	return serve(options, settings);
+	return serve(options, settings, launcher);
 }
 
 static enum err load(const struct options *options, struct settings *settings,
@@ -108,6 +116,7 @@ static enum err load(const struct options *options, struct settings *settings,
 
 int main(int argc, char **argv)
 {
+	AUTO(launcher_free) struct launcher *launcher = NULL;
 	AUTO(settings_free) struct settings settings = { 0 };
 	AUTO(buf_fini) struct buf complaints = { 0 };
 	struct options options;
@@ -115,11 +124,14 @@ int main(int argc, char **argv)
 	options_read(&options, argc, argv);
 	log_set_level((enum log_level)options.log_level);
 	umask(0077);
+	/* While there is nothing that plugins must not have. */
+	if (options.mode == MODE_SERVE)
+		launcher = launcher_start();
 	if (options.mode == MODE_INIT)
 		return init_run(&options);
 	if (load(&options, &settings, &complaints) != ERR_OK) {
 		fputs(buf_text(&complaints), stderr);
 		return EXIT_SETTINGS;
 	}
-	return run(&options, &settings);
+	return run(&options, &settings, launcher);
 }

@@ -25,6 +25,7 @@ static const char usage[] =
 	"rialtod --config FILE --renew-certificate [--ca-key FILE]\n"
 	"                                     make --init's certificate anew\n"
 	"rialtod --version | --help\n"
+	"--plugin-dir DIR is where the plugins of the package lie instead.\n"
 	"--debug tells more in the log. rialtod(8) says more.\n";
 
 enum {
@@ -39,6 +40,7 @@ enum {
 	OPTION_RESET,
 	OPTION_RENEW,
 	OPTION_CA_KEY,
+	OPTION_PLUGIN_DIR,
 	OPTION_DEBUG,
 	OPTION_VERSION,
 	OPTION_HELP,
@@ -56,6 +58,7 @@ static const struct option long_options[] = {
 	{ "reset-password", required_argument, NULL, OPTION_RESET },
 	{ "renew-certificate", no_argument, NULL, OPTION_RENEW },
 	{ "ca-key", required_argument, NULL, OPTION_CA_KEY },
+	{ "plugin-dir", required_argument, NULL, OPTION_PLUGIN_DIR },
 	{ "debug", no_argument, NULL, OPTION_DEBUG },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -120,6 +123,9 @@ static void take(struct options *options, int option)
 	case OPTION_CA_KEY:
 		options->ca_key = optarg;
 		break;
+	case OPTION_PLUGIN_DIR:
+		options->plugin_dir = optarg;
+		break;
 	case OPTION_DEBUG:
 		options->log_level = LOG_DEBUG;
 		break;
@@ -141,6 +147,7 @@ void options_read(struct options *options, int argc, char **argv)
 	memset(options, 0, sizeof(*options));
 	options->mode = MODE_SERVE;
 	options->log_level = LOG_INFO;
+	options->plugin_dir = PKGLIBEXECDIR;
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		take(options, option);
 	if (optind < argc)

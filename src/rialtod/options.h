@@ -24,6 +24,7 @@ struct options {
 	const char *config;
 	const char *target; /* DIR, BACKUP or NAME of the mode */
 	const char *admin;
+	const char *plugin_dir;
 	const char *ca_key; /* NULL: beside the certificate */
 	const char *hosts[HOSTS_MOST];
 	size_t host_count;

@@ -4,7 +4,8 @@
 
 #include "audit/trail.h"
 #include "chat/chat.h"
+#include "rialtod/host.h"
 #include "user/users.h"
 
 const char *const daemon_tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
-				      NULL };
+				      HOST_TABLES, NULL };
