@@ -5,8 +5,8 @@ import pathlib
 
 import pytest
 
-from joke_server import JokeServer, ok
-from rialto import eventually, free_port
+from joke_server import SYSTEM_CAS, JokeServer, ok, tls
+from rialto import eventually, free_port, mounting
 
 SOURCE = pathlib.Path(os.environ["RIALTO_SOURCE"])
 BUNDLE = {tuple(line.split("\t"))
@@ -42,8 +42,8 @@ def serve():
     """serve(answer) is a JokeServer that always says the same."""
     all = []
 
-    def new(answer):
-        all.append(JokeServer(lambda *_: answer))
+    def new(answer, **more):
+        all.append(JokeServer(lambda *_: answer, **more))
         return all[-1]
     yield new
     for server in all:
@@ -96,6 +96,19 @@ def test_a_joke_of_a_server(house, serve, host):
     [ben] = den(house(joke(url=f"http://{host}:{server.port}/")), "ben")
     eventually(lambda: told(ben.ok("/joke me")) == ("Why?", "Because."),
                "told")
+
+
+@pytest.mark.needs("mount")
+def test_a_joke_of_a_server_over_tls(daemons, serve, made):
+    """The cage of a plugin lets it see the CAs of the system."""
+    server = serve(ok({"joke": "Ha."}), wrap=tls(made))
+    daemon = daemons.new(plugins=[joke(
+        url=f"https://localhost:{server.port}/")])
+    daemon.under = [*mounting(), "sh", "-ec",
+                    'mount --bind "$0" "$1"; shift; exec "$@"',
+                    made / "tls/ca.crt", SYSTEM_CAS]
+    ben = with_plugins(daemon.start()).register("ben")
+    eventually(lambda: told(ben.ok("/joke me")) == ("Ha.",), "told")
 
 
 def test_a_server_that_is_away_keeps_nobody_waiting(house):
