@@ -1,5 +1,6 @@
 #include "command/plugin_chat.h"
 
+#include "base/mem.h"
 #include "chat/relay.h"
 #include "chat/watch.h"
 #include "command/use.h"
@@ -31,6 +32,22 @@ void plugin_chat_begin(struct realm *realm)
 	realm->plugin_shares =
 		shares_new(PLUGINS_MOST * PLUGIN_USES_MOST, USES_PER_SITE);
 	watch_set(realm->chat, &watch);
+}
+
+void plugin_chat_check_names(struct realm *realm)
+{
+	struct plugin_status *all;
+	size_t count = plugins_list(realm->plugins, &all);
+
+	for (size_t i = 0; i < count; i++) {
+		struct user user;
+
+		if (users_find(realm->users, all[i].name, &user) == ERR_OK)
+			log_warning("plugin",
+				    "a user is called like the plugin name=%s",
+				    all[i].name);
+	}
+	mem_free(all);
 }
 
 void plugin_chat_end(struct realm *realm)

@@ -13,6 +13,12 @@
 /* When realm has its chat and its plugins, and nobody is here yet. */
 void plugin_chat_begin(struct realm *realm);
 
+/*
+ * Nobody new gets the name of a plugin; users who had it before are told of in
+ * the log. After the settings were read; may wait for the disk.
+ */
+void plugin_chat_check_names(struct realm *realm);
+
 /* When nobody is here any more. */
 void plugin_chat_end(struct realm *realm);
 

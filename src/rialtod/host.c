@@ -171,12 +171,14 @@ void host_start(struct host *host, const struct settings *settings,
 {
 	plugin_chat_begin(host->realm);
 	apply(host, settings, path, plugins_start);
+	plugin_chat_check_names(host->realm);
 }
 
 void host_change(struct host *host, const struct settings *settings,
 		 const char *path)
 {
 	apply(host, settings, path, plugins_change);
+	plugin_chat_check_names(host->realm);
 }
 
 void host_stop(struct host *host)

@@ -22,8 +22,7 @@ void visit_greeted(struct visitor *v)
 }
 
 /* Counts answers down in lines; false at a refusal. */
-static bool hear(struct visitor *v, const char *line, uint32_t left,
-		 unsigned *answers)
+static bool hear(const char *line, uint32_t left, unsigned *answers)
 {
 	while (left > 0) {
 		const char *end = memchr(line, '\n', left);
@@ -34,7 +33,6 @@ static bool hear(struct visitor *v, const char *line, uint32_t left,
 				return false;
 			--*answers;
 		}
-		v->lines++;
 		line += len;
 		left -= len;
 	}
@@ -50,7 +48,7 @@ bool visit_ask(struct visitor *v, const char *lines, unsigned answers)
 		const char *heard;
 		uint32_t len = peer_receive(&v->peer, &heard, &is_closed);
 
-		if (is_closed || (len > 0 && !hear(v, heard, len, &answers)))
+		if (is_closed || (len > 0 && !hear(heard, len, &answers)))
 			return false;
 		if (len == 0)
 			peer_wait(&v->peer);

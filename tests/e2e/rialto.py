@@ -231,8 +231,7 @@ class Daemon:
     def spawn(self, *options, env=None, **more):
         """Starts it without waiting for anything."""
         self.process = subprocess.Popen(
-            [*self.under, str(RIALTOD), "--config", str(self.config),
-             "--plugin-dir", str(JOKE.parent), *options],
+            [*self.under, str(RIALTOD), "--config", str(self.config), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, errors="replace",
             env=environment(**(env or {})), **more)
