@@ -158,7 +158,7 @@ class Polls:
         """The answer to one use, without its op and id."""
         if use["room"] is None:
             raise Refused("bad-input", "Polls are held in rooms.")
-        if "guest" in use["roles"]:
+        if "user" not in use["roles"]:
             raise Refused("not-allowed", "Polls are for users, not for guests.")
         return self.vote(use) if use["command"] == "vote" else self.poll(use)
 

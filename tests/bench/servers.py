@@ -48,6 +48,9 @@ class Server:
         raise NotImplementedError
 
     def start(self):
+        self.launch()
+
+    def launch(self):
         """Starts the child and returns once it accepts connections."""
         with open(self.folder / "log", "wb") as log:
             self.child = subprocess.Popen(
@@ -104,13 +107,14 @@ class Rialto(Server):
         settings = self.folder / "home" / "rialto.yaml"
         return [self.build / "src/rialtod/rialtod", "--config", settings]
 
-    def start(self):
-        home = self.folder / "home"
+    def make_home(self):
         subprocess.run(
-            [self.build / "src/rialtod/rialtod", "--init", home,
+            [self.build / "src/rialtod/rialtod", "--init", self.folder / "home",
              "--admin", "root"], input=b"bench-password\n", check=True,
             stdout=subprocess.DEVNULL)
-        (home / "rialto.yaml").write_text(f"""\
+
+    def set_up(self):
+        (self.folder / "home/rialto.yaml").write_text(f"""\
 server: {{ data: data }}
 listeners:
   - {{ service: line, address: "127.0.0.1:{self.port}" }}
@@ -119,19 +123,34 @@ limits: {{ sessions: 12000, sessions_per_address: none }}
 users: {{ registrations_per_address: none }}
 chat: {{ {self.chat} }}
 """)
+
+    def start(self):
+        self.make_home()
+        self.set_up()
+        self.launch()
+
+    def launch(self):
         path = str(self.folder / "notify")
+        pathlib.Path(path).unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.bind(path)
             notify.settimeout(PATIENCE_S)
             os.environ["NOTIFY_SOCKET"] = path
             begin = time.monotonic()
             try:
-                super().start()
+                super().launch()
                 while b"READY=1" not in notify.recv(4096):
                     pass
             finally:
                 del os.environ["NOTIFY_SOCKET"]
             self.ready_ms = (time.monotonic() - begin) * 1000
+
+    def ctl(self, *words):
+        """What rialtoctl prints."""
+        return subprocess.run(
+            [self.build / "src/rialtoctl/rialtoctl", "--socket",
+             self.folder / "home/control.sock", *words],
+            check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 class Moderated(Rialto):
@@ -152,10 +171,7 @@ class Moderated(Rialto):
         orders += [f"/filter add refuse literal come to my server {n}"
                    for n in range(self.filters - self.filters // 2)]
         for order in orders:
-            subprocess.run(
-                [self.build / "src/rialtoctl/rialtoctl", "--socket",
-                 self.folder / "home/control.sock", "in", "lobby", order],
-                check=True, stdout=subprocess.DEVNULL)
+            self.ctl("in", "lobby", order)
 
 
 class Ngircd(Server):

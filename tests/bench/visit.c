@@ -22,7 +22,8 @@ void visit_greeted(struct visitor *v)
 }
 
 /* Counts answers down in lines; false at a refusal. */
-static bool hear(const char *line, uint32_t left, unsigned *answers)
+static bool hear(struct visitor *v, const char *line, uint32_t left,
+		 unsigned *answers)
 {
 	while (left > 0) {
 		const char *end = memchr(line, '\n', left);
@@ -33,6 +34,7 @@ static bool hear(const char *line, uint32_t left, unsigned *answers)
 				return false;
 			--*answers;
 		}
+		v->lines++;
 		line += len;
 		left -= len;
 	}
@@ -48,7 +50,7 @@ bool visit_ask(struct visitor *v, const char *lines, unsigned answers)
 		const char *heard;
 		uint32_t len = peer_receive(&v->peer, &heard, &is_closed);
 
-		if (is_closed || (len > 0 && !hear(heard, len, &answers)))
+		if (is_closed || (len > 0 && !hear(v, heard, len, &answers)))
 			return false;
 		if (len == 0)
 			peer_wait(&v->peer);

@@ -15,6 +15,7 @@ struct visitor {
 	struct intake intake;
 	unsigned count; /* of visits begun */
 	unsigned index; /* among the visitors */
+	uint64_t lines; /* heard in answers, and beside them */
 };
 
 /* Connects and shakes hands; ticket as for peer_open(). */

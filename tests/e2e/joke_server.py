@@ -2,9 +2,12 @@
 
 import json
 import socket
+import ssl
 import threading
 
 from rialto import PATIENCE
+
+SYSTEM_CAS = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def ok(body, more=""):
@@ -22,6 +25,13 @@ def status(number, body=b"{}"):
 def redirect(url):
     return (f"HTTP/1.1 302 Found\r\nLocation: {url}\r\n"
             "Content-Length: 0\r\n\r\n").encode()
+
+
+def tls(made):
+    """Wraps a server's sockets, with a certificate of rialtod --init."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made / "tls/server.crt", made / "tls/server.key")
+    return lambda peer: context.wrap_socket(peer, server_side=True)
 
 
 class JokeServer:

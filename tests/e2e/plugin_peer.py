@@ -94,7 +94,7 @@ class PluginPeer:
     def expect_log(self, words):
         return self.expect(lambda m: m["op"] == "log" and words in m["text"])
 
-    def use(self, command, args="", user="ann", roles=("user",), room="den",
+    def use(self, command, args="", user="ann", roles=("guest", "user"), room="den",
             line=False):
         """The answer to one use; its state is kept as Rialto would."""
         number = next(self.ids)

@@ -231,7 +231,8 @@ class Daemon:
     def spawn(self, *options, env=None, **more):
         """Starts it without waiting for anything."""
         self.process = subprocess.Popen(
-            [*self.under, str(RIALTOD), "--config", str(self.config), *options],
+            [*self.under, str(RIALTOD), "--config", str(self.config),
+             "--plugin-dir", str(JOKE.parent), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, errors="replace",
             env=environment(**(env or {})), **more)

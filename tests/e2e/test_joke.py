@@ -7,14 +7,13 @@ still keeps the plugin waiting.
 import itertools
 import os
 import pathlib
-import ssl
 import time
 
 import pytest
 
-from joke_server import JokeServer, ok, redirect, status
+from joke_server import SYSTEM_CAS, JokeServer, ok, redirect, status, tls
 from plugin_peer import PluginPeer
-from rialto import JOKE, SANITIZED, eventually, free_port, run
+from rialto import JOKE, SANITIZED, eventually, free_port, mounting, run
 
 SOURCE = pathlib.Path(os.environ["RIALTO_SOURCE"])
 BUNDLE = {tuple(line.split("\t"))
@@ -322,14 +321,20 @@ def test_a_server_that_is_away_keeps_nobody_waiting(joke, host):
 
 
 def test_a_server_with_another_ca_is_not_believed(joke, serve, made):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made / "tls/server.crt", made / "tls/server.key")
-    server = serve(ok(PUN), wrap=lambda s: context.wrap_socket(
-        s, server_side=True))
+    server = serve(ok(PUN), wrap=tls(made))
     peer = joke(url=server.url.replace("http:", "https:"))
     peer.expect_log("certificate")
     assert server.paths == []
     check_is_well(peer)
+
+
+@pytest.mark.needs("mount")
+def test_a_server_that_the_system_vouches_for_is_believed(joke, serve, made):
+    server = serve(ok(PUN), wrap=tls(made))
+    peer = joke(url=f"https://localhost:{server.port}/", under=[
+        *mounting(), "sh", "-c", 'mount --bind "$0" "$1" && exec "$2"',
+        made / "tls/ca.crt", SYSTEM_CAS])
+    eventually(lambda: told(peer) == ("Why?", "Because."), "told")
 
 
 def test_says_when_the_server_is_back(joke, serve):

@@ -148,7 +148,7 @@ def test_who_opened_it_or_staff_closes_it(poll):
     peer.use("poll", OPEN)
     assert refused(peer, "poll", "close", user="ben") == "not-allowed"
     assert lines(peer, "room", "poll", "close", user="ben",
-                 roles=["user", "moderator"])
+                 roles=["guest", "user", "moderator"])
     peer.use("poll", OPEN)
     assert lines(peer, "room", "poll", "close", user="Ann")
 
