@@ -8,7 +8,7 @@ import threading
 
 from rialto import Log, PATIENCE, deadline, environment, remaining
 
-LINE_MOST = 16 * 1024
+LINE_MOST = 128 * 1024
 WORDS_MOST, LINES_MOST = 1000, 20
 STATE_MOST = 64 * 1024
 CODES = {"usage", "bad-input", "not-allowed", "not-found", "exists", "limit",
