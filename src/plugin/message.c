@@ -87,7 +87,7 @@ static bool read_lines(const struct reading *r, const char *name,
 	if (list == NULL || json_is_null(list))
 		return true;
 	if (!json_is_array(list) || json_array_size(list) > PLUGIN_LINES_MOST)
-		return object(r, "\"%s\" that is no list of at most %d texts",
+		return object(r, "%s that is no list of at most %d texts",
 			      name, PLUGIN_LINES_MOST);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		lines_r->all[i] = text_of(r, json_array_get(list, i), name,
@@ -95,7 +95,7 @@ static bool read_lines(const struct reading *r, const char *name,
 		if (lines_r->all[i] == NULL)
 			return false;
 		if (lines_r->all[i][0] == '\0')
-			return object(r, "\"%s\" with an empty line", name);
+			return object(r, "%s with an empty line", name);
 	}
 	lines_r->count = json_array_size(list);
 	return true;
@@ -150,7 +150,7 @@ static bool find_list(const struct reading *r, const char *name, size_t most,
 	if (*list_r == NULL || json_is_null(*list_r) ||
 	    (json_is_array(*list_r) && *count_r <= most))
 		return true;
-	return object(r, "\"%s\" that is no list of at most %zu", name, most);
+	return object(r, "%s that is no list of at most %zu", name, most);
 }
 
 static bool read_commands(const struct reading *r, struct plugin_offer *offer)
@@ -219,7 +219,7 @@ static bool read_hello(const struct reading *r)
 
 	r->m->offer = offer;
 	if (json_integer_value(json_object_get(r->root, "v")) != PLUGIN_VERSION)
-		return object(r, "a hello without \"v\":%d", PLUGIN_VERSION);
+		return object(r, "a hello without v=%d", PLUGIN_VERSION);
 	return read_commands(r, offer) && read_triggers(r, offer) &&
 	       read_events(r, offer);
 }
@@ -292,7 +292,7 @@ static bool read_op(const struct reading *r)
 		r->m->op = (enum plugin_op)i;
 		return ops[i].read(r);
 	}
-	return object(r, "an object without an \"op\" that plugins have");
+	return object(r, "an object without an op that plugins have");
 }
 
 bool message_read(const char *line, size_t len,
