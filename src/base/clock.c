@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static atomic_bool is_fake;
@@ -57,4 +58,16 @@ void clock_print(int64_t wall_ms, char text_r[CLOCK_TEXT])
 	if (localtime_r(&seconds, &tm) == NULL ||
 	    strftime(text_r, CLOCK_TEXT, "%Y-%m-%d %H:%M", &tm) == 0)
 		snprintf(text_r, CLOCK_TEXT, "?");
+}
+
+void clock_print_near(int64_t wall_ms, int64_t now_ms, char text_r[CLOCK_TEXT])
+{
+	enum { DATE = 10 };
+	char now[CLOCK_TEXT];
+	char then[CLOCK_TEXT];
+
+	clock_print(now_ms, now);
+	clock_print(wall_ms, then);
+	snprintf(text_r, CLOCK_TEXT, "%s",
+		 strncmp(now, then, DATE) == 0 ? then + DATE + 1 : then);
 }

@@ -26,4 +26,7 @@ enum { CLOCK_TEXT = 24 };
 /* Writes "2026-11-20 20:14" in the local time zone. */
 void clock_print(int64_t wall_ms, char text_r[CLOCK_TEXT]);
 
+/* The same, without the date when it is that of now_ms: "20:14". */
+void clock_print_near(int64_t wall_ms, int64_t now_ms, char text_r[CLOCK_TEXT]);
+
 #endif

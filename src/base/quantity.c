@@ -63,6 +63,17 @@ bool quantity_number(const char *text, int64_t *number_r)
 	return true;
 }
 
+bool quantity_id(const char *text, uint64_t *id_r)
+{
+	int64_t number;
+
+	if (!quantity_number(text[0] == '#' ? text + 1 : text, &number) ||
+	    number == 0)
+		return false;
+	*id_r = (uint64_t)number;
+	return true;
+}
+
 bool quantity_seconds(const char *text, int64_t *seconds_r)
 {
 	int64_t seconds;

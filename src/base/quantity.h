@@ -19,6 +19,9 @@ struct rate {
 /* All return false, and change nothing, unless the whole text fits. */
 NODISCARD bool quantity_number(const char *text, int64_t *number_r);
 
+/* What things are called by: a number above zero, perhaps behind a '#'. */
+NODISCARD bool quantity_id(const char *text, uint64_t *id_r);
+
 /* A number and one of s m h d w; in seconds. */
 NODISCARD bool quantity_seconds(const char *text, int64_t *seconds_r);
 
