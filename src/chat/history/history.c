@@ -168,6 +168,11 @@ void history_warm(struct chat *chat, struct room *room)
 	mem_free(w.list);
 }
 
+enum err history_write(struct chat *chat)
+{
+	return scribe_write(chat->scribe);
+}
+
 bool history_is_due(struct chat *chat)
 {
 	return scribe_is_due(chat->scribe) ||

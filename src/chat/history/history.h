@@ -47,6 +47,12 @@ NODISCARD enum err history_load(struct chat *chat);
  */
 void history_warm(struct chat *chat, struct room *room);
 
+/*
+ * Job. Writes what has been said until now, so that who reads the store finds
+ * it. Errors: store_run(); then what was said last waits on.
+ */
+NODISCARD enum err history_write(struct chat *chat);
+
 /* Is there something for history_keep() to do? Any thread. */
 bool history_is_due(struct chat *chat);
 

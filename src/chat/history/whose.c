@@ -1,0 +1,23 @@
+#include "chat/history/whose.h"
+
+#include <stdio.h>
+
+struct whose whose_named(user_id user, const char *name)
+{
+	struct whose whose = { .user = user };
+
+	snprintf(whose.name, sizeof(whose.name), "%s", name);
+	return whose;
+}
+
+bool whose_is_anybody(const struct whose *whose)
+{
+	return whose->user == 0 && whose->name[0] == '\0';
+}
+
+bool whose_fits(const struct whose *whose, user_id user, const char *from)
+{
+	return whose_is_anybody(whose) ||
+	       (whose->user != 0 && whose->user == user) ||
+	       (whose->name[0] != '\0' && name_compare(whose->name, from) == 0);
+}
