@@ -18,21 +18,20 @@ static enum err check_open(struct call *call, struct room *room)
 	return e == ERR_OK ? ERR_OK : call_refuse_why(call, e, &why);
 }
 
-struct room *call_room(struct call *call, enum err *e_r)
+struct room *call_room_named(struct call *call, const char *name, enum err *e_r)
 {
 	struct room *room = call->caller->room;
 
 	*e_r = ERR_OK;
-	if (call->argc > 0) {
-		room = chat_room(call->realm->chat, call->argv[0]);
+	if (name != NULL) {
+		room = chat_room(call->realm->chat, name);
 		if (room != NULL &&
 		    !modes_show(room, call->caller->person, call->caller->user,
 				call->caller->roles))
 			room_unref(&room);
 		if (room == NULL)
 			*e_r = call_refuse(call, ERR_NO_SUCH_ROOM,
-					   "There is no room %.32s.",
-					   call->argv[0]);
+					   "There is no room %.32s.", name);
 		else
 			*e_r = check_open(call, room);
 		if (*e_r != ERR_OK)
@@ -45,4 +44,10 @@ struct room *call_room(struct call *call, enum err *e_r)
 		return NULL;
 	}
 	return room_ref(room);
+}
+
+struct room *call_room(struct call *call, enum err *e_r)
+{
+	return call_room_named(call, call->argc > 0 ? call->argv[0] : NULL,
+			       e_r);
 }

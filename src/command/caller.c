@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chat/history/search.h"
 #include "command/sign.h"
 #include "net/listener.h"
 #include "net/service.h"
@@ -53,6 +54,7 @@ void caller_fini(struct caller *caller, enum err why)
 	}
 	person_unref(&caller->person);
 	room_unref(&caller->room);
+	search_free(&caller->search);
 }
 
 static void list_session(struct caller *caller, user_id user, role_set roles,

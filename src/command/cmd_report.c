@@ -261,24 +261,12 @@ static void stage_close(struct task *task)
 	task_answer(task, e);
 }
 
-/* "3" or "#3" */
-static bool parse_number(const char *text, uint64_t *number_r)
-{
-	int64_t number;
-
-	if (!quantity_number(text[0] == '#' ? text + 1 : text, &number) ||
-	    number <= 0)
-		return false;
-	*number_r = (uint64_t)number;
-	return true;
-}
-
 static enum err start(struct call *call, task_fn *stage)
 {
 	struct dossier *d;
 	uint64_t number;
 
-	if (!parse_number(call->argv[0], &number))
+	if (!quantity_id(call->argv[0], &number))
 		return call_usage(call);
 	d = mem_zero(sizeof(*d));
 	d->number = number;

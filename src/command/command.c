@@ -22,6 +22,8 @@ const struct command *const command_families[] = {
 	commands_rights,
 	commands_modlog,
 	commands_guard,
+	commands_review,
+	commands_search,
 	commands_person,
 	commands_mail,
 	commands_report,

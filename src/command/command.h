@@ -97,6 +97,10 @@ enum err call_refuse_why(struct call *call, enum err code,
  */
 struct room *call_room(struct call *call, enum err *e_r);
 
+/* The same of a room that is named somewhere else; NULL: the current one. */
+struct room *call_room_named(struct call *call, const char *name,
+			     enum err *e_r);
+
 /*
  * May somebody new be called that? ERR_OK, or refused: ERR_BAD_NAME,
  * ERR_NAME_TAKEN (a plugin has it).

@@ -23,6 +23,8 @@ extern const struct command commands_note[];
 extern const struct command commands_person[];
 extern const struct command commands_mail[];
 extern const struct command commands_report[];
+extern const struct command commands_review[];
+extern const struct command commands_search[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];
 extern const struct command commands_user[];

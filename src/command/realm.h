@@ -45,7 +45,8 @@ struct realm {
 	struct server *server;
 	struct jobs *jobs;
 	struct jobs *hashers;
-	struct shares *hash_shares; /* of the hashers' queue, by address */
+	struct shares *hash_shares;   /* of the hashers' queue, by address */
+	struct shares *search_shares; /* of searches under way, likewise */
 	struct lockout *lockout;
 	struct quota *registrations;
 	struct directory *directory;

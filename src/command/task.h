@@ -20,6 +20,9 @@
 /* Passwords of one address that may wait to be hashed, see shares_new(). */
 enum { HASHES_PER_SITE = 16 };
 
+/* Searches that may go on, of one address and as the number of all shares. */
+enum { SEARCHES_PER_SITE = 8, SEARCHES_TOTAL = 256 };
+
 struct task;
 typedef void task_fn(struct task *task);
 

@@ -202,6 +202,7 @@ static void start_threads(struct daemon *d)
 	d->realm.hashers =
 		jobs_new("hasher", (unsigned)s->hashing, queue, HASHER_NICE);
 	d->realm.hash_shares = shares_new(queue, HASHES_PER_SITE);
+	d->realm.search_shares = shares_new(SEARCHES_TOTAL, SEARCHES_PER_SITE);
 	d->keeper = keeper_new();
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
@@ -288,6 +289,7 @@ void daemon_stop(struct daemon **d)
 	line_free(&daemon->line);
 	host_free(&daemon->host); /* uses were answered into mailboxes */
 	shares_free(&daemon->realm.hash_shares);
+	shares_free(&daemon->realm.search_shares);
 	quota_free(&daemon->realm.registrations);
 	lockout_free(&daemon->realm.lockout);
 	arrivals_free(&daemon->realm.arrivals);

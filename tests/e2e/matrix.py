@@ -190,6 +190,10 @@ UNSEEN = (
        roles=UNREAD),
     No("room-closed", state=("closed",), below="moderator", roles=UNREAD),
 )
+# What was said is for who is inside, and for who looks after the place.
+UNREAD_OUTSIDE = UNSEEN + (
+    No("no-room", outside=True,
+       roles=tuple(r for r in PEOPLE if r not in DESK)),)
 
 ROOMS = [
     Row("join", "/join den", PEOPLE, ENTER, kind="move"),
@@ -213,6 +217,8 @@ ROOMS = [
         No("topic-locked", state=("topic-locked",), below="op")),
         kind="move", room=True, undo=(("crew", "/in den /topic -", None),),
         note="to set it"),
+    Row("review", "/review den", HERE, UNREAD_OUTSIDE),
+    Row("search", "/search hello in:den", HERE, UNREAD_OUTSIDE),
     Row("mode", "/mode", HERE, room=True),
     Row("mode", "/mode +c", HERE, (least("op"),), "room.mode", room=True,
         undo=(("crew", "/in den /mode -c", None),), note="to change it"),

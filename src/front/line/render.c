@@ -118,14 +118,10 @@ void render_message(const struct message *m, bool is_machine, struct buf *out)
 
 void render_replay(const struct message *m, int64_t now_ms, struct buf *out)
 {
-	enum { DATE = 10 };
-	char today[CLOCK_TEXT];
-	char then[CLOCK_TEXT];
+	char when[CLOCK_TEXT];
 
-	clock_print(now_ms, today);
-	clock_print(m->time_ms, then);
-	buf_print(out, "[%s] %s ", room_name(m->room),
-		  strncmp(today, then, DATE) == 0 ? then + DATE + 1 : then);
+	clock_print_near(m->time_ms, now_ms, when);
+	buf_print(out, "[%s] %s ", room_name(m->room), when);
 	render_words(m, out);
 	buf_add_char(out, '\n');
 }

@@ -169,6 +169,7 @@ void house_start(struct house *h)
 	h->realm.jobs = jobs_new("job", h->jobs, 256, 0);
 	h->realm.hashers = jobs_new("hasher", 1, 256, 0);
 	h->realm.hash_shares = shares_new(256, HASHES_PER_SITE);
+	h->realm.search_shares = shares_new(SEARCHES_TOTAL, SEARCHES_PER_SITE);
 	server_start(h->realm.server, &h->limits, h->tls);
 }
 
@@ -193,6 +194,7 @@ void house_close(struct house *h)
 	chat_free(&r->chat);
 	line_free(&h->line);
 	shares_free(&r->hash_shares);
+	shares_free(&r->search_shares);
 	quota_free(&r->registrations);
 	lockout_free(&r->lockout);
 	arrivals_free(&r->arrivals);
