@@ -19,7 +19,6 @@
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
 #include "chat/watch.h"
-#include "log/limit.h"
 
 struct chat {
 	struct store *store;              /* immutable */
@@ -39,7 +38,7 @@ struct chat {
 	atomic_int_least64_t history_count;    /* as the setting */
 	atomic_int_least64_t history_age_s;    /* likewise */
 	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
-	struct log_limit history_limit;        /* of the job that keeps it */
+	atomic_bool history_is_stuck; /* it cannot be written, as was told */
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past; /* immutable */

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/guard/lockdown.h"
+#include "chat/history/history.h"
 
 /* One fact: a number, a text, or a moment. */
 struct fact {
@@ -56,6 +57,7 @@ static size_t count_plugins(struct plugins *plugins, size_t *up_r)
 static size_t collect(struct realm *realm, struct fact facts[FACTS])
 {
 	AUTO(buf_fini) struct buf fingerprint = { 0 };
+	struct scribe_status history;
 	struct store_status store;
 	struct room **rooms;
 	size_t room_total;
@@ -66,6 +68,7 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	size_t n = 0;
 
 	store_status(realm->store, &store);
+	history_status(realm->chat, &history);
 	rooms = chat_rooms(realm->chat, &room_total);
 	chat_free_rooms(rooms, room_total);
 	realm->certificate(realm, &fingerprint, &expiry_ms);
@@ -99,6 +102,9 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	     lockdown_get(realm->chat).until_ms);
 	FACT("audit_records", "audit records", FACT_COUNT, records);
 	FACT("audit_waiting", "audit records waiting", FACT_COUNT, waiting);
+	FACT("history_waiting", "messages to be written", FACT_COUNT,
+	     history.waiting);
+	FACT("history_lost", "messages not kept", FACT_COUNT, history.lost);
 	FACT("certificate_expiry_ms", "certificate ends", FACT_MOMENT,
 	     expiry_ms);
 #undef FACT

@@ -93,6 +93,7 @@ static void write_down(struct chat *chat)
 static void talk(struct chat *chat)
 {
 	static struct babble babble;
+	struct scribe_status status;
 	int64_t span_ms = days * 86400 * SECOND_MS;
 	int64_t from_ms = clock_wall_ms() - span_ms;
 
@@ -104,7 +105,8 @@ static void talk(struct chat *chat)
 			write_down(chat);
 	}
 	write_down(chat);
-	if (scribe_lost(chat->scribe) != 0)
+	scribe_status(chat->scribe, &status);
+	if (status.waiting + status.lost != 0)
 		fail("the scribe has lost messages");
 }
 

@@ -4,14 +4,16 @@ The data directory lies on a small tmpfs. It is mounted in a mount namespace,
 which a process of ours holds, so that nothing of it stays behind.
 """
 
+import json
 import os
 import random
+import re
 
 import pytest
 
 from disk import Disk
 from lives import Life, Load, check_all
-from rialto import RIALTOD, deadline, remaining, run
+from rialto import RIALTOD, WORD, deadline, remaining, run
 from test_audit import wait_for
 
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
@@ -101,6 +103,109 @@ def test_a_full_disk_refuses_changes_and_nothing_else(disk):
     assert "THE DISK IS FULL" not in daemon.ctl("status").stdout
     # Who came in meanwhile is recorded by now.
     wait_for(daemon, action="user.login", actor="cleo")
+
+
+def history(daemon):
+    """What waits to be written of what was said, and what was lost."""
+    status = json.loads(daemon.ctl("--json", "status").stdout)
+    return status["history_waiting"], status["history_lost"]
+
+
+def until_written(daemon, machine):
+    """All that was said in rooms is stored, and durable."""
+    until = deadline()
+    while history(daemon)[0] > 0:
+        assert remaining(until) > 0.001, history(daemon)
+    machine.ok("/topic on the disk")
+
+
+def in_den(disk, **chat):
+    daemon = disk.daemon
+    daemon.write(chat=chat)
+    cleo, ben = daemon.start().register("cleo"), daemon.register("ben")
+    cleo.ok("/join den")
+    ben.ok("/join den")
+    cleo.ok("before")
+    until_written(daemon, cleo)
+    return daemon, cleo, ben
+
+
+def said(daemon):
+    """What cleo said in den, as she is shown when she comes back."""
+    cleo = daemon.machine()
+    cleo.ok(f"/login cleo {WORD}")
+    cleo.fence()
+    return re.findall(r"^\[den\] (?:\S+ )?\d\d:\d\d cleo: (.*)$",
+                      "\n".join(cleo.events), re.M)
+
+
+def test_chat_goes_on_and_is_written_when_there_is_space(disk):
+    daemon, cleo, ben = in_den(disk)
+    lines = [f"line {i}" for i in range(50)]
+    disk.fill()
+    until_refused(cleo)
+    for line in lines:
+        cleo.ok(line)
+    assert [e for e in ben.take() if " line " in e] \
+        == [f"[den] cleo: {line}" for line in lines]
+    daemon.log.expect(
+        "history: what is said cannot be written for now: storage-full")
+    assert history(daemon) == (len(lines), 0)
+    disk.free()
+    until_accepted(cleo)
+    until_written(daemon, cleo)
+    daemon.log.expect("history: what is said is written again")
+    assert daemon.log.text().count("said cannot be written") == 1
+    daemon.kill()
+    daemon.start()
+    assert said(daemon) == ["before"] + lines
+
+
+def test_nothing_is_written_of_what_is_said_while_it_is_full(disk):
+    daemon, cleo, _ben = in_den(disk)
+    disk.fill()
+    until_refused(cleo)
+    for i in range(50):
+        cleo.ok(f"line {i}")
+    daemon.kill()
+    disk.free()
+    daemon.start()
+    cleo = daemon.login("cleo")
+    cleo.ok("/join den")
+    cleo.ok("after")
+    until_written(daemon, cleo)
+    daemon.kill()
+    daemon.start()
+    assert said(daemon) == ["before", "after"]
+    daemon.stop()
+    result = run(*disk.enter, RIALTOD, "--config", daemon.config, "--verify")
+    assert result.returncode == 0, result.stdout
+
+
+def test_what_waits_for_space_is_bounded_and_the_loss_is_told(disk):
+    """32 MiB wait at most; what is said beyond is said, but not kept."""
+    daemon, cleo, _ben = in_den(disk, replay=1000)
+    disk.fill()
+    until_refused(cleo)
+    lines = [f"{i} " + "x" * 4000 for i in range(9000)]
+    for i in range(0, len(lines), 50):
+        cleo.send("".join(line + "\n" for line in lines[i:i + 50]))
+        for _ in lines[i:i + 50]:
+            assert cleo.answer().code == "ok"
+    daemon.log.expect("history: the disk does not keep up")
+    waiting, lost = history(daemon)
+    assert lost > 0 and waiting + lost == len(lines)
+    disk.free()
+    told = daemon.log.expect(r"history: what is said is kept again lost=(\d+)")
+    assert int(told.group(1)) == lost
+    until_accepted(cleo)
+    cleo.ok("after")
+    until_written(daemon, cleo)
+    assert history(daemon) == (0, lost)
+    daemon.kill()
+    daemon.start()
+    kept = said(daemon)
+    assert kept[-2:] == [lines[waiting - 1], "after"]
 
 
 def test_filled_under_load_then_freed(disk, dice):

@@ -182,15 +182,22 @@ bool history_is_due(struct chat *chat)
 void history_keep(struct chat *chat)
 {
 	enum err e = scribe_write(chat->scribe);
-	unsigned before;
+	bool was_stuck = atomic_exchange(&chat->history_is_stuck, e != ERR_OK);
 
-	if (e != ERR_OK &&
-	    log_limit_pass(&chat->history_limit, clock_mono_ms(), &before))
+	if (e != ERR_OK && !was_stuck)
 		log_warning("history",
 			    "what is said cannot be written for now: %s",
 			    err_code(e));
-	if (e == ERR_OK)
-		history_sweep(chat);
+	if (e != ERR_OK)
+		return;
+	if (was_stuck)
+		log_notice("history", "what is said is written again");
+	history_sweep(chat);
+}
+
+void history_status(struct chat *chat, struct scribe_status *status_r)
+{
+	scribe_status(chat->scribe, status_r);
 }
 
 struct giving {

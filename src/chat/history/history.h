@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "chat/history/recent.h"
 #include "chat/history/retention.h"
+#include "chat/history/scribe.h"
 
 struct chat;
 struct room;
@@ -58,6 +59,9 @@ bool history_is_due(struct chat *chat);
 
 /* Job, at most every quarter of a second: writes, and drops what is old. */
 void history_keep(struct chat *chat);
+
+/* What has not been written yet, and what never will be. Any thread. */
+void history_status(struct chat *chat, struct scribe_status *status_r);
 
 /* At the end, when nobody speaks any more: writes the rest. */
 void history_close(struct chat *chat);

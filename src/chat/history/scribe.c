@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "chat/history/history.h"
 #include "chat/history/history_table.h"
 #include "chat/room.h"
-#include "log/limit.h"
 #include "log/log.h"
 
 enum {
@@ -38,8 +36,10 @@ struct scribe {
 
 	struct mutex lock; /* rank: LOCK_TABLE */
 	struct pile waiting GUARDED_BY(lock);
+	size_t under_way GUARDED_BY(lock); /* being written, beside them */
 	uint64_t lost GUARDED_BY(lock);
-	struct log_limit limit GUARDED_BY(lock);
+	uint64_t told GUARDED_BY(lock);  /* of them the log has the number */
+	bool is_losing GUARDED_BY(lock); /* which the log has */
 };
 
 struct scribe *scribe_new(struct store *store)
@@ -94,19 +94,18 @@ static bool is_full(const struct pile *pile)
 
 void scribe_add(struct scribe *scribe, struct message *m)
 {
-	unsigned before;
-	bool is_told = false;
+	bool is_first = false;
 
 	mutex_lock(&scribe->lock);
 	if (!is_full(&scribe->waiting)) {
 		pile_add(&scribe->waiting, message_ref(m));
 	} else {
 		scribe->lost++;
-		is_told = log_limit_pass(&scribe->limit, clock_mono_ms(),
-					 &before);
+		is_first = !scribe->is_losing;
+		scribe->is_losing = true;
 	}
 	mutex_unlock(&scribe->lock);
-	if (is_told)
+	if (is_first)
 		log_warning("history", "the disk does not keep up: what is "
 				       "said now is not kept");
 }
@@ -121,14 +120,12 @@ bool scribe_is_due(struct scribe *scribe)
 	return is_due;
 }
 
-uint64_t scribe_lost(struct scribe *scribe)
+void scribe_status(struct scribe *scribe, struct scribe_status *status_r)
 {
-	uint64_t lost;
-
 	mutex_lock(&scribe->lock);
-	lost = scribe->lost;
+	status_r->waiting = scribe->waiting.count + scribe->under_way;
+	status_r->lost = scribe->lost;
 	mutex_unlock(&scribe->lock);
-	return lost;
 }
 
 /* By room, then by number. */
@@ -214,8 +211,23 @@ static void put_back(struct scribe *scribe, struct pile *pile, size_t done)
 	}
 	old = scribe->waiting;
 	scribe->waiting = rest;
+	scribe->under_way = 0;
 	mutex_unlock(&scribe->lock);
 	pile_fini(&old);
+}
+
+/* All is written; how many were lost that the log does not have yet. */
+static uint64_t finish(struct scribe *scribe)
+{
+	uint64_t untold;
+
+	mutex_lock(&scribe->lock);
+	scribe->under_way = 0;
+	untold = scribe->lost - scribe->told;
+	scribe->told = scribe->lost;
+	scribe->is_losing = false;
+	mutex_unlock(&scribe->lock);
+	return untold;
 }
 
 static void flushed(struct store_waiter *waiter)
@@ -235,7 +247,7 @@ static void flush_soon(struct scribe *scribe)
 	store_when_durable(scribe->store, &scribe->waiter);
 }
 
-static enum err write_all(struct scribe *scribe)
+static enum err write_all(struct scribe *scribe, uint64_t *lost_r)
 {
 	struct pile pile;
 	size_t done;
@@ -244,6 +256,7 @@ static enum err write_all(struct scribe *scribe)
 	mutex_lock(&scribe->lock);
 	pile = scribe->waiting;
 	memset(&scribe->waiting, 0, sizeof(scribe->waiting));
+	scribe->under_way = pile.count;
 	mutex_unlock(&scribe->lock);
 	if (pile.count == 0)
 		return ERR_OK;
@@ -253,16 +266,22 @@ static enum err write_all(struct scribe *scribe)
 		flush_soon(scribe);
 	if (e != ERR_OK)
 		put_back(scribe, &pile, done);
+	else
+		*lost_r = finish(scribe);
 	pile_fini(&pile);
 	return e;
 }
 
 enum err scribe_write(struct scribe *scribe)
 {
+	uint64_t lost = 0;
 	enum err e;
 
 	mutex_lock(&scribe->writing);
-	e = write_all(scribe);
+	e = write_all(scribe, &lost);
 	mutex_unlock(&scribe->writing);
+	if (lost > 0)
+		log_warning("history",
+			    "what is said is kept again lost=%" PRIu64, lost);
 	return e;
 }

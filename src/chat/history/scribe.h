@@ -40,7 +40,12 @@ bool scribe_is_due(struct scribe *scribe);
  */
 NODISCARD enum err scribe_write(struct scribe *scribe);
 
-/* How many messages have not been kept, since the start. Any thread. */
-uint64_t scribe_lost(struct scribe *scribe);
+struct scribe_status {
+	uint64_t waiting; /* messages that have not been written yet */
+	uint64_t lost;    /* that have not been kept, since the start */
+};
+
+/* Any thread. */
+void scribe_status(struct scribe *scribe, struct scribe_status *status_r);
 
 #endif
