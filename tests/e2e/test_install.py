@@ -51,6 +51,7 @@ FILES = PROGRAMS + [
     "share/bash-completion/completions/rialtoctl",
     "share/man/man1/rialto.1",
     "share/man/man5/rialto.yaml.5",
+    "share/man/man7/rialto-plugin.7",
     "share/man/man8/rialto-joke.8",
     "share/man/man8/rialtoctl.8",
     "share/man/man8/rialtod.8",

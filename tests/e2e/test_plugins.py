@@ -476,3 +476,19 @@ def test_words_that_nobody_asked_for(start):
     ben.ok("/parrot tell den again")
     zoe.expect(r"^\[den\] parrot: again$")
     assert b"too " not in b"".join(zoe.seen)
+
+
+def test_the_plugin_of_the_manual(daemons):
+    daemon = daemons.new()
+    [example] = re.findall(r"^(#!.*?)^\.Ed", MANUAL.read_text(), re.M | re.S)
+    program = daemon.folder / "plugins/dice.py"
+    program.parent.mkdir()
+    program.write_text(example.replace(r"\e", "\\"))
+    program.chmod(0o755)
+    daemon.write(plugins=[{"name": "dice", "program": "plugins/dice.py",
+                           "deadline": "30s", "settings": {"sides": 1}}])
+    daemon.start()
+    daemon.log.expect("plugin: up name=dice ")
+    zoe, ben = daemon.guest("zoe"), daemon.guest("ben")
+    assert zoe.ok("/dice").lines == ["-- zoe throws 1."]
+    ben.expect(r"^\[lobby\] dice: zoe throws 1\.$")
