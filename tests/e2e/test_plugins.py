@@ -1,14 +1,17 @@
 """Commands that plugins add, from the side of those who use them."""
 
 import json
+import os
 import pathlib
 import random
+import re
 import threading
 
 import pytest
 
 from rialto import ADMIN, WORD, Closed, eventually
 
+MANUAL = pathlib.Path(os.environ["RIALTO_SOURCE"]) / "doc/man/rialto-plugin.7"
 PARROT = pathlib.Path(__file__).parent / "plugins/parrot.py"
 
 
