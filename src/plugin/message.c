@@ -87,8 +87,8 @@ static bool read_lines(const struct reading *r, const char *name,
 	if (list == NULL || json_is_null(list))
 		return true;
 	if (!json_is_array(list) || json_array_size(list) > PLUGIN_LINES_MOST)
-		return object(r, "%s that is no list of at most %d texts",
-			      name, PLUGIN_LINES_MOST);
+		return object(r, "%s that is no list of at most %d texts", name,
+			      PLUGIN_LINES_MOST);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		lines_r->all[i] = text_of(r, json_array_get(list, i), name,
 					  PLUGIN_LINE_BYTES);

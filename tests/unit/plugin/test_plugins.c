@@ -61,7 +61,57 @@ static void save(void *arg, const char *name, const char *bytes, size_t len,
 	mutex_lock(&h->lock);
 	e = h->saving;
 	if (e == ERR_OK)
-		assert_non_null(mkdtemp(h->dir));
+		snprintf(h->state, sizeof(h->state), "%.*s", (int)len, bytes);
+	mutex_unlock(&h->lock);
+	done(done_arg, e);
+}
+
+static enum err load(void *arg, const char *name, struct buf *state_r)
+{
+	struct house *h = arg;
+
+	(void)name;
+	buf_add_text(state_r, h->state);
+	return ERR_OK;
+}
+
+static void note(void *arg, const struct plugin_answer *answer)
+{
+	struct house *h = arg;
+
+	mutex_lock(&h->lock);
+	h->done++;
+	h->result = answer->result;
+	snprintf(h->line, sizeof(h->line), "%s",
+		 answer->user.count > 0 ? answer->user.all[0] : answer->text);
+	cond_wake_all(&h->told);
+	mutex_unlock(&h->lock);
+}
+
+static void begin(struct house *h, struct launcher *with, const char *path)
+{
+	static char name[] = "echo";
+	struct plugin_settings settings = { .name = name,
+					    .deadline_s = 60,
+					    .memory_bytes = 1 << 30 };
+	struct plugin_list list = { &settings,  1,      "Rialto",
+				    "/nowhere", h->dir, NULL };
+
+	settings.program = mem_text(path);
+	h->host = (struct plugin_host){ .arg = h, .save = save, .load = load };
+	h->plugins = plugins_new(with, &h->host);
+	plugins_start(h->plugins, &list);
+	mem_free(settings.program);
+}
+
+static int set_up(void **state)
+{
+	struct house *h = mem_zero(sizeof(*h));
+
+	mutex_init(&h->lock, LOCK_TABLE);
+	cond_init(&h->told);
+	snprintf(h->dir, sizeof(h->dir), "/tmp/rialto-plugin-XXXXXX");
+	assert_non_null(mkdtemp(h->dir));
 	h->file = file_join(h->dir, "echo.sh");
 	assert_int_equal(
 		file_write(h->file, 0755, program, sizeof(program) - 1),
@@ -150,7 +200,6 @@ static void what_cannot_be_kept_was_not_done(void **state)
 {
 	struct house *h = *state;
 
-	snprintf(h->state, sizeof(h->state), "\\\"old\\\"");
 	snprintf(h->state, sizeof(h->state), "5");
 	h->saving = ERR_STORAGE_FULL;
 	begin(h, launcher, "./echo.sh");
