@@ -23,6 +23,7 @@ void outbox_init(struct outbox *o, struct outbox_turn *turn,
 	o->limit = limit;
 	o->is_over = false;
 	o->is_broken = false;
+	o->is_left_out = false;
 	list_init(&o->turn_link);
 }
 
@@ -203,15 +204,15 @@ static void begin_batch(struct channel *c)
 }
 
 /* A follower that is to miss the next line needs its own queue. */
-static void skip_once(const struct channel *c, struct outbox *except)
+static void leave_out(const struct channel *c, struct outbox *o)
 {
-	if (except != NULL && except->following != NULL &&
-	    except->following->channel == c)
-		stop_following(except);
+	o->is_left_out = true; /* it may follow another channel */
+	if (o->following != NULL && o->following->channel == c)
+		stop_following(o);
 }
 
 void channel_append(struct channel *c, const void *bytes, size_t len,
-		    struct outbox *except)
+		    struct outbox *const *except, size_t count)
 {
 	struct list *l;
 	struct list *after;
@@ -220,14 +221,17 @@ void channel_append(struct channel *c, const void *bytes, size_t len,
 		return;
 	if (!has_batch(c))
 		begin_batch(c);
-	skip_once(c, except);
+	for (size_t i = 0; i < count; i++)
+		leave_out(c, except[i]);
 	list_foreach (l, after, &c->singly) {
 		struct outbox *o =
 			LIST_ITEM(l, struct seat, singly_link)->outbox;
 
-		if (o != except) /* it may follow another channel */
+		if (!o->is_left_out)
 			outbox_write(o, bytes, len);
 	}
+	for (size_t i = 0; i < count; i++)
+		except[i]->is_left_out = false;
 	buf_add(&c->batch, bytes, len);
 	c->turn->lines++;
 }

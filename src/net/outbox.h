@@ -40,6 +40,7 @@ struct outbox {
 	uint32_t limit;         /* bytes in queue at most */
 	bool is_over;           /* the limit was passed: bytes are missing */
 	bool is_broken;         /* the stream failed */
+	bool is_left_out;       /* of the line that is being appended */
 	struct list turn_link;  /* in turn->outboxes while there is a reason */
 };
 
@@ -93,9 +94,9 @@ void seat_take(struct seat *seat, struct channel *c, struct outbox *o);
 /* What was appended before is still delivered. An empty seat is left alone. */
 void seat_leave(struct seat *seat);
 
-/* Appends a line to every outbox in c except one (NULL: none). */
+/* Appends a line to every outbox in c except those, count of them. */
 void channel_append(struct channel *c, const void *bytes, size_t len,
-		    struct outbox *except);
+		    struct outbox *const *except, size_t count);
 
 /*
  * Sends each follower its part of the batch. An outbox whose stream broke or

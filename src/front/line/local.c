@@ -134,14 +134,14 @@ static void receive_in_room(struct local *local, const struct message *m)
 {
 	struct local_room *lr = room_slot(m->room, local->index);
 	struct session *origin = session_tagged(local->worker, m->origin);
+	struct outbox *except = origin == NULL ? NULL : session_outbox(origin);
 
 	if (lr == NULL)
 		return;
 	buf_reset(&local->line);
 	render_message(m, false, &local->line);
 	channel_append(&lr->channel, buf_at(&local->line),
-		       buf_len(&local->line),
-		       origin == NULL ? NULL : session_outbox(origin));
+		       buf_len(&local->line), &except, except != NULL);
 }
 
 static void tell_entered(struct local *local, struct line_session *ls,

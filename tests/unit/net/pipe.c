@@ -91,8 +91,9 @@ void turn_flush(struct outbox_turn *turn)
 
 void channel_say(struct channel *c, const char *text, struct pipe *except)
 {
-	channel_append(c, text, strlen(text),
-		       except == NULL ? NULL : &except->outbox);
+	struct outbox *outbox = except == NULL ? NULL : &except->outbox;
+
+	channel_append(c, text, strlen(text), &outbox, outbox != NULL);
 }
 
 void pipe_say(struct pipe *p, const char *text)

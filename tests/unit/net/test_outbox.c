@@ -73,6 +73,14 @@ static const struct order_case {
 	  "R:a R0:b R:c",
 	  { "ac", "abc", "abc" } },
 	{ "two speakers", "R0:a R1:b R0:c R:d", { "bd", "acd", "abcd" } },
+	{ "two are left out", "R01:a R:b", { "b", "b", "ab" } },
+	{ "two are left out between",
+	  "R:a R12:b R:c R01:d",
+	  { "abc", "ac", "acd" } },
+	{ "all are left out", "R012:a R:b", { "b", "b", "b" } },
+	{ "two are left out, one of whom is elsewhere",
+	  "+0 D:x !1 R01:a D:y R:b",
+	  { "xyb", "", "ab" } },
 	{ "an answer behind one's own word",
 	  "R0:a P0:ok R:b",
 	  { "okb", "ab", "ab" } },
@@ -135,12 +143,13 @@ static void say_in(struct world *w, struct channel *c, const char *step,
 		   size_t len)
 {
 	const char *colon = memchr(step, ':', len);
-	struct pipe *except = NULL;
+	struct outbox *except[PEERS];
+	size_t count = 0;
 
-	if (colon > step + 1)
-		except = &w->peers[step[1] - '0'];
-	channel_append(c, colon + 1, (size_t)(step + len - colon - 1),
-		       except == NULL ? NULL : &except->outbox);
+	for (const char *at = step + 1; at < colon; at++)
+		except[count++] = &w->peers[*at - '0'].outbox;
+	channel_append(c, colon + 1, (size_t)(step + len - colon - 1), except,
+		       count);
 }
 
 static void run_step(struct world *w, const char *step, size_t len)
@@ -219,6 +228,7 @@ static void random_scripts_agree_with_a_model(void **state)
 	for (int n = 0; n < 60000; n++) {
 		static const char acts[] = "RRRRDDDRPPDJj!F";
 		int who;
+		int too;
 		char act;
 
 		random = random * 1664525 + 1013904223;
@@ -226,6 +236,10 @@ static void random_scripts_agree_with_a_model(void **state)
 		who = (int)(random >> 8) % PEERS;
 		who = who < 0 ? -who : who;
 		snprintf(step, sizeof(step), "%c%d:%d ", act, who, n);
+		too = act == 'R' || act == 'D' ? (int)(random >> 4) % 8 : who;
+		if (too < PEERS && too != who)
+			snprintf(step, sizeof(step), "%c%d%d:%d ", act, who,
+				 too, n);
 		if (act == 'J') /* into the den, or out */
 			step[0] = in_den[who] ? '-' : '+';
 		if (act == 'j' || act == '!') /* into the room, or out */
@@ -235,10 +249,12 @@ static void random_scripts_agree_with_a_model(void **state)
 		if (act == 'j' || act == '!')
 			in_room[who] = !in_room[who];
 		for (int k = 0; k < PEERS; k++) {
-			if ((act == 'R' && in_room[k] && k != who) ||
-			    (act == 'D' && in_den[k] && k != who) ||
+			bool is_in = k != who && k != too;
+
+			if ((act == 'R' && in_room[k] && is_in) ||
+			    (act == 'D' && in_den[k] && is_in) ||
 			    (act == 'P' && k == who))
-				buf_add_text(&want[k], step + 3);
+				buf_add_text(&want[k], strchr(step, ':') + 1);
 		}
 		run_step(w, step, strlen(step));
 		if (act != 'F')
