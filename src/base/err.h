@@ -57,6 +57,7 @@
 	X(FILTERED, "filtered")                                                \
 	X(HELD, "held")                                                        \
 	X(FLOOD, "flood")                                                      \
+	X(IGNORED, "ignored")                                                  \
 	X(LOCKDOWN, "lockdown")                                                \
 	X(LIMIT, "limit")                                                      \
 	X(USERS_ONLY, "users-only")                                            \

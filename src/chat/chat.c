@@ -41,6 +41,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->guard = guard_new();
 	chat->board = board_new();
 	chat->desk = report_desk_new();
+	chat->ignores = ignores_new();
 	chat->flood_past = flood_past_new(&chat->flood);
 	flood_charges_init(&chat->flood_charges);
 	chat->scribe = scribe_new(parts->store);
@@ -86,6 +87,7 @@ void chat_free(struct chat **chat)
 	scribe_free(&c->scribe);
 	name_index_fini(&c->rooms, close_room);
 	report_desk_free(&c->desk);
+	ignores_free(&c->ignores);
 	guard_free(&c->guard);
 	board_free(&c->board);
 	flood_past_free(&c->flood_past);

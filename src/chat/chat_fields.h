@@ -14,6 +14,7 @@
 #include "chat/guard/guard.h"
 #include "chat/guard/lockdown.h"
 #include "chat/history/scribe.h"
+#include "chat/ignore/ignores.h"
 #include "chat/mail/mail_box.h"
 #include "chat/name_index.h"
 #include "chat/report/report_desk.h"
@@ -43,6 +44,7 @@ struct chat {
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past; /* immutable */
 	struct mail_state mail;
+	struct ignores *ignores;            /* immutable */
 	struct quota *acts;                 /* immutable; see act.c */
 	atomic_int_least64_t guard_tick_ms; /* monotonic: the next one */
 	int64_t wall_ahead_ms; /* keeper: the wall clock less the monotonic */

@@ -59,6 +59,8 @@ enum err chat_load(struct chat *chat)
 		e = closing_load(chat);
 	if (e == ERR_OK)
 		e = board_load(chat);
+	if (e == ERR_OK)
+		e = ignores_load(chat->ignores, chat->store);
 	if (e != ERR_OK)
 		return e;
 	mutex_lock(&chat->lock);

@@ -7,6 +7,7 @@
 #define RIALTO_CHAT_MESSAGE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,8 @@ struct message {
 	uint64_t origin;   /* the tag of the session that caused it; 0: none */
 	uint64_t session;  /* a tag: for this session alone; 0: for all */
 	user_id user;      /* whose words they are; 0: a guest, the daemon */
+	uint64_t guest;    /* the number of a guest whose they are; 0: else */
+	bool is_shunned;   /* somebody may not want to hear whose they are */
 	char from[NAME_MOST + 1];
 	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */

@@ -73,6 +73,11 @@ uint64_t person_number(const struct person *p)
 	return p->number;
 }
 
+bool person_number_is_guest(uint64_t number)
+{
+	return (number & guest_bit) != 0;
+}
+
 role_set person_roles(const struct person *p)
 {
 	return atomic_load(&p->roles);

@@ -35,6 +35,7 @@ bool person_is_guest(const struct person *p);
  * the next start.
  */
 uint64_t person_number(const struct person *p);
+bool person_number_is_guest(uint64_t number);
 
 role_set person_roles(const struct person *p); /* of the latest login */
 void person_name(struct person *p, char name_r[NAME_MOST + 1]);

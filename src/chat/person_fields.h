@@ -18,6 +18,8 @@ struct host {
 	char address[USER_ADDRESS];
 };
 
+struct ignores;
+
 struct person {
 	atomic_uint refs;
 	const struct subscribers *subscribers; /* immutable */
@@ -30,6 +32,9 @@ struct person {
 	struct guard *guard;             /* immutable after chat_arrive() */
 	atomic_uint_least64_t mute;      /* of the guard, that hits; 0: none */
 	atomic_bool is_removed;          /* the user is no more */
+	struct ignores *ignores;         /* immutable after chat_arrive() */
+	atomic_bool is_shunned; /* somebody may ignore what it says in rooms */
+	atomic_bool shuns;      /* it ignores somebody in rooms */
 
 	struct flood_meter flood;
 	struct flood_key flood_key; /* immutable after chat_arrive() */

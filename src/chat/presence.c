@@ -8,6 +8,7 @@
 #include "chat/flood/flood_gate.h"
 #include "chat/gate.h"
 #include "chat/guard/guard_people.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/tell.h"
@@ -39,6 +40,7 @@ static void attach_locked(struct chat *chat, struct person *person,
 	atomic_store(&person->roles, arrival->roles);
 	person_add_host(person, session, arrival->address);
 	guard_weigh(person->guard, person);
+	ignore_weigh(chat, person);
 	if (person->subject == NULL ||
 	    !subject_has(person->subject, arrival->address))
 		subject_renew(person, chat->cloak_key);
@@ -102,6 +104,7 @@ enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,
 	if (is_new) {
 		person = person_new(&chat->subscribers, user, arrival->name);
 		person->guard = chat->guard;
+		person->ignores = chat->ignores;
 		flood_arrive(chat, person, arrival->address);
 		if (arrival->rooms != NULL && arrival->rooms->user_ms != 0)
 			person->since_ms = arrival->rooms->user_ms;
@@ -151,8 +154,10 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 		room_exit(person->rooms[0], person, why);
 		person_drop_room(person, person->rooms[0]);
 	}
-	if (is_last)
+	if (is_last) {
+		ignore_depart(chat, person);
 		name_index_drop(&chat->people, person->name);
+	}
 	mutex_unlock(&person->lock);
 	mutex_unlock(&chat->lock);
 	if (is_last)
@@ -206,6 +211,7 @@ enum err chat_rename(struct chat *chat, struct person *person, const char *name)
 		snprintf(person->name, sizeof(person->name), "%s", name);
 		name_index_add(&chat->people, name, person);
 		subject_renew(person, chat->cloak_key);
+		ignore_weigh(chat, person);
 	}
 	mutex_unlock(&person->lock);
 	mutex_unlock(&chat->lock);

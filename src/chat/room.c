@@ -11,6 +11,7 @@
 #include "base/thread.h"
 #include "chat/crowd.h"
 #include "chat/gate.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/mode/held.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
@@ -231,7 +232,7 @@ enum err room_say(struct room *room, struct person *person,
 	member = room_find_member(room, person);
 	if (member != NULL) {
 		memcpy(m->from, member->name, sizeof(m->from));
-		m->user = person->user;
+		ignore_mark(person, m);
 		e = gate_speak(room, member, m, why);
 	}
 	if (e == ERR_OK) {

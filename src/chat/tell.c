@@ -5,6 +5,7 @@
 #include "chat/flood/flood_gate.h"
 #include "chat/guard/guard_people.h"
 #include "chat/herald.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/message.h"
 
 static void send_private(struct person *to, enum message_kind kind,
@@ -33,6 +34,12 @@ void tell_sent(struct person *from, const char *to, const char *text,
 	send_private(from, MESSAGE_PRIVATE_SENT, from_name, to, text, origin);
 }
 
+enum err tell_refuse_ignored(struct refusal *why)
+{
+	return refusal_give(why, ERR_IGNORED,
+			    "That is not told: you are ignored there.");
+}
+
 static enum err check(struct chat *chat, struct person *from, struct person *to,
 		      const char *text, struct refusal *why)
 {
@@ -43,7 +50,13 @@ static enum err check(struct chat *chat, struct person *from, struct person *to,
 		e = guard_may_speak(from, why);
 	if (e == ERR_OK)
 		e = flood_tell(chat, from, text, why);
-	return e == ERR_OK && to == NULL ? ERR_NO_SUCH_USER : e;
+	if (e == ERR_OK && to == NULL)
+		e = ERR_NO_SUCH_USER;
+	/* Whoever looks after the place is heard. */
+	if (e == ERR_OK && (person_roles(from) & HERALD_STAFF) == 0 &&
+	    ignore_person(chat, to, from, IGNORE_PRIVATE))
+		e = tell_refuse_ignored(why);
+	return e;
 }
 
 static void tell(struct person *from, struct person *to, const char *text,

@@ -35,6 +35,8 @@ static const struct {
 	{ "[DURATION]", "DURATION: 30s, 10m, 2h, 7d or 4w; without one it is "
 			"for good." },
 	{ "[DURATION|", "DURATION: 30s, 10m, 2h or 7d." },
+	{ "[KIND...]",
+	  "KIND: rooms, private, invitations or memos; none: all." },
 	{ "LETTERS", "/mode help lists the letters and words." },
 	{ "ROLE", "ROLE: moderator, teller, shopkeeper, auditor or admin." },
 	{ "hold", "hold shows it to the ops only; mute quiets who said it." },

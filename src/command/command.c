@@ -26,6 +26,7 @@ const struct command *const command_families[] = {
 	commands_search,
 	commands_person,
 	commands_mail,
+	commands_ignore,
 	commands_report,
 	commands_help,
 	commands_server,

@@ -1,6 +1,7 @@
 /* What is kept of what a user was told and has told, away from the rooms. */
 #include <string.h>
 
+#include "chat/ignore/ignore_people.h"
 #include "chat/mail/mail_table.h"
 #include "command/export.h"
 
@@ -62,8 +63,43 @@ static enum err make_sent(const struct export *x, json_t **value_r)
 	return e;
 }
 
+static json_t *kinds_of(const struct ignore *entry)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+
+	ignore_print_kinds(entry->kinds, &words);
+	return json_string(buf_text(&words));
+}
+
+static enum err make_ignored(const struct export *x, json_t **value_r)
+{
+	struct ignore_list list;
+	enum err e = ERR_OK;
+
+	*value_r = json_array();
+	ignore_list_of(x->realm->chat, x->user.id, &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		const struct ignore *entry = &list.list[i];
+		bool is_guest = entry->guest[0] != '\0';
+		struct user user;
+
+		if (!is_guest)
+			e = users_get(x->realm->users, entry->number, &user);
+		if (e == ERR_OK)
+			json_array_append_new(
+				*value_r,
+				json_pack("{s:s, s:b, s:o}", "name",
+					  is_guest ? entry->guest : user.name,
+					  "is_guest", is_guest, "kinds",
+					  kinds_of(entry)));
+		e = e == ERR_NO_SUCH_USER ? ERR_OK : e;
+	}
+	return e;
+}
+
 const struct export_part export_of_mail[] = {
 	{ "mail", false, make_mail },
 	{ "mail_sent", false, make_sent },
+	{ "ignored", false, make_ignored },
 	{ 0 },
 };

@@ -22,6 +22,7 @@ extern const struct command commands_samesite[];
 extern const struct command commands_note[];
 extern const struct command commands_person[];
 extern const struct command commands_mail[];
+extern const struct command commands_ignore[];
 extern const struct command commands_report[];
 extern const struct command commands_review[];
 extern const struct command commands_search[];

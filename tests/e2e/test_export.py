@@ -10,7 +10,7 @@ from test_audit import wait_for
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "mail",
-       "mail_sent"}
+       "mail_sent", "ignored"}
 STAFF = OWN | {"reports_about", "notes"}
 
 

@@ -52,7 +52,7 @@ struct parcel {
  * Keeps it; by's other sessions, and the receiver, should it be here by now,
  * are told. The flood of by's messages was looked at before, see
  * tell_person(). ERR_NO_SUCH_USER, ERR_USERS_ONLY (by is a guest),
- * ERR_DISABLED (the receiver is), ERR_MUTED, ERR_LIMIT.
+ * ERR_DISABLED (the receiver is), ERR_MUTED, ERR_IGNORED, ERR_LIMIT.
  */
 NODISCARD enum err mail_keep(struct chat *chat, const struct actor *by,
 			     struct parcel *parcel, struct refusal *why);

@@ -7,6 +7,7 @@
 #include "chat/chat_fields.h"
 #include "chat/guard/guard_people.h"
 #include "chat/herald.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/mail/mail_box.h"
 #include "chat/mail/mail_change.h"
 #include "chat/tell.h"
@@ -28,8 +29,8 @@ static enum err find_receiver(struct chat *chat, const char *name,
 }
 
 /* With the change lock. */
-static enum err check(const struct actor *by, const struct user *to,
-		      struct refusal *why)
+static enum err check(struct chat *chat, const struct actor *by,
+		      const struct user *to, struct refusal *why)
 {
 	enum err e = chat_check_actor(by);
 
@@ -40,9 +41,12 @@ static enum err check(const struct actor *by, const struct user *to,
 				    "%s is not here, and what guests say is "
 				    "not kept. /register makes you a user.",
 				    to->name);
-	return (to->roles & HERALD_STAFF) == 0
-		       ? guard_may_speak(by->person, why)
-		       : ERR_OK;
+	if ((to->roles & HERALD_STAFF) == 0)
+		e = guard_may_speak(by->person, why);
+	if (e == ERR_OK && (by->roles & HERALD_STAFF) == 0 &&
+	    ignore_has(chat, to->id, by->user, IGNORE_PRIVATE))
+		e = tell_refuse_ignored(why);
+	return e;
 }
 
 static size_t count_from(const struct mails *box, user_id from)
@@ -143,7 +147,7 @@ static enum err keep(struct chat *chat, const struct actor *by,
 	enum err e = find_receiver(chat, parcel->to, to, why);
 
 	if (e == ERR_OK)
-		e = check(by, to, why);
+		e = check(chat, by, to, why);
 	if (e != ERR_OK)
 		return e;
 	memcpy(parcel->name_r, to->name, sizeof(parcel->name_r));

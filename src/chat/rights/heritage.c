@@ -6,6 +6,7 @@
 #include "chat/act.h"
 #include "chat/chat_fields.h"
 #include "chat/guard/guard_keep.h"
+#include "chat/ignore/ignore_act.h"
 #include "chat/report/report_news.h"
 #include "chat/rights/right_change.h"
 #include "chat/room_fields.h"
@@ -131,6 +132,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = board_forget(chat, user);
 	if (e == ERR_OK)
 		e = mail_forget(chat, user);
+	if (e == ERR_OK)
+		e = ignore_forget(chat, user);
 	return e;
 }
 

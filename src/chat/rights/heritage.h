@@ -14,10 +14,10 @@
 
 /*
  * Job. Removes a user as users_remove() does, with memberships, rights, notes
- * on the user, messages kept for or from the user, and entries of the guard and
- * of rooms' lists that name the user. Who is here as that user changes nothing
- * any more: ERR_DISABLED. The caller keeps new logins of the user out, and ends
- * the sessions.
+ * on the user, messages kept for or from the user, who is ignored by and
+ * ignores the user, and entries of the guard and of rooms' lists that name the
+ * user. Who is here as that user changes nothing any more: ERR_DISABLED. The
+ * caller keeps new logins of the user out, and ends the sessions.
  */
 NODISCARD enum err heritage_remove(struct chat *chat, const struct actor *by,
 				   user_id user,

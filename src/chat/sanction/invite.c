@@ -7,6 +7,7 @@
 #include "chat/chat_fields.h"
 #include "chat/flood/flood_gate.h"
 #include "chat/guard/guard_people.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction/sanction_change.h"
@@ -86,7 +87,10 @@ static enum err invite(struct chat *chat, const struct actor *by,
 	e = sentence_check_lists(room, &s, why);
 	if (e == ERR_OK)
 		e = sentence_carry_out(chat, by, room, &s, NULL);
-	if (e == ERR_OK)
+	/* Who does not want to hear of it is invited all the same. */
+	if (e == ERR_OK &&
+	    (by->person == NULL ||
+	     !ignore_person(chat, who, by->person, IGNORE_INVITATIONS)))
 		tell(who, by, room);
 	return e;
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/message.h"
 #include "command/room_text.h"
 #include "front/line/render.h"
@@ -24,6 +25,7 @@ struct local_room {
 
 struct local_seat {
 	struct seat seat;
+	struct line_session *session;
 	struct local_room *room;
 	struct list session_link; /* in struct line_session.seats */
 };
@@ -43,11 +45,14 @@ void local_init(struct local *local, struct worker *worker, unsigned index)
 	local->worker = worker;
 	local->index = index;
 	buf_init(&local->line);
+	local->except = NULL;
+	local->except_room = 0;
 }
 
 void local_fini(struct local *local)
 {
 	buf_fini(&local->line);
+	mem_free(local->except);
 }
 
 void local_enter(struct local *local, struct line_session *ls)
@@ -92,6 +97,7 @@ static void seat_session(struct local *local, struct line_session *ls,
 		room_set_slot(room, local->index, lr);
 	}
 	seat->room = lr;
+	seat->session = ls;
 	lr->seats++;
 	list_init(&seat->session_link);
 	list_append(&ls->seats, &seat->session_link);
@@ -130,18 +136,52 @@ void local_leave(struct local *local, struct line_session *ls)
 	mem_free(lp);
 }
 
+static void leave_out(struct local *local, struct session *session)
+{
+	if (local->except_count == local->except_room) {
+		local->except_room += 64;
+		local->except = mem_resize(local->except,
+					   local->except_room *
+						   sizeof(local->except[0]));
+	}
+	local->except[local->except_count++] = session_outbox(session);
+}
+
+/* Who ignores the speaker; the speaker itself is left out already. */
+static void leave_out_ignorers(struct local *local, const struct local_room *lr,
+			       const struct message *m)
+{
+	struct list *l;
+	struct list *after;
+
+	list_foreach (l, after, &lr->channel.seats) {
+		const struct local_seat *seat =
+			LIST_ITEM(l, struct local_seat, seat.link);
+		const struct caller *caller = &seat->session->caller;
+
+		if (session_tag(caller->session) != m->origin &&
+		    ignore_hides(caller->person, m))
+			leave_out(local, caller->session);
+	}
+}
+
 static void receive_in_room(struct local *local, const struct message *m)
 {
 	struct local_room *lr = room_slot(m->room, local->index);
 	struct session *origin = session_tagged(local->worker, m->origin);
-	struct outbox *except = origin == NULL ? NULL : session_outbox(origin);
 
 	if (lr == NULL)
 		return;
+	local->except_count = 0;
+	if (origin != NULL)
+		leave_out(local, origin);
+	if (m->is_shunned)
+		leave_out_ignorers(local, lr, m);
 	buf_reset(&local->line);
 	render_message(m, false, &local->line);
 	channel_append(&lr->channel, buf_at(&local->line),
-		       buf_len(&local->line), &except, except != NULL);
+		       buf_len(&local->line), local->except,
+		       local->except_count);
 }
 
 static void tell_entered(struct local *local, struct line_session *ls,
@@ -162,8 +202,10 @@ static void tell_entered(struct local *local, struct line_session *ls,
 	if (buf_len(&text) > 0)
 		line_say(ls, is_asked, buf_text(&text));
 	buf_reset(&local->line);
-	for (size_t i = 0; i < m->replay_count; i++)
-		render_replay(m->replay[i], now_ms, &local->line);
+	for (size_t i = 0; i < m->replay_count; i++) {
+		if (!ignore_hides(ls->caller.person, m->replay[i]))
+			render_replay(m->replay[i], now_ms, &local->line);
+	}
 	session_write(ls->caller.session, buf_at(&local->line),
 		      buf_len(&local->line));
 }

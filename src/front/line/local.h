@@ -17,7 +17,10 @@ struct local {
 	struct subscriber subscriber;
 	struct worker *worker;
 	unsigned index;
-	struct buf line; /* what is rendered */
+	struct buf line;        /* what is rendered */
+	struct outbox **except; /* who does not get it */
+	size_t except_count;
+	size_t except_room;
 };
 
 void local_init(struct local *local, struct worker *worker, unsigned index);
