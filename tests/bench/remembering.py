@@ -11,6 +11,9 @@ import servers
 AT_MOST = "at most"
 MESSAGES, ROOMS, KEPT_EACH = 1_000_000, 10, 50_000
 PATIENCE_S = 120
+FOUNDER = "/login root bench-password"
+WORDS = ("common", "and"), ("rare", "quinquereme"), ("absent", "zeppelin")
+SEARCHES = 50  # one after another, while people chat
 
 
 class Endless(servers.Rialto):
@@ -124,6 +127,26 @@ class Measurement:
         self.row("replay of 100 lines, later /join, median", "ms", 5,
                  middle(again))
 
+    def search(self, server):
+        """The founder is in all the rooms."""
+        for room in range(ROOMS):
+            self.ask(server, f"/join hall-{room}", enter=FOUNDER)
+        for kind, word in WORDS:
+            for where, rest, target in (("of a room's 100,000", " in:hall-3",
+                                         200), ("in all rooms", "", None)):
+                server.forget_pages()
+                figures = [self.ask(server, f"/search {word}{rest}",
+                                    enter=FOUNDER, times=times)["answer-p50"]
+                           for times in (1, 9)]
+                self.row(f"search {where}, {kind} word, from disk", "ms",
+                         None, figures[0])
+                self.row("the same, read before, median", "ms", target,
+                         figures[1])
+
+    def search_much(self, server):
+        self.ask(server, f"/search {WORDS[-1][1]} in:hall-3", enter=FOUNDER,
+                 times=SEARCHES)
+
     def disturbed(self, server, what, act):
         """Chat of 200 members in another room, without and with the act."""
         started, done = (self.bench.folder / name for name in
@@ -188,6 +211,8 @@ def measure(bench):
     with bench.start(Old) as server:
         m.start(server)
         m.replay(server)
+        m.search(server)
+        m.disturbed(server, "one searches all the time", m.search_much)
         m.disturbed(server, "retention drops 500,000", drop)
     figures = bench.tool("recall", dir=server.folder / "home/data")
     kept = figures["stored"] - figures["of-lobby"]
