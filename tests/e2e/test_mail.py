@@ -293,3 +293,51 @@ def test_words_stay_between_the_two(home):
     home.daemon.stop()
     assert "secretword" not in home.daemon.log.text()
     assert "secretword" not in (home.daemon.folder / "audit.log").read_text()
+
+
+def test_nothing_that_was_acknowledged_is_lost(home):
+    """Killed at work: two who write to two, as fast as they can."""
+    dan = home.daemon.register("dan")
+    leave(home, home.daemon.register("eve"), "eve")
+    senders = {"cleo": home.cleo, "dan": dan}
+    for peer in senders.values():
+        peer.send("".join(f"/tell {to} {n}\n" for n in range(15)
+                          for to in ("ben", "eve")))
+    done = dict.fromkeys(senders, 0)
+    while min(done.values()) < 10:
+        for name, peer in senders.items():
+            assert peer.answer().code == "ok"
+            done[name] += 1
+    home.daemon.kill()
+    home.daemon.start()
+    for place, name in enumerate(("ben", "eve")):
+        peer, waiting = welcome(home, name)
+        found = []
+        while waiting:
+            page = peer.ok("/mail")
+            found += words(page)
+            waiting = page.lines[-1].endswith("waiting: /mail")
+        for sender, count in done.items():
+            texts = [int(text) for who, text in found if who == sender]
+            assert texts == list(range(len(texts)))
+            assert len(texts) >= (count + 1 - place) // 2
+    home.daemon.stop()
+    result = home.daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+
+
+def test_who_comes_meanwhile_is_told(home):
+    """Told live, or kept: then at the login, or by a notice behind it."""
+    for number in range(30):
+        ben = home.daemon.machine()
+        home.cleo.send(f"/tell ben {number}\n")
+        lines = ben.ok(f"/login ben {WORD}").lines
+        answer = home.cleo.answer()
+        assert answer.code == "ok"
+        if answer.lines == []:
+            ben.expect(f"^cleo -> you: {number}$")
+        elif "waiting" not in lines[1]:
+            ben.expect("^~~ 1 private message is waiting: /mail$")
+        if answer.lines:
+            assert words(ben.ok("/mail")) == [("cleo", str(number))]
+        leave(home, ben, "ben")
