@@ -118,11 +118,13 @@ static bool add_narrow(scmp_filter_ctx filter, uint32_t action,
 	return true;
 }
 
-#define IS(index, value) SCMP_CMP64(index, SCMP_CMP_EQ, (uint64_t)(value))
-#define NOT(index, value) SCMP_CMP64(index, SCMP_CMP_NE, (uint64_t)(value))
-#define HAS(index, mask, value)                                                \
-	SCMP_CMP64(index, SCMP_CMP_MASKED_EQ, (uint64_t)(mask),                \
-		   (uint64_t)(value))
+#define COMPARE(index, how, a, b)                                              \
+	{                                                                      \
+		index, how, (uint64_t)(a), (uint64_t)(b)                       \
+	}
+#define IS(index, value) COMPARE(index, SCMP_CMP_EQ, value, 0)
+#define NOT(index, value) COMPARE(index, SCMP_CMP_NE, value, 0)
+#define HAS(index, mask, value) COMPARE(index, SCMP_CMP_MASKED_EQ, mask, value)
 
 enum {
 	NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -330,11 +331,8 @@ static void start(struct process *process, int64_t now_ms)
 static uint64_t value_behind(const char *text, const char *word)
 {
 	const char *at = strstr(text, word);
-	uint64_t value = 0;
 
-	if (at != NULL && sscanf(at + strlen(word), " %" SCNu64, &value) != 1)
-		value = 0;
-	return value;
+	return at == NULL ? 0 : strtoull(at + strlen(word), NULL, 10);
 }
 
 /* At what no limit of the system's holds for every user. */

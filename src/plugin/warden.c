@@ -50,9 +50,9 @@ static void run_errand(struct errand *errand, int64_t now_ms)
 	errand_free(&errand);
 }
 
-static void copy_all_locked(struct warden *w) REQUIRES(w->p->lock)
+static void copy_all_locked(struct plugins *p, struct warden *w)
+	REQUIRES(p->lock)
 {
-	struct plugins *p = w->p;
 	size_t size = p->count * sizeof(struct plugin *);
 
 	w->all = mem_resize(w->all, size + 1);
@@ -78,7 +78,7 @@ static void empty_inbox(struct warden *w, int64_t now_ms)
 		run_errand(LIST_ITEM(l, struct errand, link), now_ms);
 	}
 	mutex_lock(&p->lock);
-	copy_all_locked(w);
+	copy_all_locked(p, w);
 	mutex_unlock(&p->lock);
 }
 
@@ -102,7 +102,7 @@ static void sweep(struct warden *w)
 			p->all[kept++] = p->all[i];
 	}
 	p->count = kept;
-	copy_all_locked(w);
+	copy_all_locked(p, w);
 	mutex_unlock(&p->lock);
 }
 
