@@ -14,6 +14,8 @@
 #include "chat/guard/guard_keep.h"
 #include "chat/guard/guard_people.h"
 #include "chat/guard/lockdown.h"
+#include "chat/marker/bookmark.h"
+#include "chat/marker/missed.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/sanction/invite.h"
@@ -45,6 +47,7 @@ struct chat *chat_new(const struct chat_parts *parts,
 	chat->flood_past = flood_past_new(&chat->flood);
 	flood_charges_init(&chat->flood_charges);
 	chat->scribe = scribe_new(parts->store);
+	chat->markers = marker_queue_new();
 	chat->acts = quota_new(acts_rate(settings));
 	chat->subscribers.list = subscribers;
 	chat->subscribers.count = count;
@@ -85,6 +88,7 @@ void chat_free(struct chat **chat)
 	*chat = NULL;
 	assert(name_index_count(&c->people) == 0);
 	scribe_free(&c->scribe);
+	marker_queue_free(&c->markers);
 	name_index_fini(&c->rooms, close_room);
 	report_desk_free(&c->desk);
 	ignores_free(&c->ignores);
@@ -277,7 +281,8 @@ static size_t count_inside(struct person *person)
 
 static enum err join_locked(struct chat *chat, const struct actor *by,
 			    const char *name, const char *key,
-			    struct room **room_r, struct refusal *why)
+			    const struct tally *tally, struct room **room_r,
+			    struct refusal *why)
 {
 	struct person *person = by->person;
 	struct room *room = chat_room(chat, name);
@@ -302,7 +307,8 @@ static enum err join_locked(struct chat *chat, const struct actor *by,
 		invite_use(chat, by, room);
 	return chat_enter(person, room, by->origin,
 			  room == chat->default_room ? person->since_ms
-						     : clock_wall_ms())
+						     : clock_wall_ms(),
+			  tally)
 		       ? ERR_OK
 		       : ERR_EXISTS;
 }
@@ -316,19 +322,34 @@ static void warm(struct chat *chat, const char *name)
 	room_unref(&room);
 }
 
+/* What who joins will be shown is read before any lock is taken. */
+static void prepare(struct chat *chat, const struct actor *by, const char *name,
+		    struct tally *tally_r)
+{
+	struct room *room;
+
+	warm(chat, name);
+	memset(tally_r, 0, sizeof(*tally_r));
+	room = chat_room(chat, name);
+	if (room != NULL)
+		missed_find(chat, by->user, by->name, room, tally_r);
+	room_unref(&room);
+}
+
 enum err chat_join(struct chat *chat, const struct actor *by, const char *name,
 		   const char *key, struct room **room_r, struct refusal *why)
 {
+	struct tally tally;
 	enum err e;
 
 	*room_r = NULL;
 	if (!name_is_valid(name))
 		return ERR_BAD_NAME;
-	warm(chat, name);
+	prepare(chat, by, name, &tally);
 	mutex_lock(&chat->change);
 	e = chat_check_actor(by);
 	if (e == ERR_OK)
-		e = join_locked(chat, by, name, key, room_r, why);
+		e = join_locked(chat, by, name, key, &tally, room_r, why);
 	mutex_unlock(&chat->change);
 	return e;
 }

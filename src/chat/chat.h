@@ -18,6 +18,7 @@
 #include "chat/history/history_table.h"
 #include "chat/ignore/ignores.h"
 #include "chat/mail/mail_table.h"
+#include "chat/marker/marker.h"
 #include "chat/modlog.h"
 #include "chat/person.h"
 #include "chat/place.h"
@@ -50,7 +51,7 @@ struct chat_parts {
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
 		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES,    \
 		CLOSING_TABLES, NOTE_TABLES, BOARD_TABLES, HISTORY_TABLES,     \
-		MAIL_TABLES, IGNORE_TABLES
+		MAIL_TABLES, IGNORE_TABLES, MARKER_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

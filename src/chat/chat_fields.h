@@ -16,6 +16,7 @@
 #include "chat/history/scribe.h"
 #include "chat/ignore/ignores.h"
 #include "chat/mail/mail_box.h"
+#include "chat/marker/marker_queue.h"
 #include "chat/name_index.h"
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
@@ -40,6 +41,8 @@ struct chat {
 	atomic_int_least64_t history_age_s;    /* likewise */
 	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
 	atomic_bool history_is_stuck; /* it cannot be written, as was told */
+	struct marker_queue *markers; /* immutable */
+	atomic_int_least64_t bookmark_note_ms; /* monotonic: the next one */
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past; /* immutable */
@@ -68,10 +71,11 @@ struct chat {
 /*
  * Brings a person with a session into a room. False when inside already, or
  * without a session by now, when the room is closed, or the person banned from
- * it. since_ms (wall clock) is when it first came.
+ * it. since_ms (wall clock) is when it first came; tally is of what it has
+ * missed, or NULL.
  */
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
-		int64_t since_ms);
+		int64_t since_ms, const struct tally *tally);
 
 /*
  * With the change lock held: who is here as that user may not change anything

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "chat/marker/missed.h"
 #include "user/user.h"
 
 struct room;
@@ -60,7 +61,10 @@ struct message {
 	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */
 	size_t replay_count;
-	char text[]; /* ends with a NUL */
+	struct missed missed; /* ENTERED: since the person's marker */
+	size_t missed_at;     /* of the replay: there it begins */
+	bool is_missed_cut;   /* not all that was missed is in the replay */
+	char text[];          /* ends with a NUL */
 };
 
 /* With one reference; takes references of its own to room and to. */

@@ -219,8 +219,7 @@ void person_drop_room(struct person *p, struct room *room)
 	}
 }
 
-/* Copies references, so that no two people are locked at once. */
-static size_t copy_rooms(struct person *p, struct room ***rooms_r)
+size_t person_copy_rooms(struct person *p, struct room ***rooms_r)
 {
 	size_t count;
 
@@ -237,7 +236,7 @@ void person_print_rooms(struct person *p, struct person *in_common,
 			struct buf *out)
 {
 	struct room **rooms;
-	size_t count = copy_rooms(p, &rooms);
+	size_t count = person_copy_rooms(p, &rooms);
 	const char *comma = "";
 
 	for (size_t i = 0; i < count; i++) {

@@ -60,4 +60,10 @@ void person_drop_host(struct person *p, uint64_t session);
 bool person_has_host(const struct person *p, const char *address);
 void person_deliver(const struct person *p, struct message *m);
 
+/*
+ * Takes the lock. References to the rooms, for chat_free_rooms(): so that no
+ * two people are locked at once.
+ */
+size_t person_copy_rooms(struct person *p, struct room ***rooms_r);
+
 #endif

@@ -9,24 +9,42 @@
 #include "chat/gate.h"
 #include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
+#include "chat/marker/missed.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "chat/tell.h"
 #include "user/users.h"
 
 bool chat_enter(struct person *person, struct room *room, uint64_t origin,
-		int64_t since_ms)
+		int64_t since_ms, const struct tally *tally)
 {
 	bool is_new;
 
 	mutex_lock(&person->lock);
 	is_new = person->session_count > 0 && !person_is_in(person, room) &&
 		 !closing_get(room, NULL) &&
-		 room_enter(room, person, origin, since_ms);
+		 room_enter(room, person, origin, since_ms, tally);
 	if (is_new)
 		person_add_room(person, room);
 	mutex_unlock(&person->lock);
 	return is_new;
+}
+
+/* What the user has missed of the room, or NULL. */
+static const struct tally *tally_of(const struct chat *chat,
+				    const struct room_names *names,
+				    const struct room *room)
+{
+	size_t i = 0;
+
+	if (names == NULL || names->tallies == NULL)
+		return NULL;
+	while (i < names->count &&
+	       name_compare(names->names[i], room_name(room)) != 0)
+		i++;
+	if (i == names->count && room != chat->default_room)
+		return NULL;
+	return &names->tallies[i];
 }
 
 /* Counts the session; the rooms the person is in are told to it. */
@@ -50,18 +68,22 @@ static void attach_locked(struct chat *chat, struct person *person,
 			room_worker_came(person->rooms[i], subscriber);
 	}
 	for (size_t i = 0; i < person->room_count; i++)
-		room_attach(person->rooms[i], person, subscriber, session);
+		room_attach(person->rooms[i], person, subscriber, session,
+			    tally_of(chat, arrival->rooms, person->rooms[i]));
 	mutex_unlock(&person->lock);
 }
 
 /* Into a room, unless it is closed or there is a ban, which is told. */
 static void come_back(struct person *person, struct room *room,
-		      uint64_t session, int64_t since_ms)
+		      uint64_t session, int64_t since_ms,
+		      const struct tally *tally)
 {
 	struct refusal why = { 0 };
+	struct tally fresh;
 	enum err e = ERR_OK;
 
-	if (chat_enter(person, room, session, since_ms))
+	tally = bookmark_freshen(room->chat, person->user, room, tally, &fresh);
+	if (chat_enter(person, room, session, since_ms, tally))
 		return;
 	mutex_lock(&person->lock);
 	if (!person_is_in(person, room))
@@ -81,10 +103,13 @@ static void enter_rooms_locked(struct chat *chat, struct person *person,
 		if (room != NULL && room != chat->default_room)
 			come_back(person, room, session,
 				  names->since_ms == NULL ? clock_wall_ms()
-							  : names->since_ms[i]);
+							  : names->since_ms[i],
+				  names->tallies == NULL ? NULL
+							 : &names->tallies[i]);
 	}
 	/* Last, so that its replay ends next to the prompt. */
-	come_back(person, chat->default_room, session, person->since_ms);
+	come_back(person, chat->default_room, session, person->since_ms,
+		  tally_of(chat, names, chat->default_room));
 }
 
 enum err chat_arrive(struct chat *chat, const struct chat_arrival *arrival,

@@ -11,7 +11,9 @@
 #include "base/thread.h"
 #include "chat/crowd.h"
 #include "chat/gate.h"
+#include "chat/history/replay.h"
 #include "chat/ignore/ignore_people.h"
+#include "chat/marker/missed.h"
 #include "chat/mode/held.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
@@ -259,19 +261,6 @@ void room_set_topic(struct room *room, const char *topic, const char *by,
 	mutex_unlock(&room->lock);
 }
 
-/* Everything the replay holds, as an immutable part of one message. */
-static struct message *entered_locked(struct room *room, struct person *person)
-{
-	struct message *m = message_new(MESSAGE_ENTERED, room, person, "", "");
-	const struct recent *recent = &room->history.recent;
-
-	m->replay = mem_array(recent->count, sizeof(struct message *));
-	m->replay_count = recent->count;
-	for (size_t i = 0; i < recent->count; i++)
-		m->replay[i] = message_ref(recent_at(recent, i));
-	return m;
-}
-
 static struct member *make_member(struct person *person, int64_t since_ms)
 {
 	struct member *member = mem_zero(sizeof(*member));
@@ -304,7 +293,7 @@ static const char *leaver_name(const struct member *member)
 }
 
 static void take_in_locked(struct room *room, struct member *member,
-			   uint64_t origin)
+			   uint64_t origin, const struct tally *tally)
 {
 	struct person *person = member->person;
 	struct message *entered;
@@ -321,14 +310,15 @@ static void take_in_locked(struct room *room, struct member *member,
 	room->member_count++;
 	for (unsigned i = 0; i < room->subscribers->count; i++)
 		room->present[i] += person->sessions[i] > 0;
-	entered = entered_locked(room, person);
+	entered = replay_new(room, member, tally);
+	bookmark_begin(room, member, person->absence.text != NULL, tally);
 	entered->origin = origin;
 	person_deliver(person, entered);
 	message_unref(&entered);
 }
 
 bool room_enter(struct room *room, struct person *person, uint64_t origin,
-		int64_t since_ms)
+		int64_t since_ms, const struct tally *tally)
 {
 	struct member *member = make_member(person, since_ms);
 	bool is_barred;
@@ -336,7 +326,7 @@ bool room_enter(struct room *room, struct person *person, uint64_t origin,
 	mutex_lock(&room->lock);
 	is_barred = sanction_gate_bars(room, member);
 	if (!is_barred)
-		take_in_locked(room, member, origin);
+		take_in_locked(room, member, origin, tally);
 	mutex_unlock(&room->lock);
 	if (is_barred)
 		free_member(member);
@@ -351,6 +341,7 @@ static struct member *take_out_locked(struct room *room, struct person *person)
 	struct member *member = room_find_member(room, person);
 
 	assert(member != NULL);
+	bookmark_end(room, member);
 	tdelete(member, &room->members, compare_members);
 	if (member->has_spoken)
 		leavers_add(&room->leavers, person->user, leaver_name(member),
@@ -423,14 +414,35 @@ void room_worker_went(struct room *room, unsigned subscriber)
 	mutex_unlock(&room->lock);
 }
 
+/* What the member has missed, who is away; the tally may be of before. */
+static struct tally tally_of(const struct member *member,
+			     const struct tally *tally)
+{
+	const struct marker *marker = &member->bookmark.marker;
+	struct tally none = { 0 };
+
+	if (!member->bookmark.is_stopped)
+		return none;
+	if (tally != NULL && tally->marker.id == marker->id)
+		return *tally;
+	none.marker = *marker;
+	none.counted_to = marker->id;
+	return none;
+}
+
 void room_attach(struct room *room, struct person *person, unsigned subscriber,
-		 uint64_t session)
+		 uint64_t session, const struct tally *tally)
 {
 	struct subscriber *to = room->subscribers->list[subscriber];
+	const struct member *member;
+	struct tally missed;
 	struct message *m;
 
 	mutex_lock(&room->lock);
-	m = entered_locked(room, person);
+	member = room_find_member(room, person);
+	assert(member != NULL);
+	missed = tally_of(member, tally);
+	m = replay_new(room, member, &missed);
 	m->session = session;
 	to->deliver(to, m);
 	mutex_unlock(&room->lock);

@@ -13,6 +13,7 @@
 #include "chat/guard/closing.h"
 #include "chat/history/history.h"
 #include "chat/leavers.h"
+#include "chat/marker/bookmark.h"
 #include "chat/rights/rights.h"
 #include "chat/room.h"
 #include "chat/sanction/docket.h"
@@ -27,6 +28,7 @@ struct member {
 	struct subject *subject; /* the person's: a reference, or NULL */
 	struct verdict verdict;  /* of the lists */
 	int64_t charged_ms;      /* silent until then; see docket.h */
+	struct bookmark bookmark;
 };
 
 struct room {
@@ -60,11 +62,12 @@ struct room {
 /*
  * Adds the person, with the sessions it has, tells the others, and sends the
  * person's workers MESSAGE_ENTERED with the replay; origin is the session
- * that asked for it, or 0. since_ms (wall clock) is when the person first came.
- * False when the person is banned: then nothing was done.
+ * that asked for it, or 0. since_ms (wall clock) is when the person first came;
+ * tally is of what was missed, or NULL. False when the person is banned: then
+ * nothing was done.
  */
 bool room_enter(struct room *room, struct person *person, uint64_t origin,
-		int64_t since_ms);
+		int64_t since_ms, const struct tally *tally);
 
 /*
  * Takes the person out, sends its workers MESSAGE_EXITED, and tells the others
@@ -84,9 +87,9 @@ void room_identify(struct room *room, struct person *person);
 void room_worker_came(struct room *room, unsigned subscriber);
 void room_worker_went(struct room *room, unsigned subscriber);
 
-/* Sends MESSAGE_ENTERED for one new session of a member. */
+/* Sends MESSAGE_ENTERED for one new session of a member; tally as above. */
 void room_attach(struct room *room, struct person *person, unsigned subscriber,
-		 uint64_t session);
+		 uint64_t session, const struct tally *tally);
 
 /* A member has a new name. */
 void room_rename(struct room *room, struct person *person, const char *name);

@@ -18,6 +18,7 @@ void room_names_fini(struct room_names *names)
 {
 	mem_free(names->names);
 	mem_free(names->since_ms);
+	mem_free(names->tallies);
 	*names = (struct room_names){ 0 };
 }
 

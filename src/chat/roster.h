@@ -16,12 +16,15 @@
 /* The tables that must be in the store's options. */
 #define ROSTER_TABLES "rooms", "members"
 
+struct tally;
+
 /* Names of rooms, in the order of the keys. */
 struct room_names {
 	char (*names)[NAME_MOST + 1];
 	size_t count;
-	int64_t *since_ms; /* member of each since then; NULL: not known */
-	int64_t user_ms;   /* the user is one since then; 0: not known */
+	int64_t *since_ms;     /* member of each since then; NULL: not known */
+	int64_t user_ms;       /* the user is one since then; 0: not known */
+	struct tally *tallies; /* see missed_load(); NULL: not known */
 };
 
 void room_names_fini(struct room_names *names);

@@ -7,6 +7,7 @@
 #include "chat/history/history_table.h"
 #include "chat/ignore/ignores.h"
 #include "chat/mail/mail_table.h"
+#include "chat/marker/marker.h"
 #include "chat/modlog.h"
 #include "chat/place.h"
 #include "chat/report/report.h"
@@ -24,6 +25,7 @@ static verify_fn *const parts[] = {
 	report_news_verify,   sanction_table_verify, cloak_verify,
 	closing_verify,       note_verify,           board_verify,
 	history_table_verify, mail_verify,           ignores_verify,
+	marker_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/mail/mail_box.h"
+#include "chat/marker/bookmark.h"
 #include "command/families.h"
 #include "command/task.h"
 #include "user/users.h"
@@ -30,6 +31,7 @@ static void stage_return(struct task *task)
 {
 	struct visit *visit = CONTAINER(task, struct visit, task);
 
+	bookmark_resume(task->realm->chat, task->person, &task->text);
 	task_answer(task, mail_count(task->realm->chat, task->actor.user,
 				     &visit->count));
 }
@@ -41,6 +43,7 @@ static enum err finish_return(struct call *call, struct task *task)
 	AUTO(buf_fini) struct buf text = { 0 };
 
 	call_say(call, "You are here again.");
+	call_say_lines(call, &task->text);
 	mail_print_waiting(task->result == ERR_OK ? visit->count : 0, &text);
 	if (buf_len(&text) > 0)
 		call_say(call, "%s", buf_text(&text));
@@ -53,7 +56,7 @@ static enum err cmd_away(struct call *call)
 	struct visit *visit;
 
 	if (call->argc > 0) {
-		person_set_away(person, call->argv[0]);
+		bookmark_stop(person, call->argv[0]);
 		call_say(call, "You are away now. /away alone brings you "
 			       "back.");
 		return ERR_OK;

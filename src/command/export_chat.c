@@ -5,6 +5,7 @@
 #include "chat/board/board.h"
 #include "chat/guard/guard_act.h"
 #include "chat/guard/note.h"
+#include "chat/marker/marker.h"
 #include "chat/report/report_news.h"
 #include "chat/trace.h"
 #include "command/export.h"
@@ -237,12 +238,39 @@ static enum err make_shown(const struct export *x, json_t **value_r)
 	return e;
 }
 
+struct markers {
+	const struct export *x;
+	json_t *list;
+};
+
+static void add_marker(const char *key, const struct marker *marker, void *arg)
+{
+	const struct markers *markers = arg;
+	struct room *room = chat_room(markers->x->realm->chat, key);
+
+	json_array_append_new(markers->list,
+			      json_pack("{s:s, s:I, s:o}", "room",
+					room == NULL ? key : room_name(room),
+					"last_read", (json_int_t)marker->id,
+					"time", export_time(marker->time_ms)));
+	room_unref(&room);
+}
+
+static enum err make_markers(const struct export *x, json_t **value_r)
+{
+	struct markers markers = { x, json_array() };
+
+	*value_r = markers.list;
+	return marker_list(x->realm->store, x->user.id, add_marker, &markers);
+}
+
 const struct export_part export_of_chat[] = {
 	{ "rooms", false, make_rooms },
 	{ "sanctions", false, make_sanctions },
 	{ "reports_made", false, make_reports_made },
 	{ "pending", false, make_pending },
 	{ "shown", false, make_shown },
+	{ "markers", false, make_markers },
 	{ "reports_about", true, make_reports_about },
 	{ "notes", true, make_notes },
 	{ 0 },

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/mail/mail_box.h"
+#include "chat/marker/missed.h"
 #include "chat/report/report_news.h"
 #include "command/board_text.h"
 #include "command/door.h"
@@ -147,6 +148,8 @@ static enum err look_at_news(struct login *login)
 	struct chat *chat = login->task.realm->chat;
 	enum err e;
 
+	missed_load(chat, login->user.id, login->user.name, &login->rooms);
+	login_look_at_board(login);
 	login->mail_kept = mail_kept(chat);
 	e = mail_count(chat, login->user.id, &login->waiting);
 	return e == ERR_OK ? report_news_look(chat, login->user.id,
@@ -176,8 +179,6 @@ static void stage_enter(struct task *task)
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
-	if (e == ERR_OK)
-		login_look_at_board(login);
 	if (e == ERR_OK)
 		e = look_at_news(login);
 	task_answer(task, e);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "chat/history/history.h"
+#include "chat/marker/missed.h"
 
 enum {
 	CROWD = 50, /* people who are still told by name */
@@ -28,6 +29,21 @@ void room_text_history(struct room *room, struct buf *out)
 	if (!history_is_kept(room))
 		buf_print(out, "What is said in %s is not kept.",
 			  room_name(room));
+}
+
+void room_text_missed(const struct message *m, int64_t now_ms, struct buf *out)
+{
+	char since[CLOCK_TEXT];
+
+	missed_print(&m->missed, room_name(m->room), now_ms, out);
+	if (m->missed.count == 0 || !m->is_missed_cut)
+		return;
+	clock_print(m->missed.since_ms, since);
+	buf_add_text(out, " (");
+	if (m->replay_count > 0)
+		buf_print(out, "the last %zu follow%s; ", m->replay_count,
+			  m->replay_count == 1 ? "s" : "");
+	buf_print(out, "/review since %s shows all)", since);
 }
 
 void room_text_people(struct room *room, struct buf *out)

@@ -9,8 +9,8 @@ from test_audit import wait_for
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
-       "rooms", "sanctions", "reports_made", "pending", "shown", "mail",
-       "mail_sent", "ignored"}
+       "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
+       "mail", "mail_sent", "ignored"}
 STAFF = OWN | {"reports_about", "notes"}
 
 
@@ -191,6 +191,20 @@ def test_removed_users_are_not_held(daemon):
     daemon.register("ben", WORD).close()
     daemon.ctl("users", "remove", "ben")
     assert daemon.ctl("users", "export", "ben").returncode == 1
+
+
+def test_how_far_was_read(daemon):
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    for peer in (ben, cleo):
+        peer.ok("/join Den")
+    cleo.ok("hello")
+    ben.ok("/away lunch")
+    cleo.ok("not read")
+    eventually(lambda: by_name(mydata(ben)["markers"], "room")
+               .get("Den", {}).get("last_read") == 1, "written")
+    marker = by_name(mydata(ben)["markers"], "room")["Den"]
+    assert set(marker) == {"room", "last_read", "time"}
+    assert re.fullmatch(TIME, marker["time"])
 
 
 def test_what_was_shown(daemon):

@@ -9,6 +9,7 @@
 #include "chat/history/history_sweep.h"
 #include "chat/history/history_table.h"
 #include "chat/history/scribe.h"
+#include "chat/marker/bookmark.h"
 #include "chat/room_fields.h"
 #include "log/log.h"
 
@@ -175,7 +176,7 @@ enum err history_write(struct chat *chat)
 
 bool history_is_due(struct chat *chat)
 {
-	return scribe_is_due(chat->scribe) ||
+	return scribe_is_due(chat->scribe) || bookmark_is_due(chat) ||
 	       clock_mono_ms() >= atomic_load(&chat->history_sweep_ms);
 }
 
@@ -192,6 +193,7 @@ void history_keep(struct chat *chat)
 		return;
 	if (was_stuck)
 		log_notice("history", "what is said is written again");
+	bookmark_keep(chat);
 	history_sweep(chat);
 }
 
@@ -235,6 +237,8 @@ void history_close(struct chat *chat)
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = settle(chat, rooms[i]);
 	chat_free_rooms(rooms, count);
+	if (e == ERR_OK)
+		bookmark_close(chat);
 	if (e != ERR_OK)
 		log_warning("history", "the last messages were not written: %s",
 			    err_code(e));

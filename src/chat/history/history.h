@@ -22,11 +22,12 @@ struct room;
 
 /* In the room, under its lock. */
 struct history {
-	uint64_t last_id; /* of the newest message */
-	uint64_t given;   /* noted in the store: none above was given */
-	uint64_t stored;  /* messages in the store */
-	int64_t since_ms; /* the oldest of them may be of then; 0: not known */
-	bool is_warm;     /* what the store had last has been read */
+	uint64_t last_id;  /* of the newest message */
+	uint64_t given;    /* noted in the store: none above was given */
+	uint64_t stored;   /* messages in the store */
+	int64_t since_ms;  /* the oldest of them may be of then; 0: not known */
+	uint64_t noted_id; /* of the markers of all; see reading.h */
+	bool is_warm;      /* what the store had last has been read */
 	struct recent recent;
 };
 

@@ -134,6 +134,8 @@ static enum err forget(struct chat *chat, const struct actor *by, user_id user)
 		e = mail_forget(chat, user);
 	if (e == ERR_OK)
 		e = ignore_forget(chat, user);
+	if (e == ERR_OK)
+		e = marker_drop_user(chat->store, user);
 	return e;
 }
 

@@ -184,6 +184,21 @@ static void receive_in_room(struct local *local, const struct message *m)
 		       local->except_count);
 }
 
+static void tell_replay(struct local *local, struct line_session *ls,
+			const struct message *m, size_t from, size_t to,
+			int64_t now_ms)
+{
+	if (from == to)
+		return;
+	buf_reset(&local->line);
+	for (size_t i = from; i < to; i++) {
+		if (!ignore_hides(ls->caller.person, m->replay[i]))
+			render_replay(m->replay[i], now_ms, &local->line);
+	}
+	session_write(ls->caller.session, buf_at(&local->line),
+		      buf_len(&local->line));
+}
+
 static void tell_entered(struct local *local, struct line_session *ls,
 			 const struct message *m)
 {
@@ -201,13 +216,12 @@ static void tell_entered(struct local *local, struct line_session *ls,
 	room_text_history(m->room, &text);
 	if (buf_len(&text) > 0)
 		line_say(ls, is_asked, buf_text(&text));
-	buf_reset(&local->line);
-	for (size_t i = 0; i < m->replay_count; i++) {
-		if (!ignore_hides(ls->caller.person, m->replay[i]))
-			render_replay(m->replay[i], now_ms, &local->line);
-	}
-	session_write(ls->caller.session, buf_at(&local->line),
-		      buf_len(&local->line));
+	tell_replay(local, ls, m, 0, m->missed_at, now_ms);
+	buf_reset(&text);
+	room_text_missed(m, now_ms, &text);
+	if (buf_len(&text) > 0)
+		line_say(ls, is_asked, buf_text(&text));
+	tell_replay(local, ls, m, m->missed_at, m->replay_count, now_ms);
 }
 
 static void receive_entered(struct local *local, struct line_session *ls,

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "chat/marker/missed.h"
 #include "chat/person_fields.h"
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
@@ -169,9 +170,11 @@ struct person *hall_come(struct hall *h, user_id user, const char *name,
 	AUTO(room_names_fini) struct room_names rooms = { 0 };
 	struct person *person;
 
-	if (user != 0)
+	if (user != 0) {
 		assert_int_equal(chat_memberships(h->chat, user, &rooms),
 				 ERR_OK);
+		missed_load(h->chat, user, name, &rooms);
+	}
 	assert_int_equal(
 		chat_arrive(h->chat,
 			    &(struct chat_arrival){
