@@ -13,7 +13,7 @@ import pytest
 
 from disk import Disk
 from lives import Life, Load, check_all
-from rialto import RIALTOD, WORD, deadline, remaining, run
+from rialto import RIALTOD, WORD, deadline, eventually, remaining, run
 from test_audit import wait_for
 
 SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
@@ -283,3 +283,33 @@ def test_stopped_while_full(disk, dice):
     disk.free()
     daemon.start()
     check_all(daemon, lives)
+
+
+def test_messages_that_wait_are_read_and_go_on_waiting(disk):
+    daemon = disk.daemon.start()
+    ben, zoe = daemon.register("ben"), daemon.guest("zoe")
+    ben.ok("/join den")
+    dan = daemon.register("dan")
+    dan.close()
+    eventually(lambda: "Not here" in ben.ok("/whois dan").text, "gone")
+    ben.ok("/tell dan before")
+    disk.fill()
+    until_refused(ben)
+    ben.refused("/tell dan meanwhile", "storage-full")
+    ben.refused("/ignore dan", "storage-full")
+    zoe.ok("/ignore ben")  # a guest's list is in memory
+    dan = daemon.login("dan")
+    for _ in range(2):
+        lines = dan.ok("/mail").lines
+        assert lines[0].endswith(" ben -> you: before")
+        assert lines[1:] == [
+            "-- The server's disk is full: they go on waiting."]
+    dan.refused("/mail delete all", "storage-full")
+    dan.ok("/away getting pizza")
+    assert ben.ok("/tell dan hurry").lines[1].startswith(
+        "-- That was told, but is not kept: ")
+    dan.expect("^ben -> you: hurry$")
+    disk.free()
+    until_accepted(ben)
+    assert len(dan.ok("/mail").lines) == 1
+    assert dan.ok("/mail").text == "-- No private message is waiting."
