@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/gate.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/mode/held.h"
 #include "chat/mode/modes.h"
 #include "chat/room_fields.h"
@@ -21,12 +22,16 @@ static struct message *joined(struct room *room, const struct relay *what)
 	return message_new(MESSAGE_SAY, room, NULL, "", buf_text(&text));
 }
 
-static void utter_locked(struct room *room, const struct relay *what)
+/* The words count as those of who asked for them; NULL: nobody did. */
+static void utter_locked(struct room *room, const struct relay *what,
+			 const struct person *asker)
 {
 	for (size_t i = 0; i < what->count; i++) {
 		struct message *m = message_new(MESSAGE_SAY, room, NULL,
 						what->from, what->lines[i]);
 
+		if (asker != NULL)
+			ignore_mark(asker, m);
 		m->origin = what->origin;
 		room_utter(room, m);
 		message_unref(&m);
@@ -68,7 +73,7 @@ enum err relay_answer(struct room *room, struct person *person,
 	}
 	if (e == ERR_OK) {
 		modes_note_speaker(room, member);
-		utter_locked(room, what);
+		utter_locked(room, what, person);
 	} else if (e == ERR_HELD) {
 		held_gather(&held, room);
 	}
@@ -125,7 +130,7 @@ enum err relay_tell(struct room *room, const struct relay *what,
 	mutex_lock(&room->lock);
 	e = check_locked(room, m->text, what, why);
 	if (e == ERR_OK)
-		utter_locked(room, what);
+		utter_locked(room, what, NULL);
 	mutex_unlock(&room->lock);
 	message_unref(&m);
 	return e;

@@ -25,8 +25,9 @@ struct relay {
 
 /*
  * Says the lines when the person might say them: they are given to the gate as
- * one text, and count as one message of the person. ERR_NO_ROOM when the
- * person is not inside; else what gate_speak() refuses.
+ * one text, count as one message of the person, and are found, deleted and
+ * ignored as the person's. ERR_NO_ROOM when the person is not inside; else what
+ * gate_speak() refuses.
  */
 NODISCARD enum err relay_answer(struct room *room, struct person *person,
 				const struct relay *what, struct refusal *why);

@@ -78,8 +78,9 @@ static void say_words(struct call *call, const bool is_used[WORDS])
 /* Under the name of each plugin; returns how many. */
 static int say_plugins(struct call *call, const char *asked)
 {
-	struct plugin_command *all;
-	size_t count = use_list(call->realm, &all);
+	struct plugin_command *all = NULL;
+	size_t count =
+		call->caller->is_console ? 0 : use_list(call->realm, &all);
 	const char *plugin = "";
 	int said = 0;
 

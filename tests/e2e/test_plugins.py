@@ -79,6 +79,7 @@ def test_help_has_a_section_for_each_plugin(lame):
                           "-- /joke"]
     assert ben.ok("/help joke").lines == lines[-2:]
     assert ben.ok("/help /joke").lines == lines[-2:]
+    assert "joke" not in lame.console().ok("/help").text
     assert "Did you mean /joke?" in ben.refused("/jok", "unknown-command")
 
 
@@ -160,7 +161,8 @@ def test_an_answer_in_the_room(loft):
     assert again.take() == cleo.take() == zoe.take() == said
     assert zoe.ok(ask(room=["a guest may"])).lines == ["-- a guest may"]
     assert cleo.take() == ["[lobby] parrot: a guest may"]
-    # And it is remembered like other words.
+    # And it is remembered like other words, also by the next daemon.
+    loft.restart()
     dan = loft.machine()
     dan.ok(f"/register dan {WORD}")
     dan.fence()
@@ -257,6 +259,19 @@ def test_the_gate_of_the_room(loft):
     refused("muted", ask(room=["ham"], user=["psst"]))
     assert [line for line in zoe.take() if "parrot:" in line] == \
         ["[den] parrot: so"] * 2
+
+
+def test_who_ignores_the_asker_hears_nothing(loft):
+    ben, cleo, zoe = loft.register("ben"), loft.register("cleo"), \
+        loft.guest("zoe")
+    cleo.ok("/ignore ben")
+    cleo.ok("/ignore zoe")
+    cleo.take()
+    ben.ok(ask(room=["caw"]))
+    zoe.ok(ask(room=["caw"]))
+    assert cleo.take() == []
+    cleo.ok(ask(room=["well"]))
+    ben.expect(r"^\[lobby\] parrot: well$")
 
 
 def test_slow_mode_and_floods(start):

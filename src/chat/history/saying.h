@@ -19,7 +19,7 @@ struct saying {
 	uint64_t id;
 	int64_t time_ms;
 	enum message_kind kind; /* MESSAGE_SAY or MESSAGE_ACTION */
-	user_id user;           /* 0: a guest, or a plugin */
+	user_id user;           /* 0: a guest; of a plugin's words, who asked */
 	char from[NAME_MOST + 1];
 	const char *text; /* borrowed, text_len bytes, no NUL at its end */
 	size_t text_len;

@@ -52,6 +52,7 @@ static void lines_are_told_one_by_one_and_replayed(void **state)
 	assert_string_equal(
 		hall_hears(h, 0),
 		"say den joke: Knock, knock.;say den joke: Who is there?;");
+	assert_int_equal(h->ears[0].heard[0]->user, CLEO);
 	den_come(&den, EVE);
 	hall_hush(h);
 	assert_int_equal(den_join(&den, EVE), ERR_OK);
@@ -122,6 +123,7 @@ static void unasked_lines_obey_the_room(void **state)
 
 	den_open(&den, h);
 	assert_int_equal(tell(&den, "spam"), ERR_OK);
+	assert_int_equal(h->ears[0].heard[0]->user, 0);
 	assert_string_equal(hall_hears(h, 0), "say den joke: spam;");
 	den_must_pass(&den, BEN, SANCTION_HOLD, "literal:spam", NULL);
 	assert_int_equal(tell(&den, "spam"), ERR_FILTERED);
