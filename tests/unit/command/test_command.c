@@ -219,13 +219,9 @@ static const struct line_case user_cases[] = {
 	  "sessions lists more.|== usage" },
 	{ "/away  two  words ",
 	  "-- You are away now. /away alone brings you back.|== ok" },
-	{ "/away", "-- You are here again.|== ok" },
 	{ "/tell ben",
 	  "!! usage Write /tell NAME TEXT: say it to one person: .NAME TEXT "
 	  "does the same.|== usage" },
-	{ "/tell ben psst",
-	  "!! no-such-user ben is not here.|== no-such-user" },
-	{ ".ben psst", "!! no-such-user ben is not here.|== no-such-user" },
 	{ "/reply yes",
 	  "!! not-found Nobody has told you anything yet.|== not-found" },
 	{ "/login ben", "!! already-logged-in You are logged in already.|"
@@ -377,12 +373,9 @@ static void lines_become_speech(void **state)
 		assert_string_equal(run(d, c->line), "== ok");
 		assert_string_equal(hall_hears(d->hall, 0), c->heard);
 	}
-	person_set_away(ben, "lunch");
-	assert_string_equal(run(d, ".ben psst"), "-- ben is away: lunch|== ok");
 	snprintf(d->caller.reply_to, sizeof(d->caller.reply_to), "ben");
 	hall_hush(d->hall);
-	assert_string_equal(run(d, "/reply yes  sir"),
-			    "-- ben is away: lunch|== ok");
+	assert_string_equal(run(d, "/reply yes  sir"), "== ok");
 	assert_string_equal(hall_hears(d->hall, 0),
 			    "sent ann>ben: yes  sir;private ann>ben: "
 			    "yes  sir;");
