@@ -176,6 +176,38 @@ static void a_watch_sees_who_comes_and_speaks(void **state)
 	den_close(&den);
 }
 
+static void a_watch_is_told_which_rooms_are_private(void **state)
+{
+	static const enum mode modes[] = { MODE_SECRET, MODE_KEY,
+					   MODE_INVITE_ONLY };
+	AUTO(buf_fini) struct buf seen = { 0 };
+	struct hall *h = *state;
+	struct den den;
+
+	den_open(&den, h);
+	watch_set(h->chat, &(struct watch){ see, &seen });
+	assert_false(watch_is_private(den.room));
+	set_modes(&den, MODE_MODERATED, 1);
+	assert_false(watch_is_private(den.room));
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		uint32_t bit = 1U << modes[i];
+
+		mutex_lock(&den.room->lock);
+		den.room->facts.modes.set |= bit;
+		mutex_unlock(&den.room->lock);
+		assert_true(watch_is_private(den.room));
+		assert_int_equal(den_say(&den, BEN, "psst"), ERR_OK);
+		assert_string_equal(buf_text(&seen),
+				    "said private den user2: psst;");
+		buf_reset(&seen);
+		mutex_lock(&den.room->lock);
+		den.room->facts.modes.set &= ~bit;
+		mutex_unlock(&den.room->lock);
+	}
+	watch_set(h->chat, &(struct watch){ 0 });
+	den_close(&den);
+}
+
 static void a_watch_sees_all_of_a_crowd(void **state)
 {
 	AUTO(buf_fini) struct buf seen = { 0 };
@@ -207,6 +239,7 @@ int main(void)
 		IN_HALL(they_count_as_one_message),
 		IN_HALL(unasked_lines_obey_the_room),
 		IN_HALL(a_watch_sees_who_comes_and_speaks),
+		IN_HALL(a_watch_is_told_which_rooms_are_private),
 		IN_HALL(a_watch_sees_all_of_a_crowd),
 	};
 
