@@ -152,9 +152,9 @@ static enum err look_at_news(struct login *login)
 	login_look_at_board(login);
 	login->mail_kept = mail_kept(chat);
 	e = mail_count(chat, login->user.id, &login->waiting);
-	return e == ERR_OK ? report_news_look(chat, login->user.id,
-					      &login->has_news)
-			   : e;
+	if (e != ERR_OK) /* is no reason to keep anybody out */
+		log_warning("login", "news of messages: %s", err_words(e));
+	return report_news_look(chat, login->user.id, &login->has_news);
 }
 
 static void stage_enter(struct task *task)

@@ -128,6 +128,18 @@ def test_the_muted_may_still_ask_the_staff(home):
     assert home.cleo.ok("/tell ben why?").text == KEPT
 
 
+def test_talk_that_is_kept_counts_as_talk(daemons):
+    daemon = daemons.new(chat={"flood": "3/1h", "flood_patience": "none"})
+    daemon.start()
+    leave(SimpleNamespace(ann=daemon.admin()), daemon.register("ben"), "ben")
+    cleo = daemon.register("cleo")
+    cleo.ok("/tell ben one")
+    cleo.ok("two")
+    cleo.refused("/tell nobody three", "no-such-user")
+    cleo.refused("/tell ben four", "flood")
+    assert words(daemon.login("ben").ok("/mail")) == [("cleo", "one")]
+
+
 def test_too_much_for_one(home):
     for number in range(20):
         home.cleo.ok(f"/tell ben {number}")
