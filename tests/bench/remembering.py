@@ -10,6 +10,7 @@ import servers
 
 AT_MOST = "at most"
 MESSAGES, ROOMS, KEPT_EACH = 1_000_000, 10, 50_000
+MANY_ROOMS, ACTIVE = 1000, 100
 PATIENCE_S = 120
 FOUNDER = "/login root bench-password"
 WORDS = ("common", "and"), ("rare", "quinquereme"), ("absent", "zeppelin")
@@ -178,6 +179,29 @@ class Measurement:
         self.row("the slowest line meanwhile", "ms", None,
                  figures["busy-max"])
         self.row("how long that took", "s", None, figures["busy-seconds"])
+
+
+def resident_mib(server):
+    with open(f"/proc/{server.pid}/smaps_rollup") as file:
+        for line in file:
+            if line.startswith("Rss:"):
+                return int(line.split()[1]) / 1024
+    raise RuntimeError("the server's memory is not known")
+
+
+def measure_memory(bench):
+    """Of the daemon, by how many of many rooms people were in."""
+    m = Measurement(bench)
+    Old.filled, _ = fill(bench, MANY_ROOMS)
+    with bench.start(Old) as server:
+        m.row("1,000,000 messages in 1,000 rooms: start to ready", "ms", 300,
+              server.ready_ms)
+        m.row("resident, nobody there", "MiB", None, resident_mib(server))
+        for rooms in ACTIVE, MANY_ROOMS:
+            for room in range(rooms):
+                m.ask(server, f"/join hall-{room}", enter=f"/guest of-{room}")
+            m.row(f"resident, {rooms:,} of the rooms entered", "MiB", None,
+                  resident_mib(server))
 
 
 def commits(server):
