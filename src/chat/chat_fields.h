@@ -40,6 +40,7 @@ struct chat {
 	atomic_int_least64_t history_count;    /* as the setting */
 	atomic_int_least64_t history_age_s;    /* likewise */
 	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
+	size_t history_sweep_from;             /* the sweeper's: whose turn */
 	atomic_bool history_is_stuck; /* it cannot be written, as was told */
 	struct marker_queue *markers; /* immutable */
 	atomic_int_least64_t bookmark_note_ms; /* monotonic: the next one */

@@ -9,8 +9,10 @@
 #include "log/log.h"
 
 enum {
-	DROPPED_AT_ONCE = 256, /* in one transaction */
-	DROPPED_MOST = 4096,   /* of one room, in one sweep */
+	DROPPED_AT_ONCE = 256,  /* in one transaction */
+	DROPPED_OF_ROOM = 4096, /* in one sweep */
+	/* In one sweep: what is said meanwhile waits to be written. */
+	DROPPED_MOST = 8192,
 	PERIOD_MS = 60 * 1000,
 };
 
@@ -88,15 +90,16 @@ static void note(struct room *room, const struct leaving *l)
 	mutex_unlock(&room->lock);
 }
 
-/* True when there is more to do. */
-static bool sweep_room(struct chat *chat, struct room *room)
+/* Looks at no more than most; how many it did look at. */
+static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
+			   size_t *looked_r)
 {
 	struct leaving l = { .store = chat->store, .room = room_name(room) };
 	struct history_walk walk = { chat->store, l.room, look, begin, &l };
-	size_t most = DROPPED_MOST;
 	enum err e = ERR_OK;
 
-	while (e == ERR_OK && most > 0 && judge(room, &l)) {
+	*looked_r = 0;
+	while (e == ERR_OK && *looked_r < most && judge(room, &l)) {
 		e = history_walk_up(&walk, 1);
 		if (e == ERR_OK && l.count > 0)
 			e = store_run(chat->store, drop, &l);
@@ -107,22 +110,31 @@ static bool sweep_room(struct chat *chat, struct room *room)
 				    err_code(e));
 		else
 			note(room, &l);
-		most -= l.count < most ? l.count : most;
+		*looked_r += l.count;
 		if (l.count == 0)
 			break;
 	}
-	return most == 0;
+	return e;
 }
 
 void history_sweep(struct chat *chat)
 {
 	size_t count;
 	struct room **rooms = chat_rooms(chat, &count);
-	bool is_left = false;
+	size_t left = DROPPED_MOST;
+	bool has_more = false;
+	enum err e = ERR_OK;
+	size_t looked;
 
-	for (size_t i = 0; i < count; i++)
-		is_left |= sweep_room(chat, rooms[i]);
+	for (size_t i = 0; e == ERR_OK && left > 0 && i < count; i++) {
+		size_t at = chat->history_sweep_from++ % count;
+		size_t most = left < DROPPED_OF_ROOM ? left : DROPPED_OF_ROOM;
+
+		e = sweep_room(chat, rooms[at], most, &looked);
+		has_more |= looked >= most;
+		left -= looked < left ? looked : left;
+	}
 	chat_free_rooms(rooms, count);
 	atomic_store(&chat->history_sweep_ms,
-		     is_left ? 0 : clock_mono_ms() + PERIOD_MS);
+		     has_more && e == ERR_OK ? 0 : clock_mono_ms() + PERIOD_MS);
 }

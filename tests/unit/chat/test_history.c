@@ -140,6 +140,51 @@ static void what_is_too_many_goes(void **state)
 	assert_sound(h);
 }
 
+static uint64_t stored_in(struct hall *h, const char *name)
+{
+	struct room *room = chat_room(h->chat, name);
+	uint64_t stored;
+
+	mutex_lock(&room->lock);
+	stored = room->history.stored;
+	mutex_unlock(&room->lock);
+	room_unref(&room);
+	return stored;
+}
+
+/* However many rooms have to be swept, what is said is written in between. */
+static void much_goes_bit_by_bit(void **state)
+{
+	static const char *const rooms[] = { "attic", "cellar", "yard" };
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+	uint64_t before = COUNT(rooms) * 5000;
+	uint64_t after = 0;
+
+	for (size_t i = 0; i < COUNT(rooms); i++) {
+		assert_int_equal(hall_join(h, ann, rooms[i]), ERR_OK);
+		for (int k = 0; k < 5000; k++)
+			assert_int_equal(hall_say(h, ann, rooms[i], "."),
+					 ERR_OK);
+		hall_hush(h);
+	}
+	history_keep(h->chat);
+	h->settings.history_count = 10;
+	chat_change_settings(h->chat, &h->settings);
+	for (int sweeps = 0; history_is_due(h->chat); sweeps++) {
+		assert_in_range(sweeps, 0, 3);
+		history_keep(h->chat);
+		after = 0;
+		for (size_t i = 0; i < COUNT(rooms); i++)
+			after += stored_in(h, rooms[i]);
+		assert_in_range(before - after, 0, 8192);
+		before = after;
+	}
+	assert_int_equal(after, COUNT(rooms) * 10);
+	hall_go(h, &ann, 0);
+	assert_sound(h);
+}
+
 static void what_is_too_old_goes(void **state)
 {
 	struct hall *h = *state;
@@ -245,6 +290,7 @@ int main(void)
 		IN_HALL(it_goes_on_after_a_restart),
 		IN_HALL(numbers_are_given_once),
 		IN_HALL(what_is_too_many_goes),
+		IN_HALL(much_goes_bit_by_bit),
 		IN_HALL(what_is_too_old_goes),
 		IN_HALL(nothing_is_kept_where_it_is_off),
 		cmocka_unit_test(the_smaller_counts),
