@@ -41,21 +41,37 @@ static void report_failed(uint64_t id, const char *words, const char *reason)
 	struct launch_report r = { .outcome = LAUNCH_FAILED, .id = id };
 
 	snprintf(r.words, sizeof(r.words), "%s%s%s", words,
-		 words[0] != '\0' ? ": " : "", reason);
+		 reason[0] != '\0' ? ": " : "", reason);
 	report(&r);
 }
 
-/* Why a program could not be run, in words that help. */
+/* Why execve() failed, in words that help. */
+static const char *reason_of(const struct launch_order *order, int number)
+{
+	switch (number) {
+	case ENOENT:
+		return access(order->program, F_OK) == 0
+			       ? "what its first line names cannot be found"
+			       : "there is no such program";
+	case EACCES:
+		return "it may not be run; it and its folders must be open to "
+		       "this user, as with mode 755";
+	case ENOEXEC:
+		return "it is no program; a script begins with #! and the path "
+		       "of what runs it";
+	default:
+		return strerror(number);
+	}
+}
+
 static void explain(uint64_t id, const struct launch_order *order,
 		    const struct cage_flaw *flaw)
 {
-	const char *reason = strerror(flaw->number);
-
-	if (flaw->words[0] == '\0' && flaw->number == ENOENT)
-		reason = access(order->program, F_OK) == 0
-				 ? "what its first line names cannot be found"
-				 : "there is no such program";
-	report_failed(id, flaw->words, reason);
+	if (flaw->words[0] == '\0')
+		report_failed(id, reason_of(order, flaw->number),
+			      order->program);
+	else
+		report_failed(id, flaw->words, strerror(flaw->number));
 }
 
 static pid_t start(const struct launch_order *order, int socket, int errors,
@@ -93,7 +109,7 @@ static void run(struct helper *h, const struct launch_order *order, int socket,
 	struct cage_flaw flaw = { 0 };
 
 	if (h->count == RUNNING_MOST) {
-		report_failed(order->id, "", "there are too many");
+		report_failed(order->id, "there are too many", "");
 		return;
 	}
 	r.pid = start(order, socket, errors, &flaw);

@@ -13,7 +13,7 @@
 enum {
 	LAUNCH_PATH = 4096,
 	LAUNCH_SECRETS = 65536,
-	LAUNCH_WORDS = 120,
+	LAUNCH_WORDS = 240,
 };
 
 enum launch_kind {

@@ -214,7 +214,7 @@ enum { PLUGIN_STATES = PLUGIN_DOWN + 1 };
 /* "up", "down, starts again in a while" and so on. */
 const char *plugin_state_words(enum plugin_state state);
 
-enum { PLUGIN_ERROR_BYTES = 160 };
+enum { PLUGIN_ERROR_BYTES = 240 };
 
 struct plugin_status {
 	char name[NAME_MOST + 1];

@@ -200,6 +200,17 @@ static void bury(struct process *process, int64_t now_ms)
 	process_set_state(process, PLUGIN_WAITING);
 }
 
+/* From when on it is known who speaks there. */
+static void listen_to(struct process *process, struct source *source,
+		      unsigned what)
+{
+	struct epoll_event event = { .events = what, .data.ptr = source };
+
+	if (source->fd >= 0)
+		epoll_ctl(process->plugin->plugins->epoll, EPOLL_CTL_ADD,
+			  source->fd, &event);
+}
+
 void process_report(struct process *process, const struct launch_report *report,
 		    int64_t now_ms)
 {
@@ -207,6 +218,9 @@ void process_report(struct process *process, const struct launch_report *report,
 		return;
 	if (report->outcome == LAUNCH_RUNS) {
 		process->pid = report->pid;
+		listen_to(process, &process->errors, EPOLLIN);
+		listen_to(process, &process->socket, EPOLLIN | EPOLLOUT);
+		process->is_written = true;
 		return;
 	}
 	/* It is dead: whoever is asked to kill it does nothing. */
@@ -270,13 +284,10 @@ static void prepare(struct process *process, struct start *start)
 	mem_free(path);
 }
 
-static void keep(struct process *process, struct source *source, int fd)
+static void keep(struct source *source, int fd)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = source };
-
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	source->fd = fd;
-	epoll_ctl(process->plugin->plugins->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
 /* Sends the order with the other ends; ours are kept in any case. */
@@ -298,8 +309,8 @@ static enum err launch(struct process *process,
 	e = launcher_run(p->launcher, order, ends[1], errors[1]);
 	close(ends[1]);
 	close(errors[1]);
-	keep(process, &process->socket, ends[0]);
-	keep(process, &process->errors, errors[0]);
+	keep(&process->socket, ends[0]);
+	keep(&process->errors, errors[0]);
 	return e;
 }
 

@@ -48,7 +48,7 @@ void process_log(struct process *process, const char *how, const char *text,
 }
 
 /* Whether it can be written to is asked only while something waits. */
-static void watch(struct process *process, bool is_written, int how)
+static void watch(struct process *process, bool is_written)
 {
 	struct epoll_event event = { .events = EPOLLIN,
 				     .data.ptr = &process->socket };
@@ -56,8 +56,8 @@ static void watch(struct process *process, bool is_written, int how)
 	if (is_written)
 		event.events |= EPOLLOUT;
 	process->is_written = is_written;
-	epoll_ctl(process->plugin->plugins->epoll, how, process->socket.fd,
-		  &event);
+	epoll_ctl(process->plugin->plugins->epoll, EPOLL_CTL_MOD,
+		  process->socket.fd, &event);
 }
 
 void process_flush(struct process *process)
@@ -78,7 +78,7 @@ void process_flush(struct process *process)
 	if (len < 0 && errno != EAGAIN && errno != EINTR)
 		buf_reset(out);
 	if (process->is_written != (buf_len(out) > 0))
-		watch(process, buf_len(out) > 0, EPOLL_CTL_MOD);
+		watch(process, buf_len(out) > 0);
 	if (process->is_bidden && buf_len(out) == 0)
 		shutdown(process->socket.fd, SHUT_WR);
 }

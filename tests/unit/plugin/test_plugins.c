@@ -254,16 +254,50 @@ static void off_and_on(void **state)
 	assert_int_equal(plugins_reload(h->plugins, "joke"), ERR_NOT_FOUND);
 }
 
+static void await_error(struct house *h, const char *error)
+{
+	while (status_of(h).error[0] == '\0')
+		sched_yield();
+	if (strncmp(status_of(h).error, error, strlen(error)) != 0)
+		fail_msg("%s, not: %s", status_of(h).error, error);
+	assert_non_null(strstr(status_of(h).error, h->dir));
+}
+
 static void one_that_is_not_there(void **state)
 {
 	struct house *h = *state;
 
 	begin(h, launcher, "./nobody");
-	while (status_of(h).error[0] == '\0')
-		sched_yield();
-	assert_string_equal(status_of(h).error, "there is no such program");
+	await_error(h, "there is no such program: ");
 	assert_true(plugins_knows(h->plugins, "echo"));
 	assert_int_equal(ask(h, ""), ERR_PLUGIN_DOWN);
+}
+
+/* What a program may begin with, and how; and what is said of it. */
+static const struct flaw_case {
+	const char *text;
+	mode_t mode;
+	const char *error;
+} flaw_cases[] = {
+	{ "#!/bin/sh\n", 0644, "it may not be run; " },
+	{ "#!/nowhere/sh\n", 0755, "what its first line names cannot be " },
+	{ "echo\n", 0755, "it is no program; " },
+};
+
+static void one_that_cannot_be_run(void **state)
+{
+	struct house *h = *state;
+
+	for (size_t i = 0; i < COUNT(flaw_cases); i++) {
+		const struct flaw_case *c = &flaw_cases[i];
+
+		assert_int_equal(
+			file_write(h->file, c->mode, c->text, strlen(c->text)),
+			ERR_OK);
+		begin(h, launcher, "./echo.sh");
+		await_error(h, c->error);
+		plugins_free(&h->plugins);
+	}
 }
 
 static void without_a_launcher(void **state)
@@ -285,6 +319,7 @@ int main(void)
 		CASE(every_use_is_answered_once),
 		CASE(off_and_on),
 		CASE(one_that_is_not_there),
+		CASE(one_that_cannot_be_run),
 		CASE(without_a_launcher),
 	};
 	int failed;
