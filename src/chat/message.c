@@ -42,6 +42,9 @@ void message_unref(struct message **m)
 	for (size_t i = 0; i < message->replay_count; i++)
 		message_unref(&message->replay[i]);
 	mem_free(message->replay);
+	for (size_t i = 0; i < message->people_count; i++)
+		person_unref(&message->people[i]);
+	mem_free(message->people);
 	room_unref(&message->room);
 	person_unref(&message->to);
 	mem_free(message);

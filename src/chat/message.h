@@ -34,6 +34,9 @@ enum message_kind {
 	MESSAGE_KICKED,  /* from kicked peer; text is why, or "" */
 	MESSAGE_CLOSED,  /* from closed the room; text is why, or "" */
 
+	/* In a room, for people alone. */
+	MESSAGE_MENTIONED, /* from has said their names, in message id */
+
 	/* For one person. */
 	MESSAGE_PRIVATE,      /* from somebody */
 	MESSAGE_PRIVATE_SENT, /* a copy for the sender's other sessions */
@@ -61,6 +64,8 @@ struct message {
 	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */
 	size_t replay_count;
+	struct person **people; /* MENTIONED: references */
+	size_t people_count;
 	struct missed missed; /* ENTERED: since the person's marker */
 	size_t missed_at;     /* of the replay: there it begins */
 	bool is_missed_cut;   /* not all that was missed is in the replay */

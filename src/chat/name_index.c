@@ -85,6 +85,28 @@ void name_index_walk(const struct name_index *index,
 	twalk_r(index->root, visit_node, &walk);
 }
 
+struct key_walk {
+	void (*fn)(const char *key, void *arg);
+	void *arg;
+};
+
+static void visit_key(const void *node, VISIT visit, void *arg)
+{
+	const struct named *named = *(struct named *const *)node;
+	const struct key_walk *walk = arg;
+
+	if (visit == postorder || visit == leaf)
+		walk->fn(named->key, walk->arg);
+}
+
+void name_index_walk_keys(const struct name_index *index,
+			  void (*fn)(const char *key, void *arg), void *arg)
+{
+	struct key_walk walk = { fn, arg };
+
+	twalk_r(index->root, visit_key, &walk);
+}
+
 void name_index_fini(struct name_index *index, void (*drop)(void *what))
 {
 	while (index->root != NULL) {

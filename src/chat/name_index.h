@@ -30,4 +30,8 @@ size_t name_index_count(const struct name_index *index);
 void name_index_walk(const struct name_index *index,
 		     void (*fn)(void *what, void *arg), void *arg);
 
+/* The same for the names, in lower case. */
+void name_index_walk_keys(const struct name_index *index,
+			  void (*fn)(const char *key, void *arg), void *arg);
+
 #endif

@@ -14,6 +14,7 @@
 #include "chat/history/replay.h"
 #include "chat/ignore/ignore_people.h"
 #include "chat/marker/missed.h"
+#include "chat/mention/mentioned.h"
 #include "chat/mode/held.h"
 #include "chat/person.h"
 #include "chat/person_fields.h"
@@ -70,6 +71,7 @@ void room_unref(struct room **room)
 	sanctions_fini(&r->sanctions);
 	docket_fini(&r->docket);
 	mem_free(r->closing);
+	roll_fini(&r->roll);
 	recent_fini(&r->history.recent);
 	mem_free(r->present);
 	mem_free(r->slots);
@@ -215,9 +217,15 @@ void room_forget(struct room *room)
 
 void room_utter(struct room *room, struct message *m)
 {
+	struct message *notice;
+
 	tell_crowds_locked(room);
 	history_add(room, m);
 	tell_locked(room, m);
+	notice = mentioned_new(room, m);
+	if (notice != NULL)
+		tell_locked(room, notice);
+	message_unref(&notice);
 }
 
 enum err room_say(struct room *room, struct person *person,
@@ -307,6 +315,7 @@ static void take_in_locked(struct room *room, struct member *member,
 	node = tsearch(member, &room->members, compare_members);
 	assert(node != NULL && *(struct member **)node == member);
 	(void)node;
+	roll_add(&room->roll, member->name, member);
 	room->member_count++;
 	for (unsigned i = 0; i < room->subscribers->count; i++)
 		room->present[i] += person->sessions[i] > 0;
@@ -343,6 +352,7 @@ static struct member *take_out_locked(struct room *room, struct person *person)
 	assert(member != NULL);
 	bookmark_end(room, member);
 	tdelete(member, &room->members, compare_members);
+	roll_drop(&room->roll, member->name);
 	if (member->has_spoken)
 		leavers_add(&room->leavers, person->user, leaver_name(member),
 			    member->spoke_ms);
@@ -457,7 +467,9 @@ void room_rename(struct room *room, struct person *person, const char *name)
 	member = room_find_member(room, person);
 	assert(member != NULL);
 	room_tell(room, MESSAGE_RENAMED, member->name, "", name, 0);
+	roll_drop(&room->roll, member->name);
 	snprintf(member->name, sizeof(member->name), "%s", name);
+	roll_add(&room->roll, member->name, member);
 	mutex_unlock(&room->lock);
 }
 

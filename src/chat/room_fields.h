@@ -14,6 +14,7 @@
 #include "chat/history/history.h"
 #include "chat/leavers.h"
 #include "chat/marker/bookmark.h"
+#include "chat/mention/roll.h"
 #include "chat/rights/rights.h"
 #include "chat/room.h"
 #include "chat/sanction/docket.h"
@@ -44,7 +45,8 @@ struct room {
 	struct rights rights GUARDED_BY(lock);
 	struct sanctions sanctions GUARDED_BY(lock);
 	struct docket docket GUARDED_BY(lock);
-	void *members GUARDED_BY(lock); /* tsearch() tree of struct member */
+	void *members GUARDED_BY(lock);    /* tsearch() tree of struct member */
+	struct roll roll GUARDED_BY(lock); /* they, by name */
 	size_t member_count GUARDED_BY(lock);
 	unsigned *present GUARDED_BY(lock); /* members per subscriber */
 	struct history history GUARDED_BY(lock);

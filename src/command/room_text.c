@@ -1,5 +1,7 @@
 #include "command/room_text.h"
 
+#include <inttypes.h>
+
 #include "base/clock.h"
 #include "chat/history/history.h"
 #include "chat/marker/missed.h"
@@ -44,6 +46,12 @@ void room_text_missed(const struct message *m, int64_t now_ms, struct buf *out)
 		buf_print(out, "the last %zu follow%s; ", m->replay_count,
 			  m->replay_count == 1 ? "s" : "");
 	buf_print(out, "/review since %s shows all)", since);
+}
+
+void room_text_mentioned(const struct message *m, struct buf *out)
+{
+	buf_print(out, "%s mentioned you in %s (#%" PRIu64 ").", m->from,
+		  room_name(m->room), m->id);
 }
 
 void room_text_people(struct room *room, struct buf *out)

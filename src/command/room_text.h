@@ -18,6 +18,9 @@ void room_text_history(struct room *room, struct buf *out);
  */
 void room_text_missed(const struct message *m, int64_t now_ms, struct buf *out);
 
+/* "ben mentioned you in den (#123)." of m, MESSAGE_MENTIONED. */
+void room_text_mentioned(const struct message *m, struct buf *out);
+
 /*
  * "den: ann (owner), ben; away: cleo"; of a crowd only how many, since a line
  * for each who enters would cost the square of it.

@@ -44,11 +44,11 @@ def test_in_rooms(den):
     assert den.cleo.ok("/ignore BEN rooms").text == "-- You ignore ben: rooms."
     den.ben.ok("hello")
     den.ben.ok(";waves")
-    den.zoe.ok("hi ben")
-    assert lines(den.cleo) == lines(second) == ["[den] zoe: hi ben"]
+    den.zoe.ok("hi Bill")
+    assert lines(den.cleo) == lines(second) == ["[den] zoe: hi Bill"]
     assert lines(den.ann) == ["[den] ben: hello", "[den] * ben waves",
-                              "[den] zoe: hi ben"]
-    assert lines(den.ben) == ["[den] zoe: hi ben"]
+                              "[den] zoe: hi Bill"]
+    assert lines(den.ben) == ["[den] zoe: hi Bill"]
     # Nothing else changes.
     den.ben.ok("/topic Cards")
     den.cleo.expect(r"^\[den\] -- ben set the topic: Cards$")

@@ -68,7 +68,8 @@ def test_two_people_and_a_stranger_talk(daemon, sit):
     ben.until("[lobby] ann: hello all")
     cleo.expect(r"^\[lobby\] ann: hello all$")
     cleo.ok("hello ann")
-    ann.until("> hello all\n[lobby] cleo: hello ann\n>")
+    ann.until("> hello all\n[lobby] cleo: hello ann\n"
+              "-- cleo mentioned you in lobby (#2).\n>")
     ben.enter("/join den")
     ben.until("-- den has no topic.")
     ben.enter("/topic wine")

@@ -165,6 +165,33 @@ static void leave_out_ignorers(struct local *local, const struct local_room *lr,
 	}
 }
 
+static void tell_mentioned(const struct local *local, const struct person *p,
+			   const struct message *m)
+{
+	struct local_person *lp = person_slot(p, local->index);
+	struct list *l;
+	struct list *after;
+	AUTO(buf_fini) struct buf text = { 0 };
+
+	if (lp == NULL)
+		return;
+	room_text_mentioned(m, &text);
+	list_foreach (l, after, &lp->sessions) {
+		struct line_session *ls =
+			LIST_ITEM(l, struct line_session, person_link);
+
+		if (find_seat(ls, m->room) != NULL)
+			line_say(ls, false, buf_text(&text));
+	}
+}
+
+static void receive_mentioned(const struct local *local,
+			      const struct message *m)
+{
+	for (size_t i = 0; i < m->people_count; i++)
+		tell_mentioned(local, m->people[i], m);
+}
+
 static void receive_in_room(struct local *local, const struct message *m)
 {
 	struct local_room *lr = room_slot(m->room, local->index);
@@ -295,6 +322,8 @@ static void receive(struct worker *worker, void *to, void *arg)
 	(void)worker;
 	if (m->to != NULL)
 		receive_by_person(local, m);
+	else if (m->kind == MESSAGE_MENTIONED)
+		receive_mentioned(local, m);
 	else
 		receive_in_room(local, m);
 	message_unref(&m);

@@ -70,6 +70,7 @@ static void render_words(const struct message *m, struct buf *out)
 		buf_print(out, "you -> %s: %s", m->peer, m->text);
 		break;
 	case MESSAGE_NOTICE:
+	case MESSAGE_MENTIONED:
 	case MESSAGE_ENTERED:
 	case MESSAGE_EXITED:
 		buf_add_text(out, m->text);

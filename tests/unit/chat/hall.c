@@ -120,15 +120,25 @@ int hall_teardown(void **state)
 static void describe(const struct message *m, struct buf *out)
 {
 	static const char *const kinds[] = {
-		[MESSAGE_SAY] = "say",         [MESSAGE_ACTION] = "action",
-		[MESSAGE_JOINED] = "joined",   [MESSAGE_PARTED] = "parted",
-		[MESSAGE_LOST] = "lost",       [MESSAGE_CROWD] = "crowd",
-		[MESSAGE_TOPIC] = "topic",     [MESSAGE_RENAMED] = "renamed",
-		[MESSAGE_PRIVATE] = "private", [MESSAGE_PRIVATE_SENT] = "sent",
-		[MESSAGE_NOTICE] = "notice",   [MESSAGE_ENTERED] = "entered",
-		[MESSAGE_EXITED] = "exited",   [MESSAGE_RANKED] = "ranked",
-		[MESSAGE_MODE] = "mode",       [MESSAGE_HELD] = "held",
-		[MESSAGE_KICKED] = "kicked",   [MESSAGE_CLOSED] = "closed",
+		[MESSAGE_SAY] = "say",
+		[MESSAGE_ACTION] = "action",
+		[MESSAGE_JOINED] = "joined",
+		[MESSAGE_PARTED] = "parted",
+		[MESSAGE_LOST] = "lost",
+		[MESSAGE_CROWD] = "crowd",
+		[MESSAGE_TOPIC] = "topic",
+		[MESSAGE_RENAMED] = "renamed",
+		[MESSAGE_PRIVATE] = "private",
+		[MESSAGE_PRIVATE_SENT] = "sent",
+		[MESSAGE_NOTICE] = "notice",
+		[MESSAGE_ENTERED] = "entered",
+		[MESSAGE_EXITED] = "exited",
+		[MESSAGE_RANKED] = "ranked",
+		[MESSAGE_MODE] = "mode",
+		[MESSAGE_HELD] = "held",
+		[MESSAGE_KICKED] = "kicked",
+		[MESSAGE_CLOSED] = "closed",
+		[MESSAGE_MENTIONED] = "mentioned",
 	};
 	char to[NAME_MOST + 1] = "";
 
@@ -145,6 +155,10 @@ static void describe(const struct message *m, struct buf *out)
 		buf_print(out, " %s", m->peer);
 	else if (to[0] != '\0')
 		buf_print(out, " %s", to);
+	for (size_t i = 0; i < m->people_count; i++) {
+		person_name(m->people[i], to);
+		buf_print(out, "%s%s", i == 0 ? ">" : ",", to);
+	}
 	if (m->kind == MESSAGE_ENTERED)
 		buf_print(out, " +%zu", m->replay_count);
 	if (m->session != 0)
