@@ -137,6 +137,15 @@ static bool limit_all(void)
 	       limit(RLIMIT_SIGPENDING, SIGNALS_MOST);
 }
 
+/* Else a daemon that runs as root would have plugins that are root's. */
+static void drop_capabilities(void)
+{
+	/* Beyond the last that the kernel knows, it says no. */
+	for (int i = 0; prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0; i++)
+		;
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
 /* Memory at an address that nobody can guess. */
 static void *hide(void)
 {
@@ -170,6 +179,7 @@ static void enter(const struct launch_order *order)
 	static char leak_words[] = "ASAN_OPTIONS=detect_leaks=0";
 	environment[2] = leak_words;
 #endif
+	drop_capabilities();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		fail(REPORT, "privileges cannot be given up");
 	if (!cage_files(path, order))

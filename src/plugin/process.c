@@ -176,6 +176,8 @@ static void clear(struct process *process)
 	process->is_bidden = false;
 	process->was_killed = false;
 	process->is_guess = false;
+	process->is_ignored = false;
+	process->heard = 0;
 	process->hello_ms = 0;
 	process->kill_ms = 0;
 	uses_drop(process);
@@ -392,6 +394,7 @@ static int64_t tend_running(struct process *process, int64_t now_ms)
 	if (now_ms >= process->look_ms) {
 		process->look_ms = now_ms + LOOK_MS;
 		look(process);
+		process_hear_again(process);
 	}
 	next_ms = earlier(next_ms, process->hello_ms);
 	next_ms = earlier(next_ms, process->kill_ms);

@@ -47,6 +47,8 @@ struct process {
 	struct buf in;
 	struct buf out;
 	struct buf said; /* on standard error, without its line's end */
+	size_t heard;    /* bytes of standard error since the last look */
+	bool is_ignored; /* standard error is not read until the next look */
 	bool is_written; /* epoll waits until more can be written */
 	bool is_bidden;  /* bye was sent: nothing else goes out */
 	bool was_killed;
@@ -119,6 +121,9 @@ void process_lose(struct process *process, const char *why, bool is_certain,
 
 /* Also shown to those who ask. */
 void process_set_state(struct process *process, enum plugin_state state);
+
+/* Standard error is read again, if it was too much before. */
+void process_hear_again(struct process *process);
 
 /* What it managed to say before it died counts. */
 void process_read_rest(struct process *process, int64_t now_ms);

@@ -15,6 +15,8 @@
 enum {
 	READ_BYTES = 65536,
 	SAID_BYTES = 500, /* of a line on standard error */
+	/* Of standard error between two looks; then the pipe fills up. */
+	HEARD_BYTES = 65536,
 };
 
 bool allowance_take(struct allowance *allowance, int64_t now_ms)
@@ -196,6 +198,24 @@ static bool read_some(struct process *process, int64_t now_ms)
 	return false;
 }
 
+static void hear(struct process *process, int how)
+{
+	struct epoll_event event = { .events = EPOLLIN,
+				     .data.ptr = &process->errors };
+
+	if (process->errors.fd >= 0)
+		epoll_ctl(process->plugin->plugins->epoll, how,
+			  process->errors.fd, &event);
+}
+
+void process_hear_again(struct process *process)
+{
+	process->heard = 0;
+	if (process->is_ignored)
+		hear(process, EPOLL_CTL_ADD);
+	process->is_ignored = false;
+}
+
 /* What it wrote to standard error, line by line. */
 static void read_errors(struct process *process, int64_t now_ms)
 {
@@ -209,6 +229,11 @@ static void read_errors(struct process *process, int64_t now_ms)
 	if (len <= 0)
 		return;
 	buf_added(said, (size_t)len);
+	process->heard += (size_t)len;
+	if (process->heard >= HEARD_BYTES && !process->is_ignored) {
+		hear(process, EPOLL_CTL_DEL);
+		process->is_ignored = true;
+	}
 	while (buf_len(said) > 0 &&
 	       (end = memchr(buf_at(said), '\n', buf_len(said))) != NULL) {
 		size_t line = (size_t)(end - buf_at(said));

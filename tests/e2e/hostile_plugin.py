@@ -4,6 +4,7 @@
 test_plugins_hostile.py has what becomes of it.
 """
 
+import array
 import ctypes
 import json
 import os
@@ -73,6 +74,16 @@ def scream(use):
     answer(use, "now")
     while True:
         sys.stderr.write(WORDS[:100] + "\n")
+
+
+def urgent(use):
+    """Bytes beside the others, which nobody asked for."""
+    with socket.socket(fileno=os.dup(1)) as link:
+        for _ in range(100):
+            link.send(b"x", socket.MSG_OOB)
+        link.sendmsg([b" "], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                               array.array("i", [0, 1, 2]))])
+    answer(use, "answered")
 
 
 def half(use):

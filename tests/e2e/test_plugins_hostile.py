@@ -160,6 +160,18 @@ def test_stderr_without_end(evil):
     assert daemon.log.text().count("complains") <= 10 * windows
 
 
+def test_what_comes_beside_the_lines(evil):
+    """Out-of-band bytes and descriptors are thrown away."""
+    daemon = evil("urgent")
+    ann, ben = people(daemon)
+    open_before = len(os.listdir(f"/proc/{daemon.process.pid}/fd"))
+    for _ in range(3):
+        answer = ann.command("/urgent")
+        assert answer.code in ("ok", "plugin-down")
+        talk(daemon, ann, ben, "urgent")
+    assert len(os.listdir(f"/proc/{daemon.process.pid}/fd")) < open_before + 9
+
+
 def test_it_starts_no_process(evil):
     daemon = evil("fork")
     lines = daemon.guest("zoe").ok("/fork").lines
@@ -195,13 +207,19 @@ def test_it_sees_nothing_of_ours(evil):
                f"{folder}/audit.log", f"{folder}/run/", f"/proc/{pid}/environ",
                f"/proc/{pid}/fd/", f"/proc/{pid}/maps", f"/proc/{pid}/mem",
                f"/proc/{launcher}/maps", f"/proc/{launcher}/fd/",
-               "/etc/passwd", "/etc/shadow", "/tmp/"]
+               "/etc/passwd", "/etc/shadow", "/tmp/",
+               "/proc/self/root/etc/passwd", "/proc/self/cwd/etc/passwd"]
     daemon.write(plugins=[plugin("read", more={
         "paths": ":".join(map(str, secrets))})])
     daemon.ctl("reload")
     daemon.log.expect("plugin: up name=read ")
-    lines = daemon.guest("zoe").ok("/read").lines
-    assert lines == [f"-- {path} Permission denied" for path in secrets]
+    zoe = daemon.guest("zoe")
+    assert zoe.ok("/read").lines == [f"-- {path} Permission denied"
+                                     for path in secrets]
+    [plugin_pid] = processes(daemon)[1]
+    status = pathlib.Path(f"/proc/{plugin_pid}/status").read_text()
+    for kind in ("Inh", "Prm", "Eff", "Bnd", "Amb"):
+        assert f"Cap{kind}:\t{0:016x}\n" in status
 
 
 def test_it_writes_nothing(evil):
