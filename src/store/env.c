@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "log/log.h"
 #include "store/copy.h"
+#include "store/scrub.h"
 
 enum {
 	LOG_BUFFER = 512 << 10,
@@ -210,6 +211,7 @@ int env_open(struct store *store, uint32_t recover)
 	db_env_set_func_fsync(sync_file);
 	db_env_set_func_open(open_file);
 	db_env_set_func_close(close_file);
+	db_env_set_func_pwrite(scrub_write);
 	rc = db_env_create(&store->env, 0);
 	if (rc != 0)
 		return rc;

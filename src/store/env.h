@@ -65,6 +65,7 @@ struct store {
 	struct mutex say_lock; /* rank: LOCK_LOG */
 	struct log_limit said GUARDED_BY(say_lock);
 
+	atomic_bool is_untidy; /* see store_tidy() */
 	atomic_uint_fast64_t commits;
 	atomic_uint_fast64_t deadlocks;
 };

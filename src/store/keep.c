@@ -28,18 +28,24 @@ static bool keep_space(struct store *store)
 	return is_full && !was_full;
 }
 
+void store_tidy(struct store *store)
+{
+	atomic_store(&store->is_untidy, true);
+}
+
 void store_keep(struct store *store)
 {
 	DB_ENV *env = store->env;
-	bool fills_up = keep_space(store);
+	bool is_urgent =
+		keep_space(store) | atomic_exchange(&store->is_untidy, false);
 	int pages;
 	int rc;
 
 	/* What nobody waits for shall not wait much longer than a second. */
 	committer_kick(store->committer);
 	(void)env->memp_trickle(env, CLEAN_PERCENT, &pages);
-	rc = env->txn_checkpoint(env, fills_up ? 0 : CHECKPOINT_KIB,
-				 fills_up ? 0 : CHECKPOINT_MINUTES, 0);
+	rc = env->txn_checkpoint(env, is_urgent ? 0 : CHECKPOINT_KIB,
+				 is_urgent ? 0 : CHECKPOINT_MINUTES, 0);
 	if (rc != 0)
 		log_warning("store", "no checkpoint: %s", db_strerror(rc));
 	logs_remove(store);

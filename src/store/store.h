@@ -174,6 +174,12 @@ void store_flush(struct store *store);
  */
 void store_keep(struct store *store);
 
+/*
+ * Asks the keeper for a checkpoint with the next store_keep(): something was
+ * deleted that shall not stay on the disk for longer. Any thread, at once.
+ */
+void store_tidy(struct store *store);
+
 /* What `status` shows. */
 struct store_status {
 	uint64_t commits;
