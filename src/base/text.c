@@ -72,6 +72,17 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+char *text_cut(char **at)
+{
+	bool is_quoted = **at == '"';
+	char *word = *at + is_quoted;
+	char *end = word + strcspn(word, is_quoted ? "\"" : " ");
+
+	*at = end + (*end != '\0');
+	*end = '\0';
+	return word;
+}
+
 bool name_is_valid(const char *name)
 {
 	size_t i;

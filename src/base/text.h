@@ -23,6 +23,12 @@ const char *text_flaw(const char *text, size_t len);
 /* Puts '?' over every byte of text that text_flaw() objects to. */
 void text_clean(char *text, size_t len);
 
+/*
+ * Cuts what *at begins with off it: up to a space or the end, or, when it
+ * begins with a double quote, up to the next one or the end.
+ */
+char *text_cut(char **at);
+
 /* An ASCII letter, then letters, digits, '-', '_'; 1 to NAME_MOST bytes. */
 bool name_is_valid(const char *name);
 

@@ -59,14 +59,18 @@ static enum err run(struct store_txn *txn, void *arg)
 	return trail_write(txn, r->chat->trail, &entry);
 }
 
-/* Each is recorded for good: so who is no staff may do only so many. */
+/* Each is recorded for good: so who is no staff may do only so many. Guests
+ * count by address. */
 static bool may_act(struct chat *chat, const struct actor *by)
 {
 	char key[QUANTITY_TEXT];
 	int64_t wait_s;
 
-	if (by->user == 0 || rank_of_roles(by->roles) >= RANK_MODERATOR)
+	if ((by->user == 0 && by->person == NULL) ||
+	    rank_of_roles(by->roles) >= RANK_MODERATOR)
 		return true;
+	if (by->user == 0)
+		return quota_take(chat->acts, by->address, &wait_s);
 	snprintf(key, sizeof(key), "%llu", (unsigned long long)by->user);
 	return quota_take(chat->acts, key, &wait_s);
 }

@@ -15,6 +15,7 @@
 #include "chat/guard/closing.h"
 #include "chat/guard/guard_entry.h"
 #include "chat/guard/note.h"
+#include "chat/history/erasure.h"
 #include "chat/history/history_table.h"
 #include "chat/ignore/ignores.h"
 #include "chat/mail/mail_table.h"
@@ -51,7 +52,7 @@ struct chat_parts {
 	ROSTER_TABLES, RIGHTS_TABLES, MODLOG_TABLES, GUARD_TABLES,             \
 		PLACE_TABLES, REPORT_TABLES, SANCTION_TABLES, CLOAK_TABLES,    \
 		CLOSING_TABLES, NOTE_TABLES, BOARD_TABLES, HISTORY_TABLES,     \
-		MAIL_TABLES, IGNORE_TABLES, MARKER_TABLES
+		MAIL_TABLES, IGNORE_TABLES, MARKER_TABLES, ERASURE_TABLES
 
 /* Copies the settings; borrows the subscribers, one per worker, for good. */
 struct chat *chat_new(const struct chat_parts *parts,

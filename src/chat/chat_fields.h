@@ -21,6 +21,7 @@
 #include "chat/report/report_desk.h"
 #include "chat/sanction/cloak.h"
 #include "chat/watch.h"
+#include "log/limit.h"
 
 struct chat {
 	struct store *store;              /* immutable */
@@ -39,11 +40,14 @@ struct chat {
 	struct scribe *scribe;                 /* immutable */
 	atomic_int_least64_t history_count;    /* as the setting */
 	atomic_int_least64_t history_age_s;    /* likewise */
+	atomic_int_least64_t delete_window_s;  /* likewise */
 	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
 	size_t history_sweep_from;             /* the sweeper's: whose turn */
 	atomic_bool history_is_stuck; /* it cannot be written, as was told */
 	struct marker_queue *markers; /* immutable */
 	atomic_int_least64_t bookmark_note_ms; /* monotonic: the next one */
+	atomic_bool is_erasing; /* something that was deleted is in the store */
+	struct log_limit erase_limit; /* of the job that takes it out */
 	struct flood_rules flood;
 	struct flood_charges flood_charges;
 	struct flood_past *flood_past; /* immutable */

@@ -45,6 +45,7 @@ void message_unref(struct message **m)
 	for (size_t i = 0; i < message->people_count; i++)
 		person_unref(&message->people[i]);
 	mem_free(message->people);
+	mem_free(message->erasure);
 	room_unref(&message->room);
 	person_unref(&message->to);
 	mem_free(message);

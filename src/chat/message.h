@@ -16,6 +16,7 @@
 #include "chat/marker/missed.h"
 #include "user/user.h"
 
+struct erasure;
 struct room;
 struct person;
 
@@ -33,6 +34,7 @@ enum message_kind {
 	MESSAGE_MODE,    /* text says which modes changed */
 	MESSAGE_KICKED,  /* from kicked peer; text is why, or "" */
 	MESSAGE_CLOSED,  /* from closed the room; text is why, or "" */
+	MESSAGE_DELETED, /* text says what from deleted; erasure does, too */
 
 	/* In a room, for people alone. */
 	MESSAGE_MENTIONED, /* from has said their names, in message id */
@@ -64,7 +66,8 @@ struct message {
 	char peer[NAME_MOST + 1]; /* PRIVATE_SENT, RANKED: to whom */
 	struct message **replay;  /* ENTERED: references, oldest first */
 	size_t replay_count;
-	struct person **people; /* MENTIONED: references */
+	struct erasure *erasure; /* DELETED: what they hit; the message's own */
+	struct person **people;  /* MENTIONED: references */
 	size_t people_count;
 	struct missed missed; /* ENTERED: since the person's marker */
 	size_t missed_at;     /* of the replay: there it begins */

@@ -39,6 +39,8 @@ enum permit {
 	PERMIT_SANCTIONS, /* see the lists */
 	PERMIT_MODE,
 	PERMIT_MODLOG,
+	PERMIT_DELETE, /* what others have said */
+	PERMIT_RETENTION,
 	PERMIT_OP,
 	PERMIT_OWNER, /* hand the room over, name a successor */
 	PERMIT_CLOSE,

@@ -73,6 +73,7 @@ void room_unref(struct room **room)
 	mem_free(r->closing);
 	roll_fini(&r->roll);
 	recent_fini(&r->history.recent);
+	erasures_fini(&r->history.erasures);
 	mem_free(r->present);
 	mem_free(r->slots);
 	mem_free(r);
@@ -143,6 +144,11 @@ void room_tell(struct room *room, enum message_kind kind, const char *from,
 	m->origin = origin;
 	tell_locked(room, m);
 	message_unref(&m);
+}
+
+void room_tell_message(struct room *room, struct message *m)
+{
+	tell_locked(room, m);
 }
 
 /* Tells of those who came and went too fast to be told one by one. */

@@ -106,6 +106,9 @@ struct member *room_find_member(struct room *room, const struct person *person);
 void room_tell(struct room *room, enum message_kind kind, const char *from,
 	       const char *peer, const char *text, uint64_t origin);
 
+/* With the lock held: tells m to all who are inside. */
+void room_tell_message(struct room *room, struct message *m);
+
 /* With the lock held: tells m, which was said, and keeps it for the replay. */
 void room_utter(struct room *room, struct message *m);
 

@@ -28,6 +28,8 @@ const struct conf_item chat_conf_items[] = {
 	  NULL },
 	{ "history_age", offsetof(struct chat_settings, history_age_s),
 	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "90d", 60, CENTURY_S, NULL },
+	{ "delete_window", offsetof(struct chat_settings, delete_window_s),
+	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "15m", 0, CENTURY_S, NULL },
 	RATE(flood, "10/10s"),
 	RATE(flood_joins, "20/30s"),
 	RATE(flood_repeats, "3/30s"),

@@ -11,8 +11,9 @@ struct chat_settings {
 	char *default_room;
 	int64_t rooms_per_user;
 	int64_t replay;
-	int64_t history_count; /* 0: nothing is kept; CONF_NONE: no limit */
-	int64_t history_age_s; /* CONF_NONE: no limit */
+	int64_t history_count;   /* 0: nothing is kept; CONF_NONE: no limit */
+	int64_t history_age_s;   /* CONF_NONE: no limit */
+	int64_t delete_window_s; /* for one's own words; CONF_NONE: no limit */
 
 	/* Flood control: see flood.h. A rate.count of 0 or less is none. */
 	struct rate flood; /* messages, by one person */

@@ -4,6 +4,7 @@
 #include "chat/guard/closing.h"
 #include "chat/guard/guard_entry.h"
 #include "chat/guard/note.h"
+#include "chat/history/erasure.h"
 #include "chat/history/history_table.h"
 #include "chat/ignore/ignores.h"
 #include "chat/mail/mail_table.h"
@@ -24,8 +25,8 @@ static verify_fn *const parts[] = {
 	guard_verify,         place_verify,          report_verify,
 	report_news_verify,   sanction_table_verify, cloak_verify,
 	closing_verify,       note_verify,           board_verify,
-	history_table_verify, mail_verify,           ignores_verify,
-	marker_verify,
+	history_table_verify, erasures_verify,       mail_verify,
+	ignores_verify,       marker_verify,
 };
 
 enum err chat_verify(struct store *store, struct buf *report)

@@ -80,18 +80,6 @@ static const struct mark *find_mark(const char *word)
 	return NULL;
 }
 
-/* Cuts what *at begins with, up to a space or, when quoted, a quote, off it. */
-static char *cut(char **at)
-{
-	bool is_quoted = **at == '"';
-	char *value = *at + is_quoted;
-	char *end = value + strcspn(value, is_quoted ? "\"" : " ");
-
-	*at = end + (*end != '\0');
-	*end = '\0';
-	return value;
-}
-
 static enum err take_word(struct call *call, struct quest *q, const char *word)
 {
 	if (q->what.count == SEARCH_WORDS)
@@ -113,7 +101,7 @@ static enum err parse(struct call *call, struct quest *q)
 		const char *value;
 
 		at += mark == NULL ? 0 : strlen(mark->word);
-		value = cut(&at);
+		value = text_cut(&at);
 		if (mark != NULL && !mark->take(q, value))
 			return call_refuse(call, ERR_USAGE,
 					   "Behind %s belongs %s.", mark->word,
@@ -191,22 +179,12 @@ static enum err add_rooms(struct quest *q)
 					"You are in no room: write in:ROOM.");
 }
 
-/* Who is called so now, or was when it was said. */
-static enum err find_whose(struct quest *q)
-{
-	struct user user = { 0 };
-	enum err e = users_find(q->task.realm->users, q->by, &user);
-
-	if (e != ERR_OK && e != ERR_NO_SUCH_USER)
-		return e;
-	q->what.whose = whose_named(e == ERR_OK ? user.id : 0, q->by);
-	return ERR_OK;
-}
-
 static enum err begin(struct quest *q)
 {
 	struct chat *chat = q->task.realm->chat;
-	enum err e = q->by == NULL ? ERR_OK : find_whose(q);
+	enum err e = q->by == NULL ? ERR_OK
+				   : whose_find(q->task.realm->users, q->by,
+						&q->what.whose);
 
 	if (e != ERR_OK)
 		return e;

@@ -23,6 +23,7 @@ const struct command *const command_families[] = {
 	commands_modlog,
 	commands_guard,
 	commands_review,
+	commands_delete,
 	commands_search,
 	commands_person,
 	commands_mail,

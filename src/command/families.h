@@ -24,6 +24,7 @@ extern const struct command commands_person[];
 extern const struct command commands_mail[];
 extern const struct command commands_ignore[];
 extern const struct command commands_report[];
+extern const struct command commands_delete[];
 extern const struct command commands_review[];
 extern const struct command commands_search[];
 extern const struct command commands_help[];

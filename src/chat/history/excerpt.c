@@ -20,6 +20,7 @@ struct gathering {
 	struct room *room;
 	size_t most;
 	size_t bytes;
+	struct erasures gone;
 };
 
 static void begin(void *arg)
@@ -61,17 +62,25 @@ static struct history_walk prepare(struct chat *chat, struct gathering *g)
 {
 	memset(g->excerpt, 0, sizeof(*g->excerpt));
 	g->excerpt->list = mem_array(g->most, sizeof(struct message *));
-	return (struct history_walk){ chat->store, room_name(g->room), gather,
-				      begin, g };
+	history_erasures(g->room, &g->gone);
+	return (struct history_walk){ .store = chat->store,
+				      .room = room_name(g->room),
+				      .visit = gather,
+				      .begin = begin,
+				      .arg = g,
+				      .gone = &g->gone };
 }
 
 enum err excerpt_before(struct chat *chat, struct room *room, uint64_t below,
 			size_t most, struct excerpt *excerpt_r)
 {
-	struct gathering g = { excerpt_r, room, most, 0 };
+	struct gathering g = { .excerpt = excerpt_r,
+			       .room = room,
+			       .most = most };
 	struct history_walk walk = prepare(chat, &g);
 	enum err e = history_walk_down(&walk, below);
 
+	erasures_fini(&g.gone);
 	turn_round(excerpt_r);
 	return e;
 }
@@ -79,10 +88,14 @@ enum err excerpt_before(struct chat *chat, struct room *room, uint64_t below,
 enum err excerpt_from(struct chat *chat, struct room *room, uint64_t from,
 		      size_t most, struct excerpt *excerpt_r)
 {
-	struct gathering g = { excerpt_r, room, most, 0 };
+	struct gathering g = { .excerpt = excerpt_r,
+			       .room = room,
+			       .most = most };
 	struct history_walk walk = prepare(chat, &g);
+	enum err e = history_walk_up(&walk, from);
 
-	return history_walk_up(&walk, from);
+	erasures_fini(&g.gone);
+	return e;
 }
 
 struct look {
@@ -100,8 +113,10 @@ enum err excerpt_find(struct chat *chat, struct room *room, int64_t time_ms,
 		      uint64_t *number_r)
 {
 	struct look look = { 0 };
-	struct history_walk walk = { chat->store, room_name(room), look_at,
-				     NULL, &look };
+	struct history_walk walk = { .store = chat->store,
+				     .room = room_name(room),
+				     .visit = look_at,
+				     .arg = &look };
 	enum err e = history_walk_down(&walk, UINT64_MAX);
 	uint64_t low = 1;
 	uint64_t high = look.id + 1;

@@ -6,12 +6,16 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/chat_fields.h"
+#include "chat/history/history_erase.h"
 #include "chat/history/history_sweep.h"
 #include "chat/history/history_table.h"
 #include "chat/history/scribe.h"
 #include "chat/marker/bookmark.h"
 #include "chat/room_fields.h"
 #include "log/log.h"
+
+/* Calls of history_erase() at the end. */
+enum { ERASED_AT_END = 4 };
 
 struct retention history_retention(const struct room *room)
 {
@@ -54,6 +58,29 @@ void history_add(struct room *room, struct message *m)
 		scribe_add(room->chat->scribe, m);
 }
 
+static bool is_hit(const struct message *m, void *arg)
+{
+	return erasures_hit_message(arg, m);
+}
+
+void history_forget(struct room *room, const struct erasure *erasure)
+{
+	struct history *h = &room->history;
+
+	erasures_add(&h->erasures, erasure);
+	h->erasures_made++;
+	recent_drop(&h->recent, is_hit, &h->erasures);
+	if (room->chat != NULL)
+		atomic_store(&room->chat->is_erasing, true);
+}
+
+void history_erasures(struct room *room, struct erasures *copy_r)
+{
+	mutex_lock(&room->lock);
+	erasures_copy(&room->history.erasures, copy_r);
+	mutex_unlock(&room->lock);
+}
+
 void history_stored(struct room *room, uint64_t given, size_t count)
 {
 	mutex_lock(&room->lock);
@@ -79,9 +106,26 @@ static void load_head(const char *key, const struct history_head *head,
 	room_unref(&room);
 }
 
+/* Erasures go on where they ended. */
+static enum err load_erasures(struct chat *chat)
+{
+	size_t count;
+	struct room **rooms = chat_rooms(chat, &count);
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = erasures_load(chat->store, room_name(rooms[i]),
+				  &rooms[i]->history.erasures);
+	chat_free_rooms(rooms, count);
+	atomic_store(&chat->is_erasing, true);
+	return e;
+}
+
 enum err history_load(struct chat *chat)
 {
-	return history_table_heads(chat->store, load_head, chat);
+	enum err e = history_table_heads(chat->store, load_head, chat);
+
+	return e == ERR_OK ? load_erasures(chat) : e;
 }
 
 /* Newest first. */
@@ -91,6 +135,8 @@ struct warming {
 	size_t most;
 	size_t count;
 	size_t bytes;
+	struct erasures erasures; /* as they were before */
+	uint64_t erasures_made;
 };
 
 static void drop_read(void *arg)
@@ -134,39 +180,68 @@ static void fill_locked(struct room *room, const struct warming *w)
 	room->history.is_warm = true;
 }
 
-static bool is_warm(struct room *room, size_t *most_r)
+/* False when that was done. */
+static bool begin_warming(struct room *room, struct warming *w)
 {
-	bool warm;
+	bool is_cold;
 
 	mutex_lock(&room->lock);
-	warm = room->history.is_warm;
-	*most_r = room->history.recent.most;
+	is_cold = !room->history.is_warm;
+	w->most = room->history.recent.most;
+	w->erasures_made = room->history.erasures_made;
+	erasures_copy(&room->history.erasures, &w->erasures);
 	mutex_unlock(&room->lock);
-	return warm;
+	return is_cold;
+}
+
+/* False when something was deleted meanwhile that may have been read. */
+static bool end_warming(struct room *room, const struct warming *w)
+{
+	bool is_good;
+
+	mutex_lock(&room->lock);
+	is_good = room->history.erasures_made == w->erasures_made;
+	if (is_good && !room->history.is_warm)
+		fill_locked(room, w);
+	mutex_unlock(&room->lock);
+	return is_good;
+}
+
+static enum err read_all(struct chat *chat, struct warming *w)
+{
+	struct history_walk walk = { .store = chat->store,
+				     .room = room_name(w->room),
+				     .visit = read_one,
+				     .begin = drop_read,
+				     .arg = w,
+				     .gone = &w->erasures };
+	enum err e = scribe_write(chat->scribe);
+
+	w->list = mem_array(w->most, sizeof(struct message *));
+	return e == ERR_OK ? history_walk_down(&walk, UINT64_MAX) : e;
 }
 
 void history_warm(struct chat *chat, struct room *room)
 {
-	struct warming w = { .room = room };
-	struct history_walk walk = { chat->store, room_name(room), read_one,
-				     drop_read, &w };
-	enum err e;
+	bool is_done = false;
 
-	if (is_warm(room, &w.most))
-		return;
-	w.list = mem_array(w.most, sizeof(struct message *));
-	e = scribe_write(chat->scribe);
-	if (e == ERR_OK)
-		e = history_walk_down(&walk, UINT64_MAX);
-	if (e != ERR_OK)
-		log_warning("history", "what was said in %s cannot be read: %s",
-			    room_name(room), err_code(e));
-	mutex_lock(&room->lock);
-	if (!room->history.is_warm)
-		fill_locked(room, &w);
-	mutex_unlock(&room->lock);
-	drop_read(&w);
-	mem_free(w.list);
+	while (!is_done) {
+		struct warming w = { .room = room };
+		enum err e = ERR_OK;
+
+		is_done = !begin_warming(room, &w);
+		if (!is_done) {
+			e = read_all(chat, &w);
+			is_done = end_warming(room, &w);
+		}
+		if (e != ERR_OK)
+			log_warning("history",
+				    "what was said in %s cannot be read: %s",
+				    room_name(room), err_code(e));
+		drop_read(&w);
+		mem_free(w.list);
+		erasures_fini(&w.erasures);
+	}
 }
 
 enum err history_write(struct chat *chat)
@@ -177,6 +252,7 @@ enum err history_write(struct chat *chat)
 bool history_is_due(struct chat *chat)
 {
 	return scribe_is_due(chat->scribe) || bookmark_is_due(chat) ||
+	       atomic_load(&chat->is_erasing) ||
 	       clock_mono_ms() >= atomic_load(&chat->history_sweep_ms);
 }
 
@@ -194,6 +270,7 @@ void history_keep(struct chat *chat)
 	if (was_stuck)
 		log_notice("history", "what is said is written again");
 	bookmark_keep(chat);
+	history_erase(chat);
 	history_sweep(chat);
 }
 
@@ -228,11 +305,22 @@ static enum err settle(struct chat *chat, struct room *room)
 	return g.given == noted ? ERR_OK : store_run(chat->store, give, &g);
 }
 
+/* What is left is for the next start. */
+static void erase_rest(struct chat *chat)
+{
+	for (int i = 0; i < ERASED_AT_END && atomic_load(&chat->is_erasing);
+	     i++)
+		history_erase(chat);
+}
+
 void history_close(struct chat *chat)
 {
 	size_t count;
 	struct room **rooms = chat_rooms(chat, &count);
 	enum err e = scribe_write(chat->scribe);
+
+	if (e == ERR_OK)
+		erase_rest(chat);
 
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = settle(chat, rooms[i]);

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "chat/history/erasure.h"
 #include "chat/history/recent.h"
 #include "chat/history/retention.h"
 #include "chat/history/scribe.h"
@@ -29,6 +30,8 @@ struct history {
 	uint64_t noted_id; /* of the markers of all; see reading.h */
 	bool is_warm;      /* what the store had last has been read */
 	struct recent recent;
+	struct erasures erasures;
+	uint64_t erasures_made; /* since the start */
 };
 
 /* With the room's lock held. Gives what was said its number, and keeps it. */
@@ -36,6 +39,15 @@ void history_add(struct room *room, struct message *m);
 
 /* With the room's lock held: the room's choice within the server's limits. */
 struct retention history_retention(const struct room *room);
+
+/*
+ * With the room's lock held: from now on nobody is shown what the erasure,
+ * which was written, hits.
+ */
+void history_forget(struct room *room, const struct erasure *erasure);
+
+/* A copy of what was deleted, and may still be in the store. Any thread. */
+void history_erasures(struct room *room, struct erasures *copy_r);
 
 /* Is what is said in the room remembered at all? Any thread. */
 bool history_is_kept(struct room *room);
@@ -64,7 +76,10 @@ void history_keep(struct chat *chat);
 /* What has not been written yet, and what never will be. Any thread. */
 void history_status(struct chat *chat, struct scribe_status *status_r);
 
-/* At the end, when nobody speaks any more: writes the rest. */
+/*
+ * At the end, when nobody speaks any more: writes the rest, and erases what
+ * was deleted, unless that takes too long: then the next start goes on.
+ */
 void history_close(struct chat *chat);
 
 /* For the scribe: so many more of the room are stored. Takes the lock. */

@@ -95,7 +95,11 @@ static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
 			   size_t *looked_r)
 {
 	struct leaving l = { .store = chat->store, .room = room_name(room) };
-	struct history_walk walk = { chat->store, l.room, look, begin, &l };
+	struct history_walk walk = { .store = chat->store,
+				     .room = l.room,
+				     .visit = look,
+				     .begin = begin,
+				     .arg = &l };
 	enum err e = ERR_OK;
 
 	*looked_r = 0;

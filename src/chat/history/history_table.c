@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chat/history/erasure.h"
 #include "chat/room_records.h"
 
 enum { HEAD_VERSION = 1 };
@@ -192,6 +193,12 @@ struct visiting {
 	bool is_bad;
 };
 
+static bool is_gone(const struct erasures *gone, const struct saying *saying)
+{
+	return gone != NULL && erasures_hit(gone, saying->id, saying->time_ms,
+					    saying->user, saying->from);
+}
+
 static bool visit(const struct store_record *record, void *arg)
 {
 	struct visiting *v = arg;
@@ -202,7 +209,8 @@ static bool visit(const struct store_record *record, void *arg)
 	    memcmp(record->key, v->key, prefix_len) != 0)
 		return false; /* the next room's */
 	if (saying_decode(record, &saying))
-		return v->walk->visit(&saying, v->walk->arg);
+		return is_gone(v->walk->gone, &saying) ||
+		       v->walk->visit(&saying, v->walk->arg);
 	v->is_bad = true;
 	return true;
 }

@@ -15,6 +15,8 @@
 /* The tables that must be in the store's options. */
 #define HISTORY_TABLES "messages", "histories"
 
+struct erasures;
+
 struct history_head {
 	uint64_t given; /* no number above it was given to a message */
 	uint64_t count; /* of the messages that are stored */
@@ -68,6 +70,7 @@ struct history_walk {
 	saying_fn *visit;
 	void (*begin)(void *arg);
 	void *arg;
+	const struct erasures *gone; /* what they hit is left out; or NULL */
 };
 
 NODISCARD enum err history_walk_up(const struct history_walk *walk,

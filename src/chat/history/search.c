@@ -232,13 +232,20 @@ static void move_front(struct front *front, const struct looking *l,
 static enum err look_through(struct search *s, struct front *front)
 {
 	struct looking l = { .s = s, .front = front };
-	struct history_walk walk = { s->chat->store, room_name(front->room),
-				     look_at, look_begin, &l };
+	AUTO(erasures_fini) struct erasures gone = { 0 };
+	struct history_walk walk = { .store = s->chat->store,
+				     .room = room_name(front->room),
+				     .visit = look_at,
+				     .begin = look_begin,
+				     .arg = &l,
+				     .gone = &gone };
 	uint64_t low = front->below > front->window + front->oldest
 			       ? front->below - front->window
 			       : front->oldest;
-	enum err e = history_scan(&walk, low);
+	enum err e;
 
+	history_erasures(front->room, &gone);
+	e = history_scan(&walk, low);
 	s->looked += l.looked;
 	if (e == ERR_OK) {
 		move_front(front, &l, low);
@@ -261,8 +268,10 @@ static bool take_edge(const struct saying *saying, void *arg)
 static enum err find_front(struct search *s, struct front *front)
 {
 	struct saying edge = { 0 };
-	struct history_walk walk = { s->chat->store, room_name(front->room),
-				     take_edge, NULL, &edge };
+	struct history_walk walk = { .store = s->chat->store,
+				     .room = room_name(front->room),
+				     .visit = take_edge,
+				     .arg = &edge };
 	enum err e;
 
 	front->below = UINT64_MAX;

@@ -2,12 +2,26 @@
 
 #include <stdio.h>
 
+#include "user/users.h"
+
 struct whose whose_named(user_id user, const char *name)
 {
 	struct whose whose = { .user = user };
 
 	snprintf(whose.name, sizeof(whose.name), "%s", name);
 	return whose;
+}
+
+enum err whose_find(struct users *users, const char *name,
+		    struct whose *whose_r)
+{
+	struct user user = { 0 };
+	enum err e = users_find(users, name, &user);
+
+	if (e != ERR_OK && e != ERR_NO_SUCH_USER)
+		return e;
+	*whose_r = whose_named(e == ERR_OK ? user.id : 0, name);
+	return ERR_OK;
 }
 
 bool whose_is_anybody(const struct whose *whose)

@@ -7,13 +7,21 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
+#include "base/err.h"
 #include "base/text.h"
 #include "user/user.h"
+
+struct users;
 
 struct whose {
 	user_id user;             /* 0: no user */
 	char name[NAME_MOST + 1]; /* "": no name */
 };
+
+/* Job. Whoever is called so now, and whoever was: users_find(). */
+NODISCARD enum err whose_find(struct users *users, const char *name,
+			      struct whose *whose_r);
 
 /* Those of the user, if there is one, and those that were said as name. */
 struct whose whose_named(user_id user, const char *name);

@@ -99,14 +99,20 @@ void missed_count(struct chat *chat, struct room *room, struct reader *reader,
 		  struct tally *tally)
 {
 	struct counting c = { .reader = reader };
-	struct history_walk walk = { chat->store, room_name(room), count_stored,
-				     begin, &c };
+	AUTO(erasures_fini) struct erasures gone = { 0 };
+	struct history_walk walk = { .store = chat->store,
+				     .room = room_name(room),
+				     .visit = count_stored,
+				     .begin = begin,
+				     .arg = &c,
+				     .gone = &gone };
 	enum err e;
 
 	tally->counted_to = tally->marker.id;
 	if (!must_count(room, &tally->marker, &c))
 		return;
 	e = scribe_write(chat->scribe);
+	history_erasures(room, &gone);
 	if (e == ERR_OK)
 		e = history_walk_up(&walk, tally->marker.id + 1);
 	if (e != ERR_OK)

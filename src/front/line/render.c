@@ -57,6 +57,9 @@ static void render_words(const struct message *m, struct buf *out)
 	case MESSAGE_CLOSED:
 		render_reasoned(m, "closed the room", out);
 		break;
+	case MESSAGE_DELETED:
+		buf_print(out, "-- %s deleted %s", m->from, m->text);
+		break;
 	case MESSAGE_HELD:
 		buf_print(out, "(held) %s: %s", m->from, m->text);
 		break;

@@ -139,6 +139,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_KICKED] = "kicked",
 		[MESSAGE_CLOSED] = "closed",
 		[MESSAGE_MENTIONED] = "mentioned",
+		[MESSAGE_DELETED] = "deleted",
 	};
 	char to[NAME_MOST + 1] = "";
 

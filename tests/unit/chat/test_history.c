@@ -38,8 +38,10 @@ static bool list_one(const struct saying *saying, void *arg)
 /* "#1 ann 1;#2 ann 2;", borrowed until the next. */
 static const char *stored(struct hall *h)
 {
-	struct history_walk walk = { h->store, "lobby", list_one, NULL,
-				     &h->text };
+	struct history_walk walk = { .store = h->store,
+				     .room = "lobby",
+				     .visit = list_one,
+				     .arg = &h->text };
 
 	buf_reset(&h->text);
 	assert_int_equal(history_walk_up(&walk, 1), ERR_OK);
