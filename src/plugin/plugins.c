@@ -266,15 +266,20 @@ void plugins_start(struct plugins *p, const struct plugin_list *settings)
 	thread_start(&p->warden, "warden", warden_run, p);
 }
 
+void plugins_dismiss(struct plugins *p)
+{
+	mutex_lock(&p->lock);
+	p->is_stopping = true;
+	plugins_ring(p);
+	mutex_unlock(&p->lock);
+}
+
 void plugins_stop(struct plugins *p)
 {
 	if (!p->is_started)
 		return;
 	p->is_started = false;
-	mutex_lock(&p->lock);
-	p->is_stopping = true;
-	plugins_ring(p);
-	mutex_unlock(&p->lock);
+	plugins_dismiss(p);
 	thread_join(&p->warden);
 }
 

@@ -93,9 +93,15 @@ void plugins_start(struct plugins *p, const struct plugin_list *settings);
 void plugins_change(struct plugins *p, const struct plugin_list *settings);
 
 /*
- * Says bye to all plugins, kills who is still there a second later, answers
- * all uses under way (ERR_PLUGIN_DOWN), and ends the warden. Afterwards every
- * use is refused. Waits. Without plugins_start() it does nothing.
+ * Says bye to all plugins, and answers all uses under way (ERR_PLUGIN_DOWN);
+ * every use from now on is refused. Does not wait.
+ */
+void plugins_dismiss(struct plugins *p);
+
+/*
+ * As plugins_dismiss(); then waits until all have ended, at most a second
+ * from when they were told, and what they wanted to keep is kept; ends the
+ * warden. Without plugins_start() it does nothing.
  */
 void plugins_stop(struct plugins *p);
 

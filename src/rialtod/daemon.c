@@ -262,8 +262,10 @@ void daemon_stop(struct daemon **d)
 
 	*d = NULL;
 	/* First those who ask, then those who work for them, then the data. */
-	if (daemon->is_serving)
+	if (daemon->is_serving) {
+		host_dismiss(daemon->host);
 		server_stop(daemon->server, GRACE_MS);
+	}
 	atomic_store(&daemon->realm.is_deserted, true);
 	if (daemon->is_serving)
 		host_stop(daemon->host);

@@ -181,6 +181,11 @@ void host_change(struct host *host, const struct settings *settings,
 	plugin_chat_check_names(host->realm);
 }
 
+void host_dismiss(struct host *host)
+{
+	plugins_dismiss(host->realm->plugins);
+}
+
 void host_stop(struct host *host)
 {
 	plugins_stop(host->realm->plugins);

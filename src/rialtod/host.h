@@ -30,7 +30,10 @@ void host_start(struct host *host, const struct settings *settings,
 void host_change(struct host *host, const struct settings *settings,
 		 const char *path);
 
-/* Ends all plugins; from now on every use is refused. */
+/* Tells all plugins to end; from now on every use is refused. */
+void host_dismiss(struct host *host);
+
+/* Waits until they have ended. */
 void host_stop(struct host *host);
 
 /* After host_stop(), when the jobs have ended. Sets realm->plugins to NULL. */

@@ -1,5 +1,6 @@
 """Fixtures: daemons that are started for a test and stopped after it."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -19,8 +20,14 @@ def can_mount():
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
+def has_landlock():
+    """landlock_create_ruleset(2) says which version the kernel has."""
+    return ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
+
+
 # What not everybody is allowed: @pytest.mark.needs("root").
-NEEDS = {"root": lambda: os.geteuid() == 0, "mount": can_mount}
+NEEDS = {"root": lambda: os.geteuid() == 0, "mount": can_mount,
+         "landlock": has_landlock}
 left_out = []
 
 

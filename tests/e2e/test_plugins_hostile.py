@@ -197,6 +197,7 @@ def test_threads_without_end(evil):
     talk(daemon, ann, ben, "one at a time")
 
 
+@pytest.mark.needs("landlock")
 def test_it_sees_nothing_of_ours(evil):
     daemon = evil("echo")
     pid, folder = daemon.process.pid, daemon.folder
@@ -222,6 +223,7 @@ def test_it_sees_nothing_of_ours(evil):
         assert f"Cap{kind}:\t{0:016x}\n" in status
 
 
+@pytest.mark.needs("landlock")
 def test_it_writes_nothing(evil):
     daemon = evil("echo")
     folder = daemon.folder
@@ -239,6 +241,7 @@ def test_it_writes_nothing(evil):
     assert os.stat(places[1]).st_mode & 0o777 != 0o777
 
 
+@pytest.mark.needs("landlock")
 def test_a_plugin_beside_the_settings_sees_itself_alone(evil):
     daemon = evil("echo")
     folder = daemon.folder
@@ -314,6 +317,15 @@ def test_it_hears_only_what_it_may(evil):
     ann.ok("of the den")
     assert daemon.log.expect(r"heard said ann-x ([a-z ]+)",
                              after=mark)[1] == "of the den"
+
+
+def test_who_waits_is_answered_when_the_daemon_stops(evil):
+    daemon = evil("hang", deadline="60s")
+    zoe = daemon.guest("zoe")
+    zoe.send("/hang\n")
+    eventually(lambda: "; 1 uses" in daemon.ctl("plugins").stdout, "asked")
+    daemon.stop()
+    assert zoe.answer().code == "plugin-down"
 
 
 def test_it_ignores_bye(evil):
