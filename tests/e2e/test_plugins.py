@@ -389,11 +389,13 @@ def test_whoever_asks_and_goes(loft):
     loft.stop()
 
 
-def test_the_server_stops_while_a_plugin_is_asked(loft):
+def test_the_server_stops_while_a_plugin_is_asked(start):
+    loft = await_up(start(plugins=[parrot(deadline="1s")]))
     ben = loft.register("ben")
     ben.send("/parrot hang\n")
     await_uses(loft, 1)
     loft.stop()
+    assert "== ok" not in ben.rest()
 
 
 # What it keeps.
