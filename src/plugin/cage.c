@@ -15,6 +15,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
 enum {
 	REPORT = 3, /* the descriptor, once inside */
 	FILES_MOST = 64,
@@ -24,6 +28,14 @@ enum {
 	PAGES = 2 * LAUNCH_PATH, /* for a path, or a few pointers */
 	DESCRIPTORS_MOST = 4096,
 };
+
+void cage_close_from(int first)
+{
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
+		return;
+	for (int fd = first; fd < DESCRIPTORS_MOST; fd++)
+		close(fd);
+}
 
 static void fail(int report, const char *words)
 {
@@ -47,10 +59,7 @@ static bool place(const struct cage_ends *ends)
 	    dup2(errors, STDERR_FILENO) < 0 ||
 	    dup3(report, REPORT, O_CLOEXEC) < 0)
 		return false;
-	if (syscall(SYS_close_range, REPORT + 1, ~0U, 0) == 0)
-		return true;
-	for (int fd = REPORT + 1; fd < DESCRIPTORS_MOST; fd++)
-		close(fd);
+	cage_close_from(REPORT + 1);
 	return true;
 }
 

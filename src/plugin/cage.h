@@ -14,6 +14,9 @@
 #include "base/attr.h"
 #include "plugin/launch.h"
 
+/* Closes this descriptor and all above it. */
+void cage_close_from(int first);
+
 /* Can this kernel do what follows? */
 bool cage_has_files(void);
 bool cage_has_calls(void);

@@ -10,7 +10,6 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -237,10 +236,7 @@ static void forget_all(int socket)
 		fcntl(socket, F_SETFD, FD_CLOEXEC);
 	else if (dup3(socket, SOCKET, O_CLOEXEC) < 0)
 		_exit(EXIT_FAILURE);
-	if (syscall(SYS_close_range, SOCKET + 1, ~0U, 0) != 0) {
-		for (int fd = SOCKET + 1; fd < 4096; fd++)
-			close(fd);
-	}
+	cage_close_from(SOCKET + 1);
 	clearenv();
 }
 

@@ -364,6 +364,31 @@ def test_kill_9_of_the_launcher(evil):
     daemon.stop()
 
 
+WITHOUT = """
+import ctypes, os, sys
+seccomp = ctypes.CDLL("libseccomp.so.2")
+seccomp.seccomp_init.restype = ctypes.c_void_p
+rules = ctypes.c_void_p(seccomp.seccomp_init(0x7fff0000))
+for number in (444, 445, 446):
+    seccomp.seccomp_rule_add(rules, 0x50000 | 38, number, 0)
+assert seccomp.seccomp_load(rules) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_a_kernel_without_landlock(daemons):
+    """The rest of the cage holds, and the log says what does not."""
+    daemon = daemons.new(under=["/usr/bin/python3", "-c", WITHOUT])
+    (daemon.folder / "plugins").mkdir()
+    shutil.copy(HOSTILE, daemon.folder / "plugins/hostile.py")
+    daemon.write(plugins=[plugin("attack")])
+    daemon.start()
+    daemon.log.expect("plugin: up name=attack ")
+    assert daemon.log.text().count("this kernel has no Landlock") == 1
+    lines = daemon.guest("zoe").ok(f"/attack {daemon.process.pid}").lines
+    assert not [line for line in lines if line.endswith(": ok")]
+
+
 def test_its_state_outlives_it(evil):
     daemon = evil("remember")
     zoe = daemon.guest("zoe")
