@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "chat/history/search.h"
+#include "chat/mention/mentions.h"
 #include "command/sign.h"
 #include "net/listener.h"
 #include "net/service.h"
@@ -55,6 +56,7 @@ void caller_fini(struct caller *caller, enum err why)
 	person_unref(&caller->person);
 	room_unref(&caller->room);
 	search_free(&caller->search);
+	mentions_free(&caller->mentions);
 }
 
 static void list_session(struct caller *caller, user_id user, role_set roles,

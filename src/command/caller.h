@@ -17,6 +17,7 @@
 #include "user/user.h"
 
 struct caller;
+struct mentions;
 struct search;
 
 /* What a front-end does for its callers. */
@@ -61,6 +62,7 @@ struct caller {
 	struct room *room; /* the current one: a reference, or NULL */
 	char reply_to[NAME_MOST + 1]; /* "" : nobody */
 	struct search *search;        /* the last, for more of it; or NULL */
+	struct mentions *mentions;    /* likewise */
 	unsigned failures;            /* wrong passwords on this connection */
 	bool is_console;
 	char console[32];        /* "console:UID" */

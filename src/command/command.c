@@ -25,6 +25,7 @@ const struct command *const command_families[] = {
 	commands_review,
 	commands_delete,
 	commands_search,
+	commands_mentions,
 	commands_person,
 	commands_mail,
 	commands_ignore,

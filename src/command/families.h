@@ -27,6 +27,7 @@ extern const struct command commands_report[];
 extern const struct command commands_delete[];
 extern const struct command commands_review[];
 extern const struct command commands_search[];
+extern const struct command commands_mentions[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];
 extern const struct command commands_user[];

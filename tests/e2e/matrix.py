@@ -224,6 +224,7 @@ ROOMS = [
         note="to set it"),
     Row("review", "/review den", HERE, UNREAD_OUTSIDE),
     Row("search", "/search hello in:den", HERE, UNREAD_OUTSIDE),
+    Row("mentions", "/mentions den", PEOPLE, UNREAD_OUTSIDE),
     Row("delete", "/delete den 999999", HERE,
         UNREAD_OUTSIDE + (No("not-found"),),
         note="a number that nothing has"),

@@ -5,8 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from rialto import WORD
-
 
 @pytest.fixture
 def den(daemons):
@@ -122,3 +120,96 @@ def test_one_is_told_once_for_many_at_once(den):
     for i in range(50):
         assert heard[2 * i:2 * i + 2] == [
             f"[den] ben: cleo {i}", f"~~ ben mentioned you in den (#{i + 1})."]
+
+
+LISTED = re.compile(r"-- \[(\w+)\] #(\d+) (?:\S+ )?\d\d:\d\d (.*)")
+
+
+def listed(answer):
+    """What mentions one: (room, words), newest last."""
+    return [(m[1], m[3]) for m in map(LISTED.fullmatch, answer.lines) if m]
+
+
+def test_they_are_listed(den):
+    assert den.cleo.ok("/mentions").lines == ["-- Nobody has mentioned you."]
+    den.ben.ok("cleo: lunch?")
+    den.ben.ok("/me waves to Cleo")
+    den.ben.ok("cleopatra")
+    den.cleo.ok("cleo says cleo")
+    den.ben.ok("/join attic")
+    den.cleo.ok("/join attic")
+    den.ben.ok("up here, cleo")
+    assert listed(den.cleo.ok("/mentions")) == [
+        ("den", "ben: cleo: lunch?"), ("den", "* ben waves to Cleo"),
+        ("attic", "ben: up here, cleo")]
+    assert listed(den.cleo.ok("/mentions den 1")) == [
+        ("den", "* ben waves to Cleo")]
+    assert den.cleo.ok("/mentions den 1").lines[-1] \
+        == "-- There are older ones."
+    assert listed(den.cleo.ok("/mentions 1")) == [
+        ("attic", "ben: up here, cleo")]
+    den.cleo.ok("/leave attic")
+    assert len(listed(den.cleo.ok("/mentions"))) == 2
+    den.cleo.refused("/mentions attic", "no-room")
+    den.cleo.refused("/mentions 0", "usage")
+    den.cleo.refused("/mentions den many", "usage")
+
+
+def test_in_pages(den):
+    for i in range(45):
+        den.ben.ok(f"cleo {i}")
+    assert [text for _, text in listed(den.cleo.ok("/mentions"))] \
+        == [f"ben: cleo {i}" for i in range(25, 45)]
+    den.ben.ok("something else")
+    answer = den.cleo.ok("/mentions more")
+    assert [text for _, text in listed(answer)] \
+        == [f"ben: cleo {i}" for i in range(5, 25)]
+    assert answer.lines[-1] == "-- Older ones: /mentions more"
+    answer = den.cleo.ok("/mentions more")
+    assert [text for _, text in listed(answer)] \
+        == [f"ben: cleo {i}" for i in range(5)]
+    den.cleo.refused("/mentions more", "not-found")
+    assert [text for _, text in listed(den.cleo.ok("/mentions 44"))] \
+        == [f"ben: cleo {i}" for i in range(1, 45)]
+    assert len(listed(den.cleo.ok("/mentions 1000"))) == 45
+    den.cleo.refused("/mentions more", "not-found")
+
+
+def test_after_being_away_and_a_restart(den):
+    den.cleo.ok("/away lunch")
+    den.ben.ok("cleo?")
+    den.daemon.restart()
+    cleo = den.daemon.login("cleo")
+    assert listed(cleo.ok("/mentions")) == [("den", "ben: cleo?")]
+
+
+def test_whoever_left_the_room_sees_no_more_of_it(den):
+    for i in range(30):
+        den.ben.ok(f"cleo {i}")
+    assert len(listed(den.cleo.ok("/mentions"))) == 20
+    den.ann.ok("/ban cleo")
+    assert listed(den.cleo.ok("/mentions more")) == []
+
+
+def test_by_the_new_name_alone(den):
+    den.ben.ok("cleo")
+    den.ann.ok("/users rename cleo clea")
+    den.ben.ok("clea")
+    assert listed(den.cleo.ok("/mentions")) == [("den", "ben: clea")]
+
+
+def test_not_of_those_who_are_ignored(den):
+    den.ben.ok("cleo, from ben")
+    den.ann.ok("cleo, from ann")
+    den.cleo.ok("/ignore ben")
+    assert listed(den.cleo.ok("/mentions")) == [("den", "ann: cleo, from ann")]
+
+
+def test_guests_have_them_too(den):
+    guest = den.daemon.guest("max")
+    guest.ok("/join den")
+    den.ben.ok("max?")
+    assert listed(guest.ok("/mentions")) == [("den", "ben: max?")]
+    guest.ok("/leave den")
+    guest.ok("/leave lobby")
+    guest.refused("/mentions", "no-room")
