@@ -351,8 +351,8 @@ static const struct speech_case {
 	{ "...", "say lobby ann: ...;" },
 	{ "... well", "say lobby ann: ... well;" },
 	{ ".", "say lobby ann: .;" },
-	{ ".ben", "say lobby ann: .ben;" },
-	{ ".ben ", "say lobby ann: .ben ;" },
+	{ ".ben", "say lobby ann: .ben;mentioned lobby ann>ben;" },
+	{ ".ben ", "say lobby ann: .ben ;mentioned lobby ann>ben;" },
 	{ ".5 is a half", "say lobby ann: .5 is a half;" },
 	{ ".ben psst  you", "sent ann>ben: psst  you;private ann>ben: "
 			    "psst  you;" },
