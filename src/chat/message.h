@@ -26,15 +26,16 @@ enum message_kind {
 	MESSAGE_ACTION,
 	MESSAGE_JOINED,
 	MESSAGE_PARTED,
-	MESSAGE_LOST,    /* the connection was lost */
-	MESSAGE_CROWD,   /* many came or went; text says it */
-	MESSAGE_TOPIC,   /* text is the new topic, "" for none */
-	MESSAGE_RENAMED, /* text is the new name */
-	MESSAGE_RANKED,  /* from made peer what text says: "an op" */
-	MESSAGE_MODE,    /* text says which modes changed */
-	MESSAGE_KICKED,  /* from kicked peer; text is why, or "" */
-	MESSAGE_CLOSED,  /* from closed the room; text is why, or "" */
-	MESSAGE_DELETED, /* text says what from deleted; erasure does, too */
+	MESSAGE_LOST,      /* the connection was lost */
+	MESSAGE_CROWD,     /* many came or went; text says it */
+	MESSAGE_TOPIC,     /* text is the new topic, "" for none */
+	MESSAGE_RENAMED,   /* text is the new name */
+	MESSAGE_RANKED,    /* from made peer what text says: "an op" */
+	MESSAGE_MODE,      /* text says which modes changed */
+	MESSAGE_KICKED,    /* from kicked peer; text is why, or "" */
+	MESSAGE_CLOSED,    /* from closed the room; text is why, or "" */
+	MESSAGE_RETENTION, /* text says how much is remembered */
+	MESSAGE_DELETED,   /* text says what from deleted; erasure does, too */
 
 	/* In a room, for people alone. */
 	MESSAGE_MENTIONED, /* from has said their names, in message id */

@@ -78,6 +78,15 @@ static void print_facts(const struct room_facts *facts, struct buf *out)
 		  facts->topic[0] == '\0' ? "none" : facts->topic);
 }
 
+static void print_kept(struct room *room, struct buf *out)
+{
+	struct retention r = history_kept(room);
+
+	buf_add_text(out, "kept: ");
+	retention_print(&r, out);
+	buf_add_char(out, '\n');
+}
+
 static void print_state(struct room *room, struct buf *out)
 {
 	struct closing closing;
@@ -126,6 +135,7 @@ enum err room_sheet_print(struct chat *chat, struct room *room, struct buf *out)
 	buf_print(out, "name: %s\nmade: %s\n", facts.name, made);
 	e = print_offices(chat, room, &facts, out);
 	print_facts(&facts, out);
+	print_kept(room, out);
 	print_state(room, out);
 	print_people(room, out);
 	return e == ERR_OK ? print_lists(chat, room, out) : e;

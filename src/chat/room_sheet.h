@@ -9,7 +9,7 @@
 
 /*
  * Adds lines of "what: value", ended by "\n": name, made, owner, successor,
- * ops, voiced, modes, topic, state, here, and the entries of its lists.
+ * ops, voiced, modes, topic, kept, state, here, and the entries of its lists.
  */
 NODISCARD enum err room_sheet_print(struct chat *chat, struct room *room,
 				    struct buf *out);

@@ -24,6 +24,7 @@ const struct command *const command_families[] = {
 	commands_guard,
 	commands_review,
 	commands_delete,
+	commands_retention,
 	commands_search,
 	commands_mentions,
 	commands_person,

@@ -25,6 +25,7 @@ extern const struct command commands_mail[];
 extern const struct command commands_ignore[];
 extern const struct command commands_report[];
 extern const struct command commands_delete[];
+extern const struct command commands_retention[];
 extern const struct command commands_review[];
 extern const struct command commands_search[];
 extern const struct command commands_mentions[];

@@ -17,31 +17,39 @@
 /* Calls of history_erase() at the end. */
 enum { ERASED_AT_END = 4 };
 
+struct retention history_limits(const struct chat *chat)
+{
+	int64_t count = atomic_load(&chat->history_count);
+	int64_t age_s = atomic_load(&chat->history_age_s);
+
+	return (struct retention){ .is_off = count == 0,
+				   .count = count > 0 ? (uint32_t)count : 0,
+				   .age_s = age_s > 0 ? age_s : 0 };
+}
+
 struct retention history_retention(const struct room *room)
 {
-	static const struct retention unlimited;
 	struct retention limits;
 
 	if (room->chat == NULL)
 		return room->facts.retention;
-	limits = unlimited;
-	limits.is_off = atomic_load(&room->chat->history_count) == 0;
-	if (atomic_load(&room->chat->history_count) > 0)
-		limits.count =
-			(uint32_t)atomic_load(&room->chat->history_count);
-	if (atomic_load(&room->chat->history_age_s) > 0)
-		limits.age_s = atomic_load(&room->chat->history_age_s);
+	limits = history_limits(room->chat);
 	return retention_within(&room->facts.retention, &limits);
+}
+
+struct retention history_kept(struct room *room)
+{
+	struct retention r;
+
+	mutex_lock(&room->lock);
+	r = history_retention(room);
+	mutex_unlock(&room->lock);
+	return r;
 }
 
 bool history_is_kept(struct room *room)
 {
-	bool is_kept;
-
-	mutex_lock(&room->lock);
-	is_kept = !history_retention(room).is_off;
-	mutex_unlock(&room->lock);
-	return is_kept;
+	return !history_kept(room).is_off;
 }
 
 void history_add(struct room *room, struct message *m)

@@ -40,6 +40,10 @@ void history_add(struct room *room, struct message *m);
 /* With the room's lock held: the room's choice within the server's limits. */
 struct retention history_retention(const struct room *room);
 
+/* The same of any thread; and what the settings allow. */
+struct retention history_kept(struct room *room);
+struct retention history_limits(const struct chat *chat);
+
 /*
  * With the room's lock held: from now on nobody is shown what the erasure,
  * which was written, hits.

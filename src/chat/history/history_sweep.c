@@ -20,6 +20,7 @@ enum {
 struct leaving {
 	struct store *store;
 	const char *room;
+	bool is_off; /* all has to go, and is not to be found again */
 	uint64_t too_many;
 	int64_t too_old_ms; /* what is of before then */
 	uint64_t ids[DROPPED_AT_ONCE];
@@ -52,8 +53,8 @@ static enum err drop(struct store_txn *txn, void *arg)
 	struct leaving *l = arg;
 
 	l->dropped = 0;
-	return history_table_drop(txn, l->store, l->room, l->ids, l->count,
-				  &l->dropped);
+	return (l->is_off ? history_table_erase : history_table_drop)(
+		txn, l->store, l->room, l->ids, l->count, &l->dropped);
 }
 
 /* False: nothing of the room has to go. */
@@ -66,6 +67,7 @@ static bool judge(struct room *room, struct leaving *l)
 
 	mutex_lock(&room->lock);
 	r = history_retention(room);
+	l->is_off = r.is_off;
 	l->too_many = r.is_off                             ? UINT64_MAX
 		      : r.count > 0 && h->stored > r.count ? h->stored - r.count
 							   : 0;

@@ -5,6 +5,8 @@
 
 #include "base/quantity.h"
 
+enum { DAY_S = 24 * 3600 };
+
 static int64_t lesser(int64_t choice, int64_t limit)
 {
 	if (choice == 0 || limit == 0)
@@ -39,7 +41,11 @@ void retention_print(const struct retention *retention, struct buf *out)
 			  retention->count, retention->count == 1 ? "" : "s");
 	if (retention->count != 0 && retention->age_s != 0)
 		buf_add_text(out, ", ");
-	if (retention->age_s != 0) {
+	if (retention->age_s == 0)
+		return;
+	if (retention->age_s % DAY_S == 0) { /* "90d", not "12w 6d" */
+		buf_print(out, "for %" PRId64 "d", retention->age_s / DAY_S);
+	} else {
 		quantity_print_seconds(retention->age_s, age);
 		buf_print(out, "for %s", age);
 	}

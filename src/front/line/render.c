@@ -52,7 +52,10 @@ static void render_words(const struct message *m, struct buf *out)
 		buf_print(out, "-- %s made %s %s", m->from, m->peer, m->text);
 		break;
 	case MESSAGE_MODE:
-		buf_print(out, "-- %s set %s", m->from, m->text);
+	case MESSAGE_RETENTION:
+		buf_print(out, "-- %s set %s%s", m->from,
+			  m->kind == MESSAGE_MODE ? "" : "what is kept: ",
+			  m->text);
 		break;
 	case MESSAGE_CLOSED:
 		render_reasoned(m, "closed the room", out);

@@ -140,6 +140,7 @@ static void describe(const struct message *m, struct buf *out)
 		[MESSAGE_CLOSED] = "closed",
 		[MESSAGE_MENTIONED] = "mentioned",
 		[MESSAGE_DELETED] = "deleted",
+		[MESSAGE_RETENTION] = "retention",
 	};
 	char to[NAME_MOST + 1] = "";
 
