@@ -21,6 +21,12 @@ static void render_reasoned(const struct message *m, const char *done,
 		  m->text[0] == '\0' ? "" : ": ", m->text);
 }
 
+static const char *const moves[] = {
+	[MESSAGE_JOINED] = "joined",
+	[MESSAGE_PARTED] = "left",
+	[MESSAGE_LOST] = "left (connection lost)",
+};
+
 static void render_words(const struct message *m, struct buf *out)
 {
 	switch (m->kind) {
@@ -31,13 +37,9 @@ static void render_words(const struct message *m, struct buf *out)
 		buf_print(out, "* %s %s", m->from, m->text);
 		break;
 	case MESSAGE_JOINED:
-		buf_print(out, "-- %s joined", m->from);
-		break;
 	case MESSAGE_PARTED:
-		buf_print(out, "-- %s left", m->from);
-		break;
 	case MESSAGE_LOST:
-		buf_print(out, "-- %s left (connection lost)", m->from);
+		buf_print(out, "-- %s %s", m->from, moves[m->kind]);
 		break;
 	case MESSAGE_CROWD:
 		buf_print(out, "-- %s", m->text);
