@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/mention.h"
 #include "client/line.h"
 
 bool colour_when_parse(const char *word, enum colour_when *when_r)
@@ -46,20 +48,59 @@ static const struct shade {
 	[LINE_END] = { "\033[2m", true },
 };
 
-void colour_line(const char *text, struct buf *out)
+static const char end[] = "\033[0m";
+static const char own_name[] = "\033[1;33m";
+
+/* The words, in shade ("" for none), and in them the name in its own. */
+static void add_words(const char *words, const char *name, const char *shade,
+		      struct buf *out)
 {
+	size_t name_len = strlen(name);
+	struct mention_cursor c;
+	struct mention m;
+
+	mention_begin(&c, words, strlen(words));
+	while (mention_next(&c, &m)) {
+		if (m.name < words || m.len != name_len ||
+		    strncasecmp(m.name, name, name_len) != 0)
+			continue;
+		buf_add(out, words, (size_t)(m.name - words));
+		buf_print(out, "%s%.*s%s%s", own_name, (int)m.len, m.name, end,
+			  shade);
+		words = m.name + m.len;
+	}
+	buf_add_text(out, words);
+}
+
+/* Do others say something that may have the name in it? */
+static bool may_name(const struct line *line, const char *name)
+{
+	return name != NULL &&
+	       (line->kind == LINE_MESSAGE || line->kind == LINE_ACTION) &&
+	       !span_is(line->name, name);
+}
+
+void colour_line(const char *text, const char *name, struct buf *out)
+{
+	const struct shade *shade;
 	struct line line;
-	size_t len;
+	const char *rest;
 
 	line_parse(text, &line);
-	if (shades[line.kind].start == NULL) {
+	shade = &shades[line.kind];
+	if (shade->start == NULL) {
 		buf_add_text(out, text);
 		return;
 	}
-	len = shades[line.kind].whole ? strlen(text)
-				      : (size_t)(line.words - text);
-	buf_add_text(out, shades[line.kind].start);
-	buf_add(out, text, len);
-	buf_add_text(out, "\033[0m");
-	buf_add_text(out, text + len);
+	buf_add_text(out, shade->start);
+	buf_add(out, text, (size_t)(line.words - text));
+	rest = shade->whole ? shade->start : "";
+	if (!shade->whole)
+		buf_add_text(out, end);
+	if (may_name(&line, name))
+		add_words(line.words, name, rest, out);
+	else
+		buf_add_text(out, line.words);
+	if (shade->whole)
+		buf_add_text(out, end);
 }

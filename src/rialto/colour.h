@@ -18,7 +18,10 @@ NODISCARD bool colour_when_parse(const char *word, enum colour_when *when_r);
  */
 bool colour_is_wanted(enum colour_when when, int fd);
 
-/* Adds text, a line from line_take(), to out in its colours. */
-void colour_line(const char *text, struct buf *out);
+/*
+ * Adds text, a line from line_take(), to out in its colours; name (NULL: not
+ * known) is the person's own, which stands out in what others say.
+ */
+void colour_line(const char *text, const char *name, struct buf *out);
 
 #endif

@@ -61,6 +61,32 @@ void login_typed_password(struct login *l, struct secret *password)
 	l->password = password;
 }
 
+static void set_name(struct login *l, struct span name)
+{
+	mem_free(l->name);
+	l->name = mem_print("%.*s", (int)name.len, name.at);
+}
+
+/* "You are max now."; or, of somebody in a room, "ann is anna now". */
+static void learn_new_name(struct login *l, const struct line *line)
+{
+	static const char you_are[] = "You are ";
+	const char *words = line->words;
+	struct span name;
+
+	if (line->kind == LINE_EVENT && span_is(line->name, l->name) &&
+	    strncmp(words, "is ", strlen("is ")) == 0) {
+		name = line_name(words + strlen("is "));
+		if (name.len > 0 && strcmp(name.at + name.len, " now") == 0)
+			set_name(l, name);
+	} else if (line->kind == LINE_ANSWER && l->is_guest &&
+		   strncmp(words, you_are, strlen(you_are)) == 0) {
+		name = line_name(words + strlen(you_are));
+		if (name.len > 0 && strcmp(name.at + name.len, " now.") == 0)
+			set_name(l, name);
+	}
+}
+
 void login_learn(struct login *l, const struct line *line)
 {
 	static const char welcome[] = "Welcome, ";
@@ -69,14 +95,15 @@ void login_learn(struct login *l, const struct line *line)
 	if (line->kind == LINE_REFUSAL && !l->is_in &&
 	    span_is(line->code, "bad-login"))
 		secret_free(&l->password);
+	if (l->is_in)
+		learn_new_name(l, line);
 	if (l->is_in || line->kind != LINE_ANSWER ||
 	    strncmp(line->words, welcome, strlen(welcome)) != 0)
 		return;
 	name = line_name(line->words + strlen(welcome));
 	if (name.len == 0)
 		return;
-	mem_free(l->name);
-	l->name = mem_print("%.*s", (int)name.len, name.at);
+	set_name(l, name);
 	l->is_guest = l->password == NULL;
 	l->is_in = true;
 }

@@ -181,6 +181,8 @@ static void take_line(struct person *p, const char *text)
 
 	line_parse(text, &line);
 	login_learn(&p->login, &line);
+	if (p->login.is_in)
+		screen_know(p->login.name);
 	vocabulary_learn(p->words, text);
 	if (line.kind == LINE_REFUSAL && is_final(line.code))
 		p->final_ms = clock_mono_ms();

@@ -25,6 +25,7 @@ static struct {
 	bool was_interrupted;
 	enum screen_mode mode;
 	char *prompt;
+	char *name;           /* the person's own; NULL: not known */
 	struct termios found; /* how the terminal was */
 	struct buf out;       /* lines to show */
 	struct buf secret;    /* typed so far */
@@ -180,6 +181,7 @@ void screen_close(void)
 	fflush(rl_outstream);
 	clear_history();
 	mem_free(screen.prompt);
+	mem_free(screen.name);
 	buf_fini(&screen.out);
 	buf_wipe(&screen.secret);
 	secret_free(&screen.line);
@@ -199,10 +201,18 @@ void screen_ask(enum screen_mode mode, const char *prompt)
 	enter_mode();
 }
 
+void screen_know(const char *name)
+{
+	if (screen.name != NULL && strcmp(screen.name, name) == 0)
+		return;
+	mem_free(screen.name);
+	screen.name = mem_text(name);
+}
+
 void screen_show(const char *text)
 {
 	if (screen.is_coloured)
-		colour_line(text, &screen.out);
+		colour_line(text, screen.name, &screen.out);
 	else
 		buf_add_text(&screen.out, text);
 	buf_add_char(&screen.out, '\n');

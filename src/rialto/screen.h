@@ -29,6 +29,9 @@ void screen_close(void);
 /* From now on the person types in this mode, behind this prompt. */
 void screen_ask(enum screen_mode mode, const char *prompt);
 
+/* The person's own name, which stands out in what others say. Copies it. */
+void screen_know(const char *name);
+
 /* Adds a line, as line_take() gives it; screen_flush() shows it. */
 void screen_show(const char *text);
 void screen_flush(void);

@@ -40,7 +40,7 @@ static void try_line(struct client *c, const char *text)
 	check_span(line.name, text);
 	check_span(line.code, text);
 	assert(line.words >= text && line.words <= text + strlen(text));
-	colour_line(text, &shown);
+	colour_line(text, "ann", &shown);
 	vocabulary_learn(c->words, text);
 	login_learn(&c->login, &line);
 	assert(c->login.name == NULL || name_is_valid(c->login.name));

@@ -6,12 +6,12 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/mention.h"
 #include "chat/chat_fields.h"
 #include "chat/history/history_table.h"
 #include "chat/history/scribe.h"
 #include "chat/ignore/ignore_people.h"
 #include "chat/marker/bookmark.h"
-#include "chat/mention/mention.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 #include "log/log.h"

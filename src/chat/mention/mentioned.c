@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/mention.h"
 #include "chat/ignore/ignore_people.h"
-#include "chat/mention/mention.h"
 #include "chat/person_fields.h"
 #include "chat/room_fields.h"
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/mention.h"
 #include "chat/ignore/ignore_people.h"
-#include "chat/mention/mention.h"
 #include "chat/person.h"
 
 struct mentions {

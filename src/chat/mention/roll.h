@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "chat/mention/mention.h"
+#include "base/mention.h"
 #include "chat/name_index.h"
 
 struct roll {

@@ -82,6 +82,17 @@ static const struct line_case {
 	{ "!! busy Try later.", "\033[31m!! busy Try later.\033[0m" },
 	{ "-- Bye.", "\033[32m-- \033[0mBye." },
 	{ "anything", "anything" },
+	{ "[lobby] ann: hi Ben, Benny and @ben",
+	  "\033[36m[lobby] ann: \033[0mhi \033[1;33mBen\033[0m, Benny and "
+	  "@\033[1;33mben\033[0m" },
+	{ "[lobby] 20:14 ann: ben!",
+	  "\033[36m[lobby] 20:14 ann: \033[0m\033[1;33mben\033[0m!" },
+	{ "[lobby] * ann waves to ben and all",
+	  "\033[36m[lobby] * ann waves to \033[1;33mben\033[0m\033[36m and "
+	  "all\033[0m" },
+	{ "[lobby] ben: ben again", "\033[36m[lobby] ben: \033[0mben again" },
+	{ "[lobby] ann: _ben_",
+	  "\033[36m[lobby] ann: \033[0m_\033[1;33mben\033[0m_" },
 };
 
 static void test_colours_lines(void **state UNUSED)
@@ -89,9 +100,17 @@ static void test_colours_lines(void **state UNUSED)
 	for (size_t i = 0; i < COUNT(line_cases); i++) {
 		AUTO(buf_fini) struct buf out = { 0 };
 
-		colour_line(line_cases[i].text, &out);
+		colour_line(line_cases[i].text, "ben", &out);
 		assert_string_equal(buf_text(&out), line_cases[i].want);
 	}
+}
+
+static void test_knows_no_name_at_first(void **state UNUSED)
+{
+	AUTO(buf_fini) struct buf out = { 0 };
+
+	colour_line("[lobby] ann: ben", NULL, &out);
+	assert_string_equal(buf_text(&out), "\033[36m[lobby] ann: \033[0mben");
 }
 
 int main(void)
@@ -101,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_honours_no_color),
 		cmocka_unit_test(test_reads_words),
 		cmocka_unit_test(test_colours_lines),
+		cmocka_unit_test(test_knows_no_name_at_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,35 @@ static void test_a_guest_without_a_name_gets_one(void **state UNUSED)
 	assert_string_not_equal(one, other);
 }
 
+static const struct rename_case {
+	const char *line;
+	const char *want;
+} rename_cases[] = {
+	{ "-- You are max now.", "max" },
+	{ "-- You are away now. /away alone brings you back.", "cleo" },
+	{ "-- You are here again.", "cleo" },
+	{ "[lobby] -- cleo is anna now", "anna" },
+	{ "[lobby] -- ben is anna now", "cleo" },
+	{ "[lobby] cleo: is anna now", "cleo" },
+	{ "[lobby] -- cleo is anna now and then", "cleo" },
+	{ "~~ You are max now.", "cleo" },
+};
+
+static void test_a_new_name_is_learnt(void **state UNUSED)
+{
+	for (size_t i = 0; i < COUNT(rename_cases); i++) {
+		struct login l;
+
+		login_init(&l, "cleo", true, NULL);
+		login_begin(&l);
+		assert_name(&l, "/guest cleo");
+		hear(&l, "-- Welcome, cleo.");
+		hear(&l, rename_cases[i].line);
+		assert_string_equal(l.name, rename_cases[i].want);
+		login_fini(&l);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +183,7 @@ int main(void)
 		cmocka_unit_test(test_a_person_who_typed_is_remembered),
 		cmocka_unit_test(test_a_password_is_for_its_name_only),
 		cmocka_unit_test(test_a_guest_stays_one),
+		cmocka_unit_test(test_a_new_name_is_learnt),
 		cmocka_unit_test(test_a_guest_without_a_name_gets_one),
 	};
 

@@ -3,8 +3,8 @@
  * "@ann", "Ann:" or "(ann)", mentions that one; "joanna", "ann3" and
  * "ann-marie" do not. Any thread.
  */
-#ifndef RIALTO_CHAT_MENTION_H
-#define RIALTO_CHAT_MENTION_H
+#ifndef RIALTO_BASE_MENTION_H
+#define RIALTO_BASE_MENTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

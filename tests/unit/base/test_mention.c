@@ -8,7 +8,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "chat/mention/mention.h"
+#include "base/mention.h"
 
 static const struct word_case {
 	const char *text;

@@ -1,4 +1,4 @@
-#include "chat/mention/mention.h"
+#include "base/mention.h"
 
 #include <string.h>
 #include <strings.h>
