@@ -10,7 +10,7 @@ from test_audit import wait_for
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
-       "mail", "mail_sent", "ignored"}
+       "mail", "mail_sent", "ignored", "said"}
 STAFF = OWN | {"reports_about", "notes"}
 
 
@@ -214,3 +214,30 @@ def test_what_was_shown(daemon):
         assert daemon.ctl("motd", "set", text).returncode == 0
     ben = daemon.login("ben")
     assert mydata(ben)["shown"] == {"rules": 0, "motd": 2}
+
+
+def test_what_was_said(daemon):
+    ben, cleo = daemon.register("ben"), daemon.register("cleo")
+    for machine in (ben, cleo):
+        machine.ok("/join den")
+    ben.ok("hello")
+    cleo.ok("words of another")
+    ben.ok("/me waves")
+    ben.ok("a slip")
+    ben.ok("/delete last")
+    said = mydata(ben)["said"]
+    assert said["is_all"] is True
+    assert [(m["room"], m["as"], m["is_action"], m["text"])
+            for m in said["messages"]] == [("den", "ben", True, "waves"),
+                                           ("den", "ben", False, "hello")]
+    assert all(re.fullmatch(TIME, m["time"]) for m in said["messages"])
+    for i in range(250):
+        ben.ok(f"line {i}")
+    said = mydata(ben)["said"]
+    assert said["is_all"] is False
+    assert [m["text"] for m in said["messages"]] \
+        == [f"line {i}" for i in range(249, 49, -1)]
+    for _ in range(30):
+        ben.ok("x" * 4000)
+    said = exported(daemon, "ben")["said"]
+    assert len(said["messages"]) == 16 and not said["is_all"]

@@ -208,6 +208,33 @@ static void much_is_deleted_in_pieces(void **state)
 	assert_sound(s.h);
 }
 
+/* More than one call takes out; the next start goes on behind that. */
+static void the_rest_is_for_the_next_start(void **state)
+{
+	enum { MUCH = 4200 };
+	struct scene s;
+	size_t left;
+
+	come(&s, *state);
+	for (int i = 0; i < MUCH; i++)
+		say(&s, s.ben, "words");
+	say(&s, s.ann, "words");
+	assert_int_equal(delete_by(&s, "ben", NULL), ERR_OK);
+	history_keep(s.h->chat);
+	left = stored(s.h);
+	assert_true(left > 1 && left < MUCH);
+	go(&s);
+	hall_reopen(s.h);
+	come(&s, s.h);
+	assert_true(s.room->history.erasures.list[0].from > 1);
+	assert_string_equal(shown(&s), "4201 ");
+	keep_until_done(s.h);
+	assert_int_equal(stored(s.h), 1);
+	assert_int_equal(s.room->history.stored, 1);
+	go(&s);
+	assert_sound(s.h);
+}
+
 /* The replay has nothing of it, nor has it after a restart. */
 static void the_replay_is_clean(void **state)
 {
@@ -299,6 +326,7 @@ int main(void)
 		IN_HALL(what_waits_is_deleted),
 		IN_HALL(a_window_of_time),
 		IN_HALL(much_is_deleted_in_pieces),
+		IN_HALL(the_rest_is_for_the_next_start),
 		IN_HALL(the_replay_is_clean),
 		IN_HALL(nothing_is_counted_twice),
 		IN_HALL(all_are_told),
