@@ -92,8 +92,9 @@ void process_set_state(struct process *process, enum plugin_state state)
 		state == PLUGIN_WAITING ? clock_wall_ms() + wait_ms : 0;
 	if (process->launch == 0)
 		plugin->status.memory_bytes = 0;
-	snprintf(plugin->status.error, sizeof(plugin->status.error), "%s",
-		 process->why);
+	if (!process->is_guess)
+		snprintf(plugin->status.error, sizeof(plugin->status.error),
+			 "%s", process->why);
 	plugins_tally(p);
 	mutex_unlock(&p->lock);
 }
@@ -226,7 +227,8 @@ void process_report(struct process *process, const struct launch_report *report,
 		return;
 	}
 	/* It is dead: whoever is asked to kill it does nothing. */
-	process_read_rest(process, now_ms);
+	if (report->outcome == LAUNCH_ENDED)
+		process_read_rest(process, now_ms);
 	if (process->state != PLUGIN_ENDING ||
 	    (process->is_guess && !process->was_killed))
 		snprintf(process->why, sizeof(process->why), "%s",
