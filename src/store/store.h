@@ -134,6 +134,15 @@ NODISCARD enum err store_scan(struct store_txn *txn, struct store_table *table,
 			      store_visit_fn *visit, void *arg);
 
 /*
+ * As store_walk_from(), and deletes each record for which goes returns true:
+ * ends at the first that stays. With is_wiped, zeros are put over each before,
+ * since a page keeps what was taken out of it.
+ */
+NODISCARD enum err store_drop(struct store_txn *txn, struct store_table *table,
+			      const void *from, size_t from_len, bool is_wiped,
+			      store_visit_fn *goes, void *arg);
+
+/*
  * The next number of a sequence kept in "meta" under name: 1, 2, 3 …; given
  * back when the transaction aborts.
  */

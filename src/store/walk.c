@@ -11,6 +11,8 @@ struct walk {
 	size_t prefix_len; /* how much of from each key begins with */
 	store_visit_fn *visit;
 	void *arg;
+	struct store_txn *txn; /* of those that change something */
+	bool is_wiped;
 };
 
 /* True to go on. */
@@ -53,6 +55,40 @@ static int walk_down(DBC *cursor, const struct walk *w)
 		if (!visit_one(w, &record))
 			return 0;
 		rc = cursor->get(cursor, &k, &v, DB_PREV);
+	}
+	return rc;
+}
+
+static int wipe(DBC *cursor, DBT *key, size_t len)
+{
+	void *zeros = mem_zero(len > 0 ? len : 1);
+	DBT v = txn_dbt(zeros, len);
+	int rc = cursor->put(cursor, key, &v, DB_CURRENT);
+
+	mem_free(zeros);
+	return rc;
+}
+
+static int drop_up(DBC *cursor, const struct walk *w)
+{
+	DBT k = w->from;
+	DBT v = txn_dbt(NULL, 0);
+	uint32_t how = DB_SET_RANGE;
+	int rc;
+
+	while ((rc = cursor->get(cursor, &k, &v, how | DB_RMW)) == 0) {
+		struct store_record record = { k.data, k.size, v.data, v.size };
+
+		if (!visit_one(w, &record))
+			return 0;
+		w->txn->has_written = true;
+		space_use(&w->txn->store->space, k.size + v.size);
+		rc = w->is_wiped ? wipe(cursor, &k, v.size) : 0;
+		if (rc == 0)
+			rc = cursor->del(cursor, 0);
+		if (rc != 0)
+			return rc;
+		how = DB_NEXT;
 	}
 	return rc;
 }
@@ -124,7 +160,9 @@ enum err store_walk(struct store_txn *txn, struct store_table *table,
 		    const void *prefix, size_t prefix_len,
 		    store_visit_fn *visit, void *arg)
 {
-	struct walk w = { txn_dbt(prefix, prefix_len), prefix_len, visit, arg };
+	struct walk w = {
+		txn_dbt(prefix, prefix_len), prefix_len, visit, arg, NULL, false
+	};
 
 	return walk(txn, table, walk_up, &w);
 }
@@ -133,7 +171,7 @@ enum err store_walk_from(struct store_txn *txn, struct store_table *table,
 			 const void *from, size_t from_len,
 			 store_visit_fn *visit, void *arg)
 {
-	struct walk w = { txn_dbt(from, from_len), 0, visit, arg };
+	struct walk w = { txn_dbt(from, from_len), 0, visit, arg, NULL, false };
 
 	return walk(txn, table, walk_up, &w);
 }
@@ -142,7 +180,9 @@ enum err store_walk_back(struct store_txn *txn, struct store_table *table,
 			 const void *from, size_t from_len, size_t prefix_len,
 			 store_visit_fn *visit, void *arg)
 {
-	struct walk w = { txn_dbt(from, from_len), prefix_len, visit, arg };
+	struct walk w = {
+		txn_dbt(from, from_len), prefix_len, visit, arg, NULL, false
+	};
 
 	assert(from_len > 0 && prefix_len <= from_len);
 	return walk(txn, table, walk_down, &w);
@@ -152,7 +192,19 @@ enum err store_scan(struct store_txn *txn, struct store_table *table,
 		    const void *from, size_t from_len, store_visit_fn *visit,
 		    void *arg)
 {
-	struct walk w = { txn_dbt(from, from_len), 0, visit, arg };
+	struct walk w = { txn_dbt(from, from_len), 0, visit, arg, NULL, false };
 
 	return walk(txn, table, scan_up, &w);
+}
+
+enum err store_drop(struct store_txn *txn, struct store_table *table,
+		    const void *from, size_t from_len, bool is_wiped,
+		    store_visit_fn *goes, void *arg)
+{
+	struct walk w = {
+		txn_dbt(from, from_len), 0, goes, arg, txn, is_wiped
+	};
+
+	assert(from_len > 0 && txn->db_txn != NULL);
+	return walk(txn, table, drop_up, &w);
 }

@@ -23,38 +23,29 @@ struct leaving {
 	bool is_off; /* all has to go, and is not to be found again */
 	uint64_t too_many;
 	int64_t too_old_ms; /* what is of before then */
-	uint64_t ids[DROPPED_AT_ONCE];
 	size_t count;
-	uint64_t dropped;
 	int64_t since_ms; /* the first that stays */
 };
 
-static void begin(void *arg)
-{
-	struct leaving *l = arg;
-
-	l->count = 0;
-	l->since_ms = INT64_MAX;
-}
-
-static bool look(const struct saying *saying, void *arg)
+static bool goes(const struct saying *saying, void *arg)
 {
 	struct leaving *l = arg;
 
 	l->since_ms = saying->time_ms;
-	if (l->count >= l->too_many && saying->time_ms >= l->too_old_ms)
+	if (l->count == DROPPED_AT_ONCE ||
+	    (l->count >= l->too_many && saying->time_ms >= l->too_old_ms))
 		return false;
-	l->ids[l->count++] = saying->id;
-	return l->count < DROPPED_AT_ONCE;
+	l->count++;
+	return true;
 }
 
 static enum err drop(struct store_txn *txn, void *arg)
 {
 	struct leaving *l = arg;
 
-	l->dropped = 0;
-	return (l->is_off ? history_table_erase : history_table_drop)(
-		txn, l->store, l->room, l->ids, l->count, &l->dropped);
+	l->count = 0;
+	l->since_ms = INT64_MAX;
+	return history_table_drop(txn, l->store, l->room, l->is_off, goes, l);
 }
 
 /* False: nothing of the room has to go. */
@@ -86,40 +77,33 @@ static void note(struct room *room, const struct leaving *l)
 	struct history *h = &room->history;
 
 	mutex_lock(&room->lock);
-	h->stored -= l->dropped < h->stored ? l->dropped : h->stored;
+	h->stored -= l->count < h->stored ? l->count : h->stored;
 	if (l->count < DROPPED_AT_ONCE)
 		h->since_ms = l->since_ms == INT64_MAX ? 0 : l->since_ms;
 	mutex_unlock(&room->lock);
 }
 
-/* Looks at no more than most; how many it did look at. */
+/* Drops about most at most; how many it did. */
 static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
-			   size_t *looked_r)
+			   size_t *dropped_r)
 {
 	struct leaving l = { .store = chat->store, .room = room_name(room) };
-	struct history_walk walk = { .store = chat->store,
-				     .room = l.room,
-				     .visit = look,
-				     .begin = begin,
-				     .arg = &l };
 	enum err e = ERR_OK;
 
-	*looked_r = 0;
-	while (e == ERR_OK && *looked_r < most && judge(room, &l)) {
-		e = history_walk_up(&walk, 1);
-		if (e == ERR_OK && l.count > 0)
-			e = store_run(chat->store, drop, &l);
-		else
-			l.dropped = 0;
+	*dropped_r = 0;
+	while (e == ERR_OK && *dropped_r < most && judge(room, &l)) {
+		e = store_run(chat->store, drop, &l);
 		if (e != ERR_OK)
-			log_warning("history", "%s cannot be swept: %s", l.room,
-				    err_code(e));
-		else
-			note(room, &l);
-		*looked_r += l.count;
+			break;
+		note(room, &l);
+		*dropped_r += l.count;
 		if (l.count == 0)
 			break;
 	}
+	/* Of a full disk the store tells. */
+	if (e != ERR_OK && e != ERR_STORAGE_FULL)
+		log_warning("history", "%s cannot be swept: %s", l.room,
+			    err_code(e));
 	return e;
 }
 
@@ -130,15 +114,15 @@ void history_sweep(struct chat *chat)
 	size_t left = DROPPED_MOST;
 	bool has_more = false;
 	enum err e = ERR_OK;
-	size_t looked;
+	size_t dropped;
 
 	for (size_t i = 0; e == ERR_OK && left > 0 && i < count; i++) {
 		size_t at = chat->history_sweep_from++ % count;
 		size_t most = left < DROPPED_OF_ROOM ? left : DROPPED_OF_ROOM;
 
-		e = sweep_room(chat, rooms[at], most, &looked);
-		has_more |= looked >= most;
-		left -= looked < left ? looked : left;
+		e = sweep_room(chat, rooms[at], most, &dropped);
+		has_more |= dropped >= most;
+		left -= dropped < left ? dropped : left;
 	}
 	chat_free_rooms(rooms, count);
 	atomic_store(&chat->history_sweep_ms,

@@ -94,9 +94,20 @@ static enum err wipe(struct store_txn *txn, struct store_table *table,
 			 buf_len(&value));
 }
 
-static enum err take_out(struct store_txn *txn, struct store *store,
-			 const char *room, const uint64_t *ids, size_t count,
-			 bool is_wiped, uint64_t *count_r)
+/* The head, once so many of the room are gone. */
+static enum err put_taken(struct store_txn *txn, struct store *store,
+			  const char *room, struct history_head *head,
+			  uint64_t taken)
+{
+	if (taken == 0)
+		return ERR_OK;
+	head->count -= taken < head->count ? taken : head->count;
+	return put_head(txn, store, room, head);
+}
+
+enum err history_table_erase(struct store_txn *txn, struct store *store,
+			     const char *room, const uint64_t *ids,
+			     size_t count, uint64_t *count_r)
 {
 	struct store_table *table = store_table(store, "messages");
 	struct history_head head;
@@ -107,35 +118,63 @@ static enum err take_out(struct store_txn *txn, struct store *store,
 	for (size_t i = 0; e == ERR_OK && i < count; i++) {
 		size_t key_len = room_record_key(room, ids[i], key);
 
-		if (is_wiped)
-			e = wipe(txn, table, key, key_len);
+		e = wipe(txn, table, key, key_len);
 		if (e == ERR_OK)
 			e = store_delete(txn, table, key, key_len);
 		taken += e == ERR_OK;
 		if (e == ERR_NOT_FOUND)
 			e = ERR_OK;
 	}
-	if (e != ERR_OK || taken == 0)
-		return e;
-	head.count -= taken < head.count ? taken : head.count;
-	e = put_head(txn, store, room, &head);
+	if (e == ERR_OK)
+		e = put_taken(txn, store, room, &head, taken);
 	if (e == ERR_OK)
 		*count_r += taken;
 	return e;
 }
 
-enum err history_table_erase(struct store_txn *txn, struct store *store,
-			     const char *room, const uint64_t *ids,
-			     size_t count, uint64_t *count_r)
+struct dropping {
+	uint8_t key[ROOM_RECORD_KEY];
+	size_t prefix_len;
+	saying_fn *goes;
+	void *arg;
+	uint64_t count;
+	bool is_bad;
+};
+
+static bool drop_one(const struct store_record *record, void *arg)
 {
-	return take_out(txn, store, room, ids, count, true, count_r);
+	struct dropping *d = arg;
+	struct saying saying;
+
+	if (record->key_len < d->prefix_len ||
+	    memcmp(record->key, d->key, d->prefix_len) != 0)
+		return false; /* the next room's */
+	if (!saying_decode(record, &saying)) {
+		d->is_bad = true;
+		return false;
+	}
+	if (!d->goes(&saying, d->arg))
+		return false;
+	d->count++;
+	return true;
 }
 
 enum err history_table_drop(struct store_txn *txn, struct store *store,
-			    const char *room, const uint64_t *ids, size_t count,
-			    uint64_t *count_r)
+			    const char *room, bool is_wiped, saying_fn *goes,
+			    void *arg)
 {
-	return take_out(txn, store, room, ids, count, false, count_r);
+	struct dropping d = { .goes = goes, .arg = arg };
+	size_t key_len = room_record_key(room, 1, d.key);
+	struct history_head head;
+	enum err e = get_head(txn, store, room, &head);
+
+	d.prefix_len = key_len - RECORD_KEY;
+	if (e == ERR_OK)
+		e = store_drop(txn, store_table(store, "messages"), d.key,
+			       key_len, is_wiped, drop_one, &d);
+	if (e == ERR_OK && d.is_bad)
+		e = ERR_CORRUPT;
+	return e == ERR_OK ? put_taken(txn, store, room, &head, d.count) : e;
 }
 
 enum err history_table_give(struct store_txn *txn, struct store *store,

@@ -38,12 +38,6 @@ NODISCARD enum err history_table_erase(struct store_txn *txn,
 				       const uint64_t *ids, size_t count,
 				       uint64_t *count_r);
 
-/* The same for what is old anyway: taken out, not overwritten. */
-NODISCARD enum err history_table_drop(struct store_txn *txn,
-				      struct store *store, const char *room,
-				      const uint64_t *ids, size_t count,
-				      uint64_t *count_r);
-
 /* Within a transaction: notes that no number above given was given. */
 NODISCARD enum err history_table_give(struct store_txn *txn,
 				      struct store *store, const char *room,
@@ -57,6 +51,16 @@ NODISCARD enum err history_table_heads(struct store *store,
 
 /* Returns false to end the walk; the saying is borrowed. */
 typedef bool saying_fn(const struct saying *saying, void *arg);
+
+/*
+ * Within a transaction. Takes out, and overwrites if wanted, the oldest
+ * messages for which goes returns true, up to the first for which it does not:
+ * ERR_CORRUPT, one cannot be read.
+ */
+NODISCARD enum err history_table_drop(struct store_txn *txn,
+				      struct store *store, const char *room,
+				      bool is_wiped, saying_fn *goes,
+				      void *arg);
 
 /*
  * Visits a room's messages: oldest first from the number `from` on, newest

@@ -155,6 +155,7 @@ static enum err put_numbers(struct store_txn *txn, void *arg)
 struct walk {
 	struct place *p;
 	uint64_t prefix; /* 0: none */
+	uint64_t from;
 	uint64_t last;
 	size_t count;
 	size_t most;
@@ -325,6 +326,55 @@ static void walks_back(void **state)
 	}
 }
 
+static enum err drop(struct store_txn *txn, void *arg)
+{
+	struct walk *w = arg;
+	uint8_t key[RECORD_KEY];
+
+	w->count = 0;
+	record_key(w->from, key);
+	w->last = 0;
+	return store_drop(txn, w->p->one, key, sizeof(key), w->most % 2 == 0,
+			  check_order, w);
+}
+
+static enum err drop_and_abort(struct store_txn *txn, void *arg)
+{
+	enum err e = drop(txn, arg);
+
+	return e == ERR_OK ? ERR_NOT_ALLOWED : e;
+}
+
+/* In this order: the one that the visitor ends with stays. */
+static const struct {
+	uint64_t from;
+	size_t most;
+	size_t want; /* are left */
+} drop_cases[] = { { 3, 1, 3000 },     { 3, 901, 2100 },   { 2, 1, 2100 },
+		   { 2, 10000, 1000 }, { 2, 10000, 1000 }, { 1, 10000, 0 } };
+
+static void drops_up_to_what_stays(void **state)
+{
+	struct place *p = *state;
+	struct walk all = { .p = p, .most = 10000 };
+
+	assert_int_equal(store_run(p->store, put_numbers, p), ERR_OK);
+	for (size_t i = 0; i < COUNT(drop_cases); i++) {
+		struct walk w = { .p = p,
+				  .from = drop_cases[i].from,
+				  .most = drop_cases[i].most };
+
+		assert_int_equal(store_run(p->store, drop_and_abort, &w),
+				 ERR_NOT_ALLOWED);
+		assert_int_equal(store_view(p->store, walk, &all), ERR_OK);
+		assert_int_equal(all.count,
+				 i == 0 ? 3000 : drop_cases[i - 1].want);
+		assert_int_equal(store_run(p->store, drop, &w), ERR_OK);
+		assert_int_equal(store_view(p->store, walk, &all), ERR_OK);
+		assert_int_equal(all.count, drop_cases[i].want);
+	}
+}
+
 struct blob {
 	struct place *p;
 	char *bytes;
@@ -425,6 +475,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(walks_in_order, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(walks_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(drops_up_to_what_stays, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(walks_from_a_key_on, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(keeps_values_of_any_size,
