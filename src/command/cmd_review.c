@@ -71,8 +71,10 @@ static void print_page(const struct review *review, const struct excerpt *page,
 {
 	int64_t now_ms = clock_wall_ms();
 
-	for (size_t i = 0; i < page->count; i++)
-		history_text_line(page->list[i], now_ms, out);
+	for (size_t i = 0; i < page->count; i++) {
+		if (!history_text_hides(review->task.person, page->list[i]))
+			history_text_line(page->list[i], now_ms, out);
+	}
 	if (page->has_more)
 		print_more(review, page, out);
 	if (page->count > 0)

@@ -136,10 +136,15 @@ static void print_end(const struct quest *q, size_t count, struct buf *out)
 static void print_page(const struct quest *q, struct buf *out)
 {
 	int64_t now_ms = clock_wall_ms();
-	size_t count = 0;
+	/* Whom one asks for, one wants to hear. */
+	bool is_asked = search_is_by(q->search);
+	const struct message *m;
+	size_t count;
 
-	while (search_hit(q->search, count) != NULL)
-		history_text_line(search_hit(q->search, count++), now_ms, out);
+	for (count = 0; (m = search_hit(q->search, count)) != NULL; count++) {
+		if (is_asked || !history_text_hides(q->task.person, m))
+			history_text_line(m, now_ms, out);
+	}
 	print_end(q, count, out);
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "chat/ignore/ignore_people.h"
 #include "chat/room.h"
 
 void history_text_line(const struct message *m, int64_t now_ms, struct buf *out)
@@ -14,6 +15,11 @@ void history_text_line(const struct message *m, int64_t now_ms, struct buf *out)
 	buf_print(out, "[%s] #%" PRIu64 " %s %s%s%s %s\n", room_name(m->room),
 		  m->id, when, is_action ? "* " : "", m->from,
 		  is_action ? "" : ":", m->text);
+}
+
+bool history_text_hides(const struct person *reader, const struct message *m)
+{
+	return reader != NULL && ignore_hides(reader, m);
 }
 
 void history_text_written(enum err e, struct buf *out)

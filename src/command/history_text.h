@@ -2,6 +2,7 @@
 #ifndef RIALTO_COMMAND_HISTORY_TEXT_H
 #define RIALTO_COMMAND_HISTORY_TEXT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -13,6 +14,9 @@
  */
 void history_text_line(const struct message *m, int64_t now_ms,
 		       struct buf *out);
+
+/* Does the reader not want to hear whose words they are? NULL: the console. */
+bool history_text_hides(const struct person *reader, const struct message *m);
 
 /*
  * Adds a line when something that was said last cannot be shown: e is what

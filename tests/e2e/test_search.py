@@ -189,3 +189,15 @@ def test_too_many_at_once(daemon, cleo):
         codes = {peer.answer().code, peer.answer().code}
         assert codes <= {"ok", "busy", "not-found"}
     assert len(search(cleo, "needle")) == 20
+
+
+def test_those_whom_one_ignores(daemon, cleo):
+    ben = daemon.register("ben")
+    ben.ok("/join den")
+    ben.ok("tea by ben")
+    cleo.ok("tea by cleo")
+    cleo.ok("/ignore ben rooms")
+    assert search(cleo, "tea") == ["cleo: tea by cleo"]
+    assert search(cleo, "tea by:ben") == ["ben: tea by ben"]
+    assert words(cleo.ok("/review")) == ["cleo: tea by cleo"]
+    assert len(search(ben, "tea")) == 2

@@ -336,6 +336,11 @@ bool search_is_done(const struct search *search)
 	return search->is_done;
 }
 
+bool search_is_by(const struct search *search)
+{
+	return !whose_is_anybody(&search->what.whose);
+}
+
 const struct message *search_hit(const struct search *search, size_t i)
 {
 	return i < search->count ? search->hits[i].m : NULL;

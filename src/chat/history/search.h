@@ -73,6 +73,9 @@ NODISCARD enum err search_step(struct search *search);
 /* The page is full, or all was looked at, or patience is at its end. */
 bool search_is_done(const struct search *search);
 
+/* Is it for the words of somebody? */
+bool search_is_by(const struct search *search);
+
 /* When it is done: what was found, newest first; borrowed, NULL past the end.
  */
 const struct message *search_hit(const struct search *search, size_t i);
