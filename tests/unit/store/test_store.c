@@ -375,6 +375,49 @@ static void drops_up_to_what_stays(void **state)
 	}
 }
 
+static bool always(const struct store_record *record UNUSED, void *arg UNUSED)
+{
+	return true;
+}
+
+static enum err wipe_all(struct store_txn *txn, void *arg)
+{
+	struct place *p = arg;
+
+	return store_drop(txn, p->one, "a", 1, true, always, NULL);
+}
+
+static bool is_in_file(const struct place *p, const char *text)
+{
+	AUTO(mem_free_text) char *path = file_join(p->dir, "one.db");
+	AUTO(buf_fini) struct buf bytes = { 0 };
+
+	assert_int_equal(file_read(path, 1 << 20, &bytes), ERR_OK);
+	return memmem(buf_at(&bytes), buf_len(&bytes), text, strlen(text)) !=
+	       NULL;
+}
+
+static void wipes_what_it_drops(void **state)
+{
+	struct place *p = *state;
+
+	for (int i = 0; i < 500; i++) {
+		char key[16];
+
+		snprintf(key, sizeof(key), "b%d", i);
+		assert_int_equal(place_put(p, p->one, key, "a secret of ann"),
+				 ERR_OK);
+	}
+	place_close(p);
+	assert_true(is_in_file(p, "a secret of ann"));
+	place_open(p);
+	assert_int_equal(store_run(p->store, wipe_all, p), ERR_OK);
+	assert_int_equal(place_count(p, p->one, ""), 0);
+	place_close(p);
+	assert_false(is_in_file(p, "a secret of ann"));
+	place_open(p);
+}
+
 struct blob {
 	struct place *p;
 	char *bytes;
@@ -475,6 +518,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(walks_in_order, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(walks_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(wipes_what_it_drops, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(drops_up_to_what_stays, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(walks_from_a_key_on, set_up,
