@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -26,16 +27,15 @@ static const char *const allowed[] = {
 	"epoll_pwait2", "epoll_wait", "eventfd", "eventfd2", "faccessat",
 	"faccessat2", "fadvise64", "fchdir", "fstat", "fstat64", "fstatat64",
 	"fstatfs", "fstatfs64", "getcwd", "getdents", "getdents64", "lseek",
-	"lstat", "lstat64", "newfstatat", "open", "openat", "pipe", "pipe2",
-	"poll", "ppoll", "ppoll_time64", "pread64", "preadv", "preadv2",
-	"pselect6", "pselect6_time64", "pwrite64", "pwritev", "read",
-	"readahead", "readlink", "readlinkat", "readv", "select", "signalfd",
-	"signalfd4", "stat", "stat64", "statfs", "statfs64", "statx",
-	"timerfd_create", "timerfd_gettime", "timerfd_settime", "umask",
-	"write", "writev",
+	"lstat", "lstat64", "newfstatat", "pipe", "pipe2", "poll", "ppoll",
+	"ppoll_time64", "pread64", "preadv", "preadv2", "pselect6",
+	"pselect6_time64", "pwrite64", "pwritev", "read", "readahead",
+	"readlink", "readlinkat", "readv", "select", "signalfd", "signalfd4",
+	"stat", "stat64", "statfs", "statfs64", "statx", "timerfd_create",
+	"timerfd_gettime", "timerfd_settime", "umask", "write", "writev",
 	/* what it has open already */
 	"getpeername", "getsockname", "getsockopt", "recv", "recvfrom",
-	"recvmsg", "send", "sendmsg", "setsockopt", "shutdown",
+	"recvmsg", "send", "sendmsg", "shutdown",
 	/* memory */
 	"brk", "madvise", "membarrier", "mincore", "mmap", "mmap2", "mprotect",
 	"mremap", "msync", "munmap",
@@ -58,6 +58,9 @@ static const char *const allowed[] = {
 	"setitimer", "sigaltstack", "sigreturn", "time", "timer_create",
 	"timer_delete", "timer_getoverrun", "timer_gettime", "timer_settime"
 };
+
+/* Where Landlock says which. */
+static const char *const of_files[] = { "open", "openat" };
 
 /* With the network only: as a client, never as a server. */
 static const char *const with_network[] = { "connect", "recvmmsg", "sendmmsg",
@@ -124,6 +127,8 @@ static bool add_narrow(scmp_filter_ctx filter, uint32_t action,
 	}
 #define IS(index, value) COMPARE(index, SCMP_CMP_EQ, value, 0)
 #define NOT(index, value) COMPARE(index, SCMP_CMP_NE, value, 0)
+/* The kernel looks at no more of an int. */
+#define INT(index, value) COMPARE(index, SCMP_CMP_MASKED_EQ, UINT32_MAX, value)
 #define HAS(index, mask, value) COMPARE(index, SCMP_CMP_MASKED_EQ, mask, value)
 
 enum {
@@ -196,22 +201,83 @@ static bool add_fcntl(scmp_filter_ctx filter)
 	return true;
 }
 
-static bool add_network(scmp_filter_ctx filter)
+/* Without Landlock nothing else keeps it from changing what is there. */
+static bool add_files(scmp_filter_ctx filter)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
-	static const int kinds[] = { SOCK_STREAM, SOCK_DGRAM };
+	static const uint64_t changing = O_ACCMODE | O_CREAT | O_TRUNC;
+	const struct narrow calls[] = {
+		{ SCMP_SYS(open), 1, { HAS(1, changing, O_RDONLY) } },
+		{ SCMP_SYS(openat), 1, { HAS(2, changing, O_RDONLY) } },
+	};
 
-	for (size_t i = 0; i < COUNT(families) * COUNT(kinds); i++) {
-		const struct narrow call = { SCMP_SYS(socket),
-					     2,
-					     { IS(0, families[i / 2]),
-					       HAS(1, SOCKET_KIND,
-						   kinds[i % 2]) } };
+	return cage_has_files() ? add_names(filter, SCMP_ACT_ALLOW, of_files,
+					    COUNT(of_files))
+				: add_narrow(filter, SCMP_ACT_ALLOW, calls,
+					     COUNT(calls));
+}
+
+/*
+ * Not SO_LINGER: closing such a socket may take hours, and it could be sent to
+ * us along with a line.
+ */
+static bool add_options(scmp_filter_ctx filter)
+{
+	static const int levels[] = { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP,
+				      IPPROTO_UDP };
+	static const int options[] = { SO_KEEPALIVE, SO_PRIORITY,  SO_RCVBUF,
+				       SO_RCVTIMEO,  SO_REUSEADDR, SO_SNDBUF,
+				       SO_SNDTIMEO };
+
+	for (size_t i = 0; i < COUNT(levels); i++) {
+		const struct narrow call = { SCMP_SYS(setsockopt),
+					     1,
+					     { INT(1, levels[i]) } };
 
 		if (!add_narrow(filter, SCMP_ACT_ALLOW, &call, 1))
 			return false;
 	}
-	return add_names(filter, SCMP_ACT_ALLOW, with_network,
+	for (size_t i = 0; i < COUNT(options); i++) {
+		const struct narrow call = { SCMP_SYS(setsockopt),
+					     2,
+					     { INT(1, SOL_SOCKET),
+					       INT(2, options[i]) } };
+
+		if (!add_narrow(filter, SCMP_ACT_ALLOW, &call, 1))
+			return false;
+	}
+	return true;
+}
+
+/* TCP and UDP alone, by whatever name. */
+static bool add_sockets(scmp_filter_ctx filter, int family)
+{
+	static const struct {
+		int kind;
+		int protocol;
+	} all[] = {
+		{ SOCK_STREAM, 0 },
+		{ SOCK_STREAM, IPPROTO_TCP },
+		{ SOCK_DGRAM, 0 },
+		{ SOCK_DGRAM, IPPROTO_UDP },
+	};
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		const struct narrow call = { SCMP_SYS(socket),
+					     3,
+					     { INT(0, family),
+					       HAS(1, SOCKET_KIND, all[i].kind),
+					       INT(2, all[i].protocol) } };
+
+		if (!add_narrow(filter, SCMP_ACT_ALLOW, &call, 1))
+			return false;
+	}
+	return true;
+}
+
+static bool add_network(scmp_filter_ctx filter)
+{
+	return add_sockets(filter, AF_INET) && add_sockets(filter, AF_INET6) &&
+	       add_names(filter, SCMP_ACT_ALLOW, with_network,
 			 COUNT(with_network));
 }
 
@@ -249,7 +315,8 @@ bool cage_calls(bool network, const void *path, const void *args,
 		   add_names(filter, SCMP_ACT_ERRNO(EPERM), refused,
 			     COUNT(refused)) &&
 		   add_own(filter) && refuse_others(filter) &&
-		   add_fcntl(filter) && (!network || add_network(filter)) &&
+		   add_fcntl(filter) && add_files(filter) &&
+		   add_options(filter) && (!network || add_network(filter)) &&
 		   add_start(filter, path, args, environment);
 	if (is_right)
 		outcome = seccomp_load(filter);

@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -84,6 +85,26 @@ def urgent(use):
         link.sendmsg([b" "], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
                                array.array("i", [0, 1, 2]))])
     answer(use, "answered")
+
+
+def linger(use):
+    """A connection whose close() waits for who never reads it."""
+    def ask():
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                       struct.pack("ii", 1, 3600))
+    with socket.socket(fileno=os.dup(1)) as link, \
+            socket.create_connection(("127.0.0.1", int(use["args"]))) as far:
+        far.setblocking(False)
+        came_of_it = outcome(ask)
+        try:
+            while True:
+                far.send(bytes(65536))
+        except BlockingIOError:
+            pass
+        link.sendmsg([b" "], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                               array.array("i", [far.fileno()]))])
+        os.close(far.detach())
+    answer(use, came_of_it)
 
 
 def half(use):
@@ -191,6 +212,14 @@ def make(use):
     answer(use, *KEPT)
 
 
+def overwrite(use):
+    """Each path, and what came of opening it to write what is there."""
+    for path in SETTINGS["paths"].split(":"):
+        for flags in (os.O_WRONLY, os.O_RDWR, os.O_RDONLY | os.O_TRUNC):
+            KEPT.append(f"{path} {outcome(lambda: os.open(path, flags))}")
+    answer(use, *KEPT)
+
+
 def attack(use):
     """The daemon, and whoever else is there."""
     daemon = int(use["args"])
@@ -237,7 +266,10 @@ def connect(use):
     def serve():
         socket.create_server(("127.0.0.1", 0))
 
-    tries = [tcp, udp, stream, datagram, serve]
+    def multipath():
+        socket.socket(proto=262)
+
+    tries = [tcp, udp, stream, datagram, serve, multipath]
     assert {f.__name__ for f in tries} > {*unix, *inet}
     answer(use, *[f"{f.__name__}: {outcome(f)}" for f in tries])
 

@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import time
 
 import pytest
@@ -224,6 +225,16 @@ def test_it_sees_nothing_of_ours(evil):
 
 
 @pytest.mark.needs("landlock")
+def test_it_sees_no_connections(evil):
+    """They would tell the addresses of everybody."""
+    paths = ["/proc/net/tcp", "/proc/self/net/tcp", "/proc/self/net/unix",
+             "/proc/thread-self/net/tcp", "/proc/self/mountinfo"]
+    daemon = evil("read", more={"paths": ":".join(paths)})
+    assert daemon.guest("zoe").ok("/read").lines == [
+        f"-- {path} Permission denied" for path in paths]
+
+
+@pytest.mark.needs("landlock")
 def test_it_writes_nothing(evil):
     daemon = evil("echo")
     folder = daemon.folder
@@ -266,7 +277,7 @@ def test_it_harms_nobody(evil):
     assert ben.ok("/echo me too").lines == ["-- me too"]
 
 
-CONNECT = ["tcp", "udp", "stream", "datagram", "serve"]
+CONNECT = ["tcp", "udp", "stream", "datagram", "serve", "multipath"]
 
 
 @pytest.mark.parametrize("network, reached", [(False, []),
@@ -278,6 +289,16 @@ def test_the_network_is_a_grant(evil, network, reached):
     found = dict(line[3:].split(": ", 1) for line in lines)
     assert list(found) == CONNECT
     assert [name for name in found if found[name] == "ok"] == reached
+
+
+def test_what_is_slow_to_close_is_not_passed_on(evil):
+    """The warden closes descriptors that it is sent, and waits for nobody."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        daemon = evil("linger", "echo", network=True, deadline="60s")
+        ann, ben = people(daemon)
+        port = server.getsockname()[1]
+        assert ann.ok(f"/linger {port}").lines[0] != "-- ok"
+        assert ben.ok("/echo still here").lines == ["-- still here"]
 
 
 def test_what_it_is_given(evil):
@@ -381,12 +402,19 @@ def test_a_kernel_without_landlock(daemons):
     daemon = daemons.new(under=["/usr/bin/python3", "-c", WITHOUT])
     (daemon.folder / "plugins").mkdir()
     shutil.copy(HOSTILE, daemon.folder / "plugins/hostile.py")
-    daemon.write(plugins=[plugin("attack")])
+    own = daemon.folder / "plugins/own"
+    own.write_text("as it was")
+    daemon.write(plugins=[plugin("attack"), plugin("overwrite", more={
+        "paths": f"{own}"})])
     daemon.start()
     daemon.log.expect("plugin: up name=attack ")
+    daemon.log.expect("plugin: up name=overwrite ")
     assert daemon.log.text().count("this kernel has no Landlock") == 1
-    lines = daemon.guest("zoe").ok(f"/attack {daemon.process.pid}").lines
-    assert not [line for line in lines if line.endswith(": ok")]
+    zoe = daemon.guest("zoe")
+    lines = zoe.ok(f"/attack {daemon.process.pid}").lines
+    lines += zoe.ok("/overwrite").lines
+    assert not [line for line in lines if line.endswith(" ok")]
+    assert own.read_text() == "as it was"
 
 
 def test_its_state_outlives_it(evil):
