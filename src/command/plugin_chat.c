@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "chat/relay.h"
 #include "chat/watch.h"
+#include "command/ending.h"
 #include "command/use.h"
 #include "log/log.h"
 
@@ -34,6 +35,20 @@ void plugin_chat_begin(struct realm *realm)
 	watch_set(realm->chat, &watch);
 }
 
+/* What a guest of that name says would be taken for the plugin's words. */
+static void send_guests_away(struct realm *realm, const char *name)
+{
+	size_t count;
+	struct directory_entry *all =
+		directory_list(realm->directory, 0, 0, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].user == 0 && name_compare(all[i].name, name) == 0)
+			ending_post(realm, all[i].session, ERR_SESSION_ENDED);
+	}
+	mem_free(all);
+}
+
 void plugin_chat_check_names(struct realm *realm)
 {
 	struct plugin_status *all;
@@ -42,6 +57,7 @@ void plugin_chat_check_names(struct realm *realm)
 	for (size_t i = 0; i < count; i++) {
 		struct user user;
 
+		send_guests_away(realm, all[i].name);
 		if (users_find(realm->users, all[i].name, &user) == ERR_OK)
 			log_warning("plugin",
 				    "a user is called like the plugin name=%s",

@@ -189,6 +189,9 @@ static enum err enter_guest(struct call *call, struct task *task)
 				   login->name, login->name);
 	if (task->result != ERR_OK)
 		return call_fail(call, task->result);
+	/* Plugins may have been changed meanwhile. */
+	if (call_check_name(call, login->name) != ERR_OK)
+		return ERR_NAME_TAKEN;
 	memset(guest, 0, sizeof(*guest));
 	snprintf(guest->name, sizeof(guest->name), "%s", login->name);
 	guest->roles = ROLE_GUEST;

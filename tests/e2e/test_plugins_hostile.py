@@ -451,6 +451,20 @@ def test_reload_starts_what_changed_and_nothing_else(evil):
     daemon.guest("zoe").refused("/look", "unknown-command")
 
 
+def test_a_guest_has_not_the_name_of_a_plugin(evil):
+    """Nor one who was here before it."""
+    daemon = evil("echo")
+    early = daemon.guest("Look")
+    ann, ben = people(daemon)
+    daemon.write(plugins=[plugin("echo"), plugin("look")])
+    daemon.ctl("reload")
+    assert "~~ session-ended" in early.rest()
+    daemon.guest("zoe").refused("/nick look", "name-taken")
+    late = daemon.machine()
+    late.refused("/guest look", "name-taken")
+    talk(daemon, ann, ben, "who was that")
+
+
 def test_all_of_them_at_once(evil):
     """The evening on which everything goes wrong."""
     names = ["flood", "gush", "scream", "die", "hang", "unknown", "threads",
