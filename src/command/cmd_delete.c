@@ -102,7 +102,11 @@ static bool take_since(struct removal *r, const char *value)
 
 static bool take_until(struct removal *r, const char *value)
 {
-	return when_parse_end(value, clock_wall_ms(), &r->ask.until_ms);
+	bool is_read = when_parse_end(value, clock_wall_ms(), &r->ask.until_ms);
+
+	if (is_read && r->ask.until_ms <= 0)
+		r->ask.until_ms = 1;
+	return is_read;
 }
 
 static const struct limit {

@@ -13,6 +13,8 @@
 #include "command/history_text.h"
 #include "command/task.h"
 
+enum { BYTES_MOST = 1000 };
+
 struct quest {
 	struct task task;
 	char *text; /* the line, cut into words */
@@ -56,7 +58,12 @@ static bool take_since(struct quest *q, const char *value)
 
 static bool take_until(struct quest *q, const char *value)
 {
-	return when_parse_end(value, clock_wall_ms(), &q->what.until_ms);
+	bool is_read =
+		when_parse_end(value, clock_wall_ms(), &q->what.until_ms);
+
+	if (is_read && q->what.until_ms <= 0)
+		q->what.until_ms = 1; /* 0 would be no limit */
+	return is_read;
 }
 
 static const struct mark {
@@ -96,6 +103,11 @@ static enum err parse(struct call *call, struct quest *q)
 	char *at = q->text + strspn(q->text, " ");
 	bool is_limited = false;
 
+	/* What the session keeps of it is bounded. */
+	if (strlen(at) > BYTES_MOST)
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "At most %d bytes can be looked for.",
+				   BYTES_MOST);
 	while (*at != '\0') {
 		const struct mark *mark = find_mark(at);
 		const char *value;

@@ -91,7 +91,7 @@ static bool is_late(const struct deletion *d, int64_t time_ms)
 {
 	int64_t window_s = atomic_load(&d->ask.chat->delete_window_s);
 
-	return window_s >= 0 && clock_wall_ms() - time_ms > window_s * 1000;
+	return window_s >= 0 && clock_wall_ms() - time_ms >= window_s * 1000;
 }
 
 /* May it be deleted by who is no op? */

@@ -32,6 +32,7 @@ struct scene {
 static void come(struct scene *s, struct hall *h)
 {
 	s->h = h;
+	atomic_store(&h->chat->delete_window_s, CONF_NONE);
 	s->ann = hall_come(h, 1, "ann", 0, 7);
 	s->ben = hall_come(h, 2, "ben", 1, 8);
 	s->room = chat_default_room(h->chat);
@@ -168,10 +169,10 @@ static void a_window_of_time(void **state)
 	come(&s, *state);
 	atomic_store(&s.h->chat->delete_window_s, 60);
 	say(&s, s.ben, "one");
-	clock_fake_advance(60 * 1000);
+	clock_fake_advance(60 * 1000 - 1);
 	say(&s, s.ben, "two");
 	assert_int_equal(delete_one(&s, &s.bens, 1), ERR_OK);
-	clock_fake_advance(60 * 1000 + 1);
+	clock_fake_advance(60 * 1000);
 	assert_int_equal(delete_one(&s, &s.bens, 2), ERR_NOT_ALLOWED);
 	assert_int_equal(delete_one(&s, &s.bens, 0), ERR_NOT_ALLOWED);
 	atomic_store(&s.h->chat->delete_window_s, CONF_NONE);
