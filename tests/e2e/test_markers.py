@@ -335,3 +335,19 @@ def test_who_is_ignored_says_nothing_new(den):
         den.ben.ok(f"line {i}")
     _, lines = visit(den.daemon, "cleo")
     assert news(lines) == []
+
+
+def test_what_was_deleted_is_not_new(daemons):
+    den = furnish(daemons.new(chat={**NO_FLOOD_CONTROL, "replay": 3}).start())
+    leave(den, den.cleo, "cleo")
+    for i in range(8):
+        den.ben.ok(f"cleo {i}")
+    den.ben.ok("/delete 1")
+    den.ben.ok("/delete 8")
+    cleo, lines = visit(den.daemon, "cleo")
+    ((_, text),) = news(lines)
+    assert text.startswith("6 new messages in den, 6 of them mention you (")
+    assert "-- Nobody" not in cleo.ok("/mentions").text
+    assert len(cleo.ok("/mentions").lines) == 6
+    den.ben.ok("/delete 7")
+    assert len(cleo.ok("/mentions").lines) == 5

@@ -114,7 +114,7 @@ void missed_count(struct chat *chat, struct room *room, struct reader *reader,
 	e = scribe_write(chat->scribe);
 	history_erasures(room, &gone);
 	if (e == ERR_OK)
-		e = history_walk_up(&walk, tally->marker.id + 1);
+		e = history_scan(&walk, tally->marker.id + 1);
 	if (e != ERR_OK)
 		log_warning("history", "what is new in %s cannot be read: %s",
 			    room_name(room), err_code(e));

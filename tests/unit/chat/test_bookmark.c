@@ -287,6 +287,33 @@ static void leaving_keeps_it(void **state)
 	end(h, &two);
 }
 
+/* A login reads its markers, and another session comes and goes meanwhile. */
+static void an_old_tally_is_made_fresh(void **state)
+{
+	AUTO(room_names_fini) struct room_names rooms = { 0 };
+	struct hall *h = *state;
+	struct two two = begin(h);
+	struct chat_arrival arrival = { .user = 1,
+					.roles = ROLE_USER,
+					.name = "ann",
+					.address = "192.0.2.1",
+					.rooms = &rooms,
+					.session = 9 };
+
+	hall_go(h, &two.ann, 0);
+	say_many(h, two.ben, 2);
+	assert_int_equal(chat_memberships(h->chat, 1, &rooms), ERR_OK);
+	missed_load(h->chat, 1, "ann", &rooms);
+	two.ann = hall_come(h, 1, "ann", 0, 7);
+	assert_missed(entered(h, 0), 2, 0, 0, false);
+	hall_go(h, &two.ann, 0);
+	history_keep(h->chat);
+	say_many(h, two.ben, 1);
+	assert_int_equal(chat_arrive(h->chat, &arrival, &two.ann), ERR_OK);
+	assert_missed(entered(h, 0), 1, 0, 2, false);
+	end(h, &two);
+}
+
 static void guests_have_none(void **state)
 {
 	struct hall *h = *state;
@@ -441,6 +468,7 @@ int main(void)
 		TEST(away_stops_it),
 		TEST(away_lasts_over_the_end),
 		TEST(leaving_keeps_it),
+		TEST(an_old_tally_is_made_fresh),
 		TEST(guests_have_none),
 		TEST(nothing_kept_is_nothing_new),
 		TEST(a_removed_user_leaves_nothing),
