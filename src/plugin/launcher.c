@@ -78,7 +78,7 @@ static enum err send_order(struct launcher *l, const struct launch_order *order,
 	if (sendmsg(l->socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
 		return ERR_OK;
 	return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS
-		       ? ERR_BUSY
+		       ? ERR_AGAIN
 		       : ERR_IO;
 }
 

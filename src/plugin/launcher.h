@@ -31,7 +31,7 @@ int launcher_fd(const struct launcher *launcher);
 /*
  * Has a program started, with socket as its standard input and output and
  * errors as its standard error; both stay the caller's. A report follows.
- * ERR_BUSY: later, perhaps; ERR_IO: the launcher has ended.
+ * ERR_AGAIN: it has much to do, so soon again; ERR_IO: it has ended.
  */
 NODISCARD enum err launcher_run(struct launcher *launcher,
 				const struct launch_order *order, int socket,

@@ -20,6 +20,7 @@
 enum {
 	HELLO_MS = 30 * 1000,
 	BYE_MS = 1000,
+	SOON_MS = 20, /* when the launcher has much to do */
 	PAUSE_FIRST_MS = 1000,
 	PAUSE_MOST_MS = 5 * 60 * 1000,
 	WELL_MS = 60 * 1000, /* up for so long, and the pause is short again */
@@ -108,7 +109,7 @@ static void slay(struct process *process)
 		return;
 	/* A busy launcher is asked again with the next round. */
 	process->was_killed =
-		launcher_kill(p->launcher, process->launch) != ERR_BUSY;
+		launcher_kill(p->launcher, process->launch) != ERR_AGAIN;
 	process->kill_ms = process->was_killed ? 0 : 1;
 	if (process->state != PLUGIN_ENDING)
 		process_set_state(process, PLUGIN_ENDING);
@@ -333,9 +334,13 @@ static void start(struct process *process, int64_t now_ms)
 	if (e == ERR_OK) {
 		buf_add(&process->out, buf_at(&s->hello), buf_len(&s->hello));
 		process_flush(process);
+	} else if (e == ERR_AGAIN) {
+		clear(process);
+		process->again_ms = now_ms + SOON_MS;
+		process_set_state(process, PLUGIN_WAITING);
 	} else {
 		snprintf(process->why, sizeof(process->why),
-			 "there are no descriptors, or too much is started");
+			 "there are no descriptors left for it");
 		bury(process, now_ms);
 	}
 	buf_fini(&s->hello);

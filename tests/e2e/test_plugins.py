@@ -50,6 +50,12 @@ def told(answer):
     return json.loads(answer.lines[-1][3:])
 
 
+def test_many_start_at_once(start):
+    names = [f"bird{i}" for i in range(16)]
+    daemon = await_up(start(plugins=[parrot(name) for name in names]), *names)
+    assert daemon.ctl("plugins").stdout.count(" 0 restarts,") == len(names)
+
+
 # What it looks like.
 
 
