@@ -267,6 +267,17 @@ def test_a_plugin_beside_the_settings_sees_itself_alone(evil):
     assert lines == [f"-- {path} Permission denied" for path in paths]
 
 
+# What node reads first, with or without the network.
+OPENSSL = "/etc/ssl/openssl.cnf"
+
+
+def test_it_reads_how_openssl_is_set(evil):
+    daemon = evil("read", more={"paths": OPENSSL})
+    [line] = daemon.guest("zoe").ok("/read").lines
+    assert "Permission denied" not in line
+    assert line.endswith(" ok") == os.path.exists(OPENSSL)
+
+
 def test_it_harms_nobody(evil):
     daemon = evil("attack", "echo")
     ann, ben = people(daemon)
