@@ -2,12 +2,14 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/quantity.h"
 
 const char when_words[] =
-	"20:00, 2026-11-14, \"2026-11-14 20:00\", or 3d for three days ago";
+	"20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", or 3d for three "
+	"days ago";
 
 /* Exactly so many digits. */
 static bool read_digits(const char **at, int count, int *number_r)
@@ -106,6 +108,25 @@ static bool parse_time(const char *at, int64_t now_ms, int64_t *ms_r)
 	return true;
 }
 
+/* "today", "yesterday" */
+static bool parse_day(const char *text, int64_t now_ms, bool is_end,
+		      int64_t *ms_r)
+{
+	bool is_yesterday = strcasecmp(text, "yesterday") == 0;
+	time_t now = (time_t)(now_ms / 1000);
+	struct tm day = { 0 };
+	struct tm tm;
+
+	if ((!is_yesterday && strcasecmp(text, "today") != 0) ||
+	    localtime_r(&now, &tm) == NULL)
+		return false;
+	day.tm_year = tm.tm_year;
+	day.tm_mon = tm.tm_mon;
+	day.tm_mday = tm.tm_mday - is_yesterday + is_end;
+	*ms_r = to_ms(&day);
+	return true;
+}
+
 static bool parse(const char *text, int64_t now_ms, bool is_end, int64_t *ms_r)
 {
 	int64_t seconds;
@@ -114,7 +135,9 @@ static bool parse(const char *text, int64_t now_ms, bool is_end, int64_t *ms_r)
 		*ms_r = seconds < now_ms / 1000 ? now_ms - seconds * 1000 : 0;
 		return true;
 	}
-	return parse_time(text, now_ms, ms_r) || parse_date(text, is_end, ms_r);
+	return parse_time(text, now_ms, ms_r) ||
+	       parse_date(text, is_end, ms_r) ||
+	       parse_day(text, now_ms, is_end, ms_r);
 }
 
 bool when_parse(const char *text, int64_t now_ms, int64_t *ms_r)

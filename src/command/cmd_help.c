@@ -42,8 +42,8 @@ static const struct {
 	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
 	{ "glob", "glob fits the whole line, with * for anything; literal is "
 		  "found anywhere." },
-	{ "WHEN", "WHEN: 20:00, 2026-11-14, \"2026-11-14 20:00\", or 3d for "
-		  "three days ago." },
+	{ "WHEN", "WHEN: 20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", "
+		  "or 3d (days ago)." },
 	{ "before ID", "Behind an ID a number says how many lines." },
 	{ "[in:", "Words in double quotes occur together. until:WHEN ends "
 		  "it." },

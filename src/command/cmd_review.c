@@ -127,6 +127,16 @@ static bool parse_when(const struct call *call, int i, struct review *review)
 	return when_parse(buf_text(&text), clock_wall_ms(), &review->since_ms);
 }
 
+/* Days may stand alone: "/review yesterday". */
+static const char *const days[] = { "today", "yesterday", NULL };
+
+static bool is_word(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcasecmp(word, *words) != 0)
+		words++;
+	return *words != NULL;
+}
+
 /* "[N]", "since WHEN", "before ID [N]", "after ID [N]", from argument i on */
 static bool parse(const struct call *call, int i, struct review *review)
 {
@@ -135,6 +145,8 @@ static bool parse(const struct call *call, int i, struct review *review)
 	review->number = UINT64_MAX;
 	if (strcasecmp(word, "since") == 0)
 		return parse_when(call, i + 1, review);
+	if (is_word(word, days))
+		return parse_when(call, i, review);
 	if (strcasecmp(word, "after") == 0)
 		review->how = AFTER;
 	else if (strcasecmp(word, "before") != 0)
@@ -147,13 +159,11 @@ static bool parse(const struct call *call, int i, struct review *review)
 /* Is it the name of a room, and nothing else that may stand there? */
 static bool is_room(const char *word)
 {
-	static const char *const others[] = { "since", "before", "after" };
+	static const char *const others[] = { "since", "before", "after",
+					      NULL };
 
-	for (size_t i = 0; i < COUNT(others); i++) {
-		if (strcasecmp(word, others[i]) == 0)
-			return false;
-	}
-	return name_is_valid(word);
+	return !is_word(word, others) && !is_word(word, days) &&
+	       name_is_valid(word);
 }
 
 static enum err cmd_review(struct call *call)

@@ -90,7 +90,7 @@ def test_a_room_may_be_named(daemon, cleo):
 @pytest.mark.parametrize("rest", [
     "0", "-1", "x y", "99999999999999999999", "before", "before 0",
     "before -1", "before x", "before 18446744073709551616", "before 1 0",
-    "before 1 2 3", "after", "after 0", "since", "since tomorrow",
+    "before 1 2 3", "after", "after 0", "since", "since tomorrow", "today 3",
     "since 24:00", "since 2026-02-30", "since 1h 1h", "since 20", "den 1 2",
     '"', "#1",
 ])
@@ -101,7 +101,8 @@ def test_what_cannot_be_read(cleo, rest):
 @pytest.mark.parametrize("rest", [
     "200", "9223372036854775807", "before 9223372036854775807",
     "before 9223372036854775807 9223372036854775807",
-    "since 9223372036854775s", "den 20", "DEN",
+    "since 9223372036854775s", "den 20", "DEN", "yesterday",
+    "den since yesterday", "since Yesterday",
 ])
 def test_what_is_large(cleo, rest):
     talk(cleo, 2)

@@ -58,7 +58,11 @@ static const struct {
 	{ "2026-11-14  20:00", NULL, NULL },
 	{ "2026-11-14 24:00", NULL, NULL },
 	{ "26-11-14", NULL, NULL },
-	{ "yesterday", NULL, NULL },
+	{ "today", "2026-11-20 00:00", "2026-11-21 00:00" },
+	{ "yesterday", "2026-11-19 00:00", "2026-11-20 00:00" },
+	{ "Yesterday", "2026-11-19 00:00", "2026-11-20 00:00" },
+	{ "yesterday 20:00", NULL, NULL },
+	{ "tomorrow", NULL, NULL },
 };
 
 static void assert_moment(bool is_read, int64_t ms, const char *want,
