@@ -208,6 +208,17 @@ def test_what_waits_for_space_is_bounded_and_the_loss_is_told(disk):
     assert kept[-2:] == [lines[waiting - 1], "after"]
 
 
+def test_what_was_said_is_shown_from_a_full_disk(disk):
+    daemon, _cleo, _ben = in_den(disk)
+    daemon.restart()
+    zoe = daemon.guest("zoe")
+    disk.fill()
+    daemon.log.expect("store: the disk is full")
+    zoe.ok("it is full")
+    daemon.log.expect("history: what is said cannot be written")
+    assert said(daemon) == ["before"]
+
+
 def test_filled_under_load_then_freed(disk, dice):
     """It goes on, and everything acknowledged is there."""
     daemon = disk.daemon.start()
