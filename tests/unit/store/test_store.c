@@ -155,7 +155,6 @@ static enum err put_numbers(struct store_txn *txn, void *arg)
 struct walk {
 	struct place *p;
 	uint64_t prefix; /* 0: none */
-	uint64_t from;
 	uint64_t last;
 	size_t count;
 	size_t most;
@@ -326,104 +325,6 @@ static void walks_back(void **state)
 	}
 }
 
-static enum err drop(struct store_txn *txn, void *arg)
-{
-	struct walk *w = arg;
-	uint8_t key[RECORD_KEY];
-
-	w->count = 0;
-	record_key(w->from, key);
-	w->last = 0;
-	return store_drop(txn, w->p->one, key, sizeof(key), w->most % 2 == 0,
-			  check_order, w);
-}
-
-static enum err drop_and_abort(struct store_txn *txn, void *arg)
-{
-	enum err e = drop(txn, arg);
-
-	return e == ERR_OK ? ERR_NOT_ALLOWED : e;
-}
-
-/* In this order: the one that the visitor ends with stays. */
-static const struct {
-	uint64_t from;
-	size_t most;
-	size_t want; /* are left */
-} drop_cases[] = { { 3, 1, 3000 },     { 3, 901, 2100 },   { 2, 1, 2100 },
-		   { 2, 10000, 1000 }, { 2, 10000, 1000 }, { 1, 10000, 0 } };
-
-static void drops_up_to_what_stays(void **state)
-{
-	struct place *p = *state;
-	struct walk all = { .p = p, .most = 10000 };
-
-	assert_int_equal(store_run(p->store, put_numbers, p), ERR_OK);
-	for (size_t i = 0; i < COUNT(drop_cases); i++) {
-		struct walk w = { .p = p,
-				  .from = drop_cases[i].from,
-				  .most = drop_cases[i].most };
-
-		assert_int_equal(store_run(p->store, drop_and_abort, &w),
-				 ERR_NOT_ALLOWED);
-		assert_int_equal(store_view(p->store, walk, &all), ERR_OK);
-		assert_int_equal(all.count,
-				 i == 0 ? 3000 : drop_cases[i - 1].want);
-		assert_int_equal(store_run(p->store, drop, &w), ERR_OK);
-		assert_int_equal(store_view(p->store, walk, &all), ERR_OK);
-		assert_int_equal(all.count, drop_cases[i].want);
-	}
-}
-
-static const char secret[] = "a secret of ann";
-
-static bool is_secret(const struct store_record *record, void *arg)
-{
-	(void)arg;
-	return record->value_len == strlen(secret) &&
-	       memcmp(record->value, secret, strlen(secret)) == 0;
-}
-
-static enum err wipe_secrets(struct store_txn *txn, void *arg)
-{
-	struct place *p = arg;
-
-	return store_drop(txn, p->one, "a", 1, true, is_secret, NULL);
-}
-
-static bool is_in_file(const struct place *p, const char *text)
-{
-	AUTO(mem_free_text) char *path = file_join(p->dir, "one.db");
-	AUTO(buf_fini) struct buf bytes = { 0 };
-
-	assert_int_equal(file_read(path, 1 << 20, &bytes), ERR_OK);
-	return memmem(buf_at(&bytes), buf_len(&bytes), text, strlen(text)) !=
-	       NULL;
-}
-
-static void wipes_what_it_drops(void **state)
-{
-	struct place *p = *state;
-
-	for (int i = 0; i < 100; i++) {
-		char key[16];
-
-		snprintf(key, sizeof(key), "b%03d", 99 - i);
-		assert_int_equal(place_put(p, p->one, key,
-					   i < 50 ? "what stays" : secret),
-				 ERR_OK);
-	}
-	place_close(p);
-	assert_true(is_in_file(p, secret));
-	place_open(p);
-	assert_int_equal(store_run(p->store, wipe_secrets, p), ERR_OK);
-	assert_int_equal(place_count(p, p->one, "b"), 50);
-	place_close(p);
-	assert_false(is_in_file(p, secret));
-	assert_true(is_in_file(p, "what stays"));
-	place_open(p);
-}
-
 struct blob {
 	struct place *p;
 	char *bytes;
@@ -524,10 +425,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(walks_in_order, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(walks_back, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(wipes_what_it_drops, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(drops_up_to_what_stays, set_up,
-						tear_down),
 		cmocka_unit_test_setup_teardown(walks_from_a_key_on, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(keeps_values_of_any_size,
