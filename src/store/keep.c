@@ -36,8 +36,8 @@ void store_tidy(struct store *store)
 void store_keep(struct store *store)
 {
 	DB_ENV *env = store->env;
-	bool is_urgent =
-		keep_space(store) | atomic_exchange(&store->is_untidy, false);
+	bool fills_up = keep_space(store);
+	bool is_urgent = atomic_exchange(&store->is_untidy, false) || fills_up;
 	int pages;
 	int rc;
 

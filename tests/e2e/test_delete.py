@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rialto import WORD
+from rialto import WORD, eventually
 from test_review import said, talk, words
 
 
@@ -283,6 +283,18 @@ def test_nothing_is_left_in_the_table(daemon):
     assert (left, len(kept)) == ([], 60)
     result = daemon.offline("--verify")
     assert result.returncode == 0, result.stdout
+
+
+def test_the_table_is_clean_soon(daemon):
+    """While the daemon runs, too: a checkpoint is asked for."""
+    cleo = daemon.register("cleo")
+    cleo.ok("a needle in the lobby")
+    daemon.restart()
+    assert in_table(daemon, "a needle in the lobby")
+    cleo = daemon.login("cleo")
+    cleo.ok("/delete last")
+    eventually(lambda: not in_table(daemon, "a needle in the lobby"),
+               "gone from the disk")
 
 
 def test_a_kill_behind_the_answer(daemon):
