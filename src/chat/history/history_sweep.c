@@ -14,6 +14,7 @@ enum {
 	/* In one sweep: what is said meanwhile waits to be written. */
 	DROPPED_MOST = 8192,
 	PERIOD_MS = 60 * 1000,
+	AHEAD_MOST = 16 * 1024, /* looked at, see find_last() */
 };
 
 /* The oldest of a room that have to go. */
@@ -23,6 +24,9 @@ struct leaving {
 	bool is_off; /* all has to go, and is not to be found again */
 	uint64_t too_many;
 	int64_t too_old_ms; /* what is of before then */
+	int64_t now_ms;
+	uint64_t last; /* what has no greater number is as old */
+	size_t looked;
 	size_t count;
 	int64_t since_ms; /* the first that stays */
 };
@@ -33,7 +37,8 @@ static bool goes(const struct saying *saying, void *arg)
 
 	l->since_ms = saying->time_ms;
 	if (l->count == DROPPED_AT_ONCE ||
-	    (l->count >= l->too_many && saying->time_ms >= l->too_old_ms))
+	    (l->count >= l->too_many && saying->time_ms >= l->too_old_ms &&
+	     saying->id > l->last))
 		return false;
 	l->count++;
 	return true;
@@ -63,11 +68,13 @@ static bool judge(struct room *room, struct leaving *l)
 		      : r.count > 0 && h->stored > r.count ? h->stored - r.count
 							   : 0;
 	l->too_old_ms = r.age_s > 0 ? now_ms - r.age_s * 1000 : INT64_MIN;
+	l->now_ms = now_ms;
 	if (r.is_off)
 		recent_clear(&room->history.recent);
 	recent_trim(&room->history.recent, r.count, l->too_old_ms);
 	is_due = h->stored > 0 &&
-		 (l->too_many > 0 || h->since_ms < l->too_old_ms);
+		 (l->too_many > 0 || h->since_ms < l->too_old_ms ||
+		  h->since_ms > now_ms);
 	mutex_unlock(&room->lock);
 	return is_due;
 }
@@ -81,6 +88,35 @@ static void note(struct room *room, const struct leaving *l)
 	if (l->count < DROPPED_AT_ONCE)
 		h->since_ms = l->since_ms == INT64_MAX ? 0 : l->since_ms;
 	mutex_unlock(&room->lock);
+}
+
+static bool look(const struct saying *saying, void *arg)
+{
+	struct leaving *l = arg;
+	bool is_old = saying->time_ms < l->too_old_ms;
+
+	if (is_old)
+		l->last = saying->id;
+	return (is_old || saying->time_ms > l->now_ms) &&
+	       ++l->looked < AHEAD_MOST;
+}
+
+/*
+ * When the clock was ahead once, what was said then would keep all that came
+ * later from growing old. True when some of it has to go.
+ */
+static bool find_last(struct leaving *l)
+{
+	struct history_walk walk = {
+		.store = l->store, .room = l->room, .visit = look, .arg = l
+	};
+	uint64_t before = l->last;
+
+	if (l->since_ms <= l->now_ms || l->since_ms == INT64_MAX ||
+	    l->too_old_ms == INT64_MIN)
+		return false;
+	l->looked = 0;
+	return history_walk_up(&walk, 1) == ERR_OK && l->last > before;
 }
 
 /* Drops about most at most; how many it did. */
@@ -97,7 +133,7 @@ static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
 			break;
 		note(room, &l);
 		*dropped_r += l.count;
-		if (l.count == 0)
+		if (l.count == 0 && !find_last(&l))
 			break;
 	}
 	/* Of a full disk the store tells. */

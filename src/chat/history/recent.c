@@ -47,10 +47,23 @@ void recent_add(struct recent *r, struct message *m)
 		forget_oldest(r);
 }
 
+/* As far as the last that is too old: the clock may have been ahead before. */
+static size_t count_before(const struct recent *r, int64_t time_ms)
+{
+	size_t count = r->count;
+
+	while (count > 0 && recent_at(r, count - 1)->time_ms >= time_ms)
+		count--;
+	return count;
+}
+
 void recent_trim(struct recent *r, size_t most, int64_t before_ms)
 {
-	while (r->count > 0 && ((most > 0 && r->count > most) ||
-				recent_at(r, 0)->time_ms < before_ms))
+	size_t gone = before_ms == INT64_MIN ? 0 : count_before(r, before_ms);
+
+	if (most > 0 && r->count > most && r->count - most > gone)
+		gone = r->count - most;
+	while (gone-- > 0)
 		forget_oldest(r);
 }
 

@@ -219,6 +219,32 @@ static void what_is_too_old_goes(void **state)
 	assert_sound(h);
 }
 
+/* Not only when that time has really come. */
+static void what_was_said_ahead_of_time_goes(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann;
+
+	ann = hall_come(h, 1, "ann", 0, 7);
+	retain(h, false, 0, 3600);
+	clock_fake_advance(INT64_C(86400) * 365 * 1000);
+	say_many(h, ann, 1, 3);
+	history_keep(h->chat);
+	clock_fake(START_MS); /* put right */
+	say_many(h, ann, 4, 5);
+	clock_fake_advance(61 * 1000);
+	history_keep(h->chat);
+	say_many(h, ann, 6, 6);
+	history_keep(h->chat);
+	assert_replay(h, "3456");
+	clock_fake_advance(3540 * 1000);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#6 ann 6;");
+	assert_replay(h, "6");
+	hall_go(h, &ann, 0);
+	assert_sound(h);
+}
+
 static void nothing_is_kept_where_it_is_off(void **state)
 {
 	struct hall *h = *state;
@@ -294,6 +320,7 @@ int main(void)
 		IN_HALL(what_is_too_many_goes),
 		IN_HALL(much_goes_bit_by_bit),
 		IN_HALL(what_is_too_old_goes),
+		IN_HALL(what_was_said_ahead_of_time_goes),
 		IN_HALL(nothing_is_kept_where_it_is_off),
 		cmocka_unit_test(the_smaller_counts),
 	};
