@@ -2,8 +2,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "command/families.h"
+#include "command/meaning.h"
 #include "command/use.h"
 
 static void say_one(struct call *call, const struct command *row)
@@ -22,34 +24,6 @@ static bool is_for(const struct caller *caller, const struct command *row)
 	return caller_has_role(caller, row->roles);
 }
 
-/* What the words in capitals mean, for who asks about one command. */
-static const struct {
-	const char *part; /* of the arguments */
-	const char *meaning;
-} words[] = {
-	{ "--dry-run", "--dry-run changes nothing, and says whom it would "
-		       "hit." },
-	{ "MASK", "MASK: user:NAME, guest:NAME, 192.0.2.7, 192.0.2.0/24, or a "
-		  "glob: troll*!*@*." },
-	{ "NETWORK", "NETWORK: 192.0.2.0/24 or 2001:db8::/48." },
-	{ "[DURATION]", "DURATION: 30s, 10m, 2h, 7d or 4w; without one it is "
-			"for good." },
-	{ "[DURATION|", "DURATION: 30s, 10m, 2h or 7d." },
-	{ "[KIND...]",
-	  "KIND: rooms, private, invitations or memos; none: all." },
-	{ "LETTERS", "/mode help lists the letters and words." },
-	{ "ROLE", "ROLE: moderator, teller, shopkeeper, auditor or admin." },
-	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
-	{ "glob", "glob fits the whole line, with * for anything; literal is "
-		  "found anywhere." },
-	{ "WHEN", "WHEN: 20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", "
-		  "or 3d (days ago)." },
-	{ "before ID", "Behind an ID a number says how many lines." },
-	{ "[in:", "Words in double quotes occur together. until:WHEN ends "
-		  "it." },
-	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
-};
-
 /* "users" shows "users" and "users approve". */
 static bool is_asked(const char *asked, const char *verb)
 {
@@ -57,22 +31,6 @@ static bool is_asked(const char *asked, const char *verb)
 
 	return strncasecmp(asked, verb, len) == 0 &&
 	       (verb[len] == '\0' || verb[len] == ' ');
-}
-
-enum { WORDS = sizeof(words) / sizeof(words[0]) };
-
-static void note_words(const struct command *row, bool is_used[WORDS])
-{
-	for (size_t i = 0; i < WORDS; i++)
-		if (strstr(row->arguments, words[i].part) != NULL)
-			is_used[i] = true;
-}
-
-static void say_words(struct call *call, const bool is_used[WORDS])
-{
-	for (size_t i = 0; i < WORDS; i++)
-		if (is_used[i])
-			call_say(call, "%s", words[i].meaning);
 }
 
 /* Under the name of each plugin; returns how many. */
@@ -101,10 +59,20 @@ static int say_plugins(struct call *call, const char *asked)
 	return said;
 }
 
+/* Of the words in capitals, for who asks about one command. */
+static void say_meanings(struct call *call, const char *arguments)
+{
+	size_t at = 0;
+	const char *meaning;
+
+	while ((meaning = meaning_next(arguments, &at)) != NULL)
+		call_say(call, "%s", meaning);
+}
+
 static enum err cmd_help(struct call *call)
 {
 	const char *asked = call->argc > 0 ? call->argv[0] : NULL;
-	bool is_used[WORDS] = { false };
+	AUTO(buf_fini) struct buf arguments = { 0 };
 	int said = 0;
 
 	if (asked != NULL && asked[0] == '/')
@@ -117,7 +85,7 @@ static enum err cmd_help(struct call *call)
 			    (asked != NULL && !is_asked(asked, row->verb)))
 				continue;
 			say_one(call, row);
-			note_words(row, is_used);
+			buf_print(&arguments, "%s ", row->arguments);
 			said++;
 		}
 	}
@@ -126,7 +94,7 @@ static enum err cmd_help(struct call *call)
 		return call_refuse(call, ERR_NOT_FOUND,
 				   "There is no help about %.32s.", asked);
 	if (asked != NULL)
-		say_words(call, is_used);
+		say_meanings(call, buf_text(&arguments));
 	return ERR_OK;
 }
 

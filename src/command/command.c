@@ -9,6 +9,7 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "command/families.h"
+#include "command/meaning.h"
 #include "command/use.h"
 
 /* One a line, so that changes stay apart. */
@@ -182,13 +183,15 @@ bool command_has_verb(const char *word)
 enum err call_usage(struct call *call)
 {
 	const struct command *row = call->command;
-	bool has_more = begins_verbs(call->caller, row->verb);
+	size_t at = 0;
+	bool has_more = begins_verbs(call->caller, row->verb) ||
+			meaning_next(row->arguments, &at) != NULL;
 
 	return call_refuse(call, ERR_USAGE, "Write /%s%s%s: %s.%s%s%s",
 			   row->verb, row->arguments[0] == '\0' ? "" : " ",
 			   row->arguments, row->help, has_more ? " /help " : "",
 			   has_more ? row->verb : "",
-			   has_more ? " lists more." : "");
+			   has_more ? " says more." : "");
 }
 
 static void free_commands(struct plugin_command **commands)
@@ -199,6 +202,7 @@ static void free_commands(struct plugin_command **commands)
 static enum err refuse_unknown(struct call *call, const char *verb)
 {
 	AUTO(free_commands) struct plugin_command *plugins = NULL;
+	const char *meant = meaning_verb(verb);
 	size_t count;
 	struct near near;
 
@@ -220,10 +224,12 @@ static enum err refuse_unknown(struct call *call, const char *verb)
 	count = use_list(call->realm, &plugins);
 	for (size_t i = 0; i < count; i++)
 		near_show(&near, plugins[i].name);
-	if (near.best != NULL)
+	if (meant == NULL)
+		meant = near.best;
+	if (meant != NULL)
 		return call_refuse(call, ERR_UNKNOWN_COMMAND,
 				   "There is no /%.32s. Did you mean /%s?",
-				   verb, near.best);
+				   verb, meant);
 	return call_refuse(call, ERR_UNKNOWN_COMMAND,
 			   "There is no /%.32s. /help lists what there is.",
 			   verb);

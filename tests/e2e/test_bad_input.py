@@ -121,6 +121,7 @@ def test_no_text_as_a_password_ends_the_prompt(shared):
 SUGGESTIONS = [
     ("/jion den", "/join"), ("/HELLP", "/help"), ("/wo", "/who"),
     ("/topc x", "/topic"), ("/qiut", "/quit"), ("/whios zoe", "/whois"),
+    ("/history", "/review"), ("/Inbox", "/mail"), ("/msg zoe hi", "/tell"),
 ]
 
 
@@ -128,6 +129,17 @@ SUGGESTIONS = [
 def test_unknown_commands_have_the_nearest_suggested(pair, typed, meant):
     words = pair[0].refused(typed, "unknown-command")
     assert words.endswith(f"Did you mean {meant}?")
+
+
+VAGUE = ["/review since never", "/delete foo", "/retention 5 1s",
+         "/ignore zoe songs"]
+
+
+@pytest.mark.parametrize("typed", VAGUE)
+def test_what_a_word_means_is_in_the_help(pair, typed):
+    verb = typed.split()[0]
+    assert f" /help {verb[1:]} says more." in pair[0].refused(typed, "usage")
+    assert len(pair[0].ok(f"/help {verb[1:]}").lines) > 1
 
 
 def test_commands_far_from_any_are_not_guessed(pair):

@@ -216,7 +216,7 @@ static const struct line_case user_cases[] = {
 	  "== usage" },
 	{ "/sessions none",
 	  "!! usage Write /sessions: list your sessions. /help "
-	  "sessions lists more.|== usage" },
+	  "sessions says more.|== usage" },
 	{ "/away  two  words ",
 	  "-- You are away now. /away alone brings you back.|== ok" },
 	{ "/tell ben",
@@ -306,7 +306,7 @@ static const struct line_case family_cases[] = {
 	  "all?|== unknown-command" },
 	{ "/users ben carol",
 	  "!! usage Write /users [PART]: list the users, or those whose name "
-	  "has this part. /help users lists more.|== usage" },
+	  "has this part. /help users says more.|== usage" },
 	{ "/audit",
 	  "!! unknown-command More belongs behind /audit: /help audit lists "
 	  "it.|== unknown-command" },
@@ -314,7 +314,7 @@ static const struct line_case family_cases[] = {
 	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
 	  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4 x",
 	  "!! usage Write /users [PART]: list the users, or those whose name "
-	  "has this part. /help users lists more.|== usage" },
+	  "has this part. /help users says more.|== usage" },
 };
 
 /* The second word of a verb is suggested as the first is. */
@@ -329,7 +329,7 @@ static void a_family_has_near_verbs(void **state)
 	d->caller.roles = ROLE_GUEST | ROLE_USER;
 	assert_string_equal(run(d, "/sessions al"),
 			    "!! usage Write /sessions: list your sessions. "
-			    "/help sessions lists more.|== usage");
+			    "/help sessions says more.|== usage");
 }
 
 /* What a line says in the room, or to ben. */

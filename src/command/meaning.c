@@ -1,0 +1,74 @@
+#include "command/meaning.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/attr.h"
+
+static const struct {
+	const char *part; /* of the arguments */
+	const char *meaning;
+} words[] = {
+	{ "--dry-run", "--dry-run changes nothing, and says whom it would "
+		       "hit." },
+	{ "[AGE]", "COUNT: how many messages. AGE: how old, 1m or more, such "
+		   "as 12h or 30d." },
+	{ "|default]", "off: nothing. default: as much as the server allows." },
+	{ "MASK", "MASK: user:NAME, guest:NAME, 192.0.2.7, 192.0.2.0/24, or a "
+		  "glob: troll*!*@*." },
+	{ "NETWORK", "NETWORK: 192.0.2.0/24 or 2001:db8::/48." },
+	{ "[DURATION]", "DURATION: 30s, 10m, 2h, 7d or 4w; without one it is "
+			"for good." },
+	{ "[DURATION|", "DURATION: 30s, 10m, 2h or 7d." },
+	{ "[KIND...]",
+	  "KIND: rooms, private, invitations or memos; none: all." },
+	{ "LETTERS", "/mode help lists the letters and words." },
+	{ "ROLE", "ROLE: moderator, teller, shopkeeper, auditor or admin." },
+	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
+	{ "glob", "glob fits the whole line, with * for anything; literal is "
+		  "found anywhere." },
+	{ "WHEN", "WHEN: 20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", "
+		  "or 3d (days ago)." },
+	{ "before ID", "Behind an ID a number says how many lines." },
+	{ "[in:", "Words in double quotes occur together. until:WHEN ends "
+		  "it." },
+	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
+};
+
+const char *meaning_next(const char *arguments, size_t *at)
+{
+	while (*at < COUNT(words)) {
+		size_t i = (*at)++;
+
+		if (strstr(arguments, words[i].part) != NULL)
+			return words[i].meaning;
+	}
+	return NULL;
+}
+
+static const struct {
+	const char *word;
+	const char *verb;
+} verbs[] = {
+	{ "back", "away" },      { "block", "ignore" },
+	{ "dm", "tell" },        { "exit", "quit" },
+	{ "find", "search" },    { "grep", "search" },
+	{ "history", "review" }, { "inbox", "mail" },
+	{ "list", "rooms" },     { "log", "review" },
+	{ "logs", "review" },    { "messages", "mail" },
+	{ "msg", "tell" },       { "names", "who" },
+	{ "part", "leave" },     { "pm", "tell" },
+	{ "query", "tell" },     { "scrollback", "review" },
+	{ "silence", "quiet" },  { "unblock", "unignore" },
+	{ "undo", "delete" },    { "unread", "review" },
+	{ "unsend", "delete" },  { "whisper", "tell" },
+};
+
+const char *meaning_verb(const char *word)
+{
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		if (strcasecmp(word, verbs[i].word) == 0)
+			return verbs[i].verb;
+	}
+	return NULL;
+}
