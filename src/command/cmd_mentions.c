@@ -122,7 +122,7 @@ static enum err add_rooms(struct quest *q)
 	chat_free_rooms(rooms, count);
 	return count > 0 ? ERR_OK
 			 : refusal_give(&q->task.why, ERR_NO_ROOM,
-					"You are in no room.");
+					"You are in no room: name one.");
 }
 
 static void stage_begin(struct task *task)

@@ -138,7 +138,9 @@ static void on_use(struct plugin *p, const json_t *message)
 		say(p, refusal(id, "usage",
 			       "Say /joke, or /joke me for you alone."));
 	else if (a->needs_room && !is_room)
-		say(p, refusal(id, "not-found", "You are in no room."));
+		say(p, refusal(id, "not-found",
+			       "You are in no room: "
+			       "say /joke alone."));
 	else
 		say(p,
 		    told(p, id, is_room && !a->is_private ? "room" : "user"));
