@@ -163,7 +163,11 @@ class Polls:
         return self.vote(use) if use["command"] == "vote" else self.poll(use)
 
     def joined(self, event):
-        """What is said when somebody joins; None for nothing."""
+        """What is said when somebody joins; None for nothing.
+
+        Nothing that somebody has written: nobody asked whether that one may
+        speak in the room, as is asked for an answer.
+        """
         room, name = event["room"].lower(), event["user"].lower()
         poll, now = self.find(room), time.monotonic()
         if not poll or name in poll["votes"] or name in poll["greeted"] or \
@@ -176,8 +180,7 @@ class Polls:
             return None
         self.greeted[room] = now
         return {"op": "say", "room": event["room"], "state": self.polls,
-                "lines": [f"{event['user']}, a poll is open: "
-                          f"{poll['question']} /poll shows it."]}
+                "lines": [f"{event['user']}, a poll is open: /poll shows it."]}
 
 
 def send(message):

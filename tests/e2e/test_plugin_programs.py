@@ -162,7 +162,18 @@ def test_who_joins_is_told_of_the_poll(house):
     cleo = daemon.register("cleo")
     cleo.ok("/join den")
     for person in ben, cleo:
-        person.expect(r"^\[den\] poll: cleo, a poll is open: What shall we")
+        person.expect(r"^\[den\] poll: cleo, a poll is open: /poll shows it")
+
+
+def test_a_poll_speaks_for_nobody_who_may_not(house):
+    daemon = house(POLL)
+    ann, ben = den(daemon, "olga", "ben")
+    ann.ok("/quiet ben")
+    ben.refused("/poll Buy this | now | at once", "quieted")
+    cleo = daemon.register("cleo")
+    cleo.ok("/join den")
+    ann.expect(r"^\[den\] poll: cleo, a poll is open")
+    assert not [line for line in cleo.take() if "Buy" in line]
 
 
 def test_guests_have_no_vote(house):

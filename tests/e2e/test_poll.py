@@ -172,8 +172,7 @@ def test_who_joins_is_told_once(poll):
     peer.event("joined", user="ben")
     said = peer.expect(lambda m: m["op"] == "say")
     assert said["room"] == "den"
-    assert said["lines"] == \
-        ["ben, a poll is open: What shall we eat? /poll shows it."]
+    assert said["lines"] == ["ben, a poll is open: /poll shows it."]
     peer.event("joined", user="Ben")
     peer.event("joined", user="cleo", room="attic")
     peer.event("left", user="ben")
