@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "chat/guard/guard_people.h"
 #include "chat/mail/mail_box.h"
 #include "chat/marker/bookmark.h"
 #include "command/families.h"
@@ -50,17 +51,27 @@ static enum err finish_return(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
+/* The text is told to whoever asks, so it is speech. */
+static enum err leave(struct call *call, const char *text)
+{
+	struct person *person = call->caller->person;
+	struct refusal why = { 0 };
+	enum err e = guard_may_speak(person, &why);
+
+	if (e != ERR_OK)
+		return call_refuse_why(call, e, &why);
+	bookmark_stop(person, text);
+	call_say(call, "You are away now. /away alone brings you back.");
+	return ERR_OK;
+}
+
 static enum err cmd_away(struct call *call)
 {
 	struct person *person = call->caller->person;
 	struct visit *visit;
 
-	if (call->argc > 0) {
-		bookmark_stop(person, call->argv[0]);
-		call_say(call, "You are away now. /away alone brings you "
-			       "back.");
-		return ERR_OK;
-	}
+	if (call->argc > 0)
+		return leave(call, call->argv[0]);
 	person_set_away(person, NULL);
 	if (person_is_guest(person)) {
 		call_say(call, "You are here again.");

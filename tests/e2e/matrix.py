@@ -171,6 +171,8 @@ COMING = [
     Row("tell", "/tell milo psst", PEOPLE, kind="say", note="staff"),
     Row("reply", "/reply psst", PEOPLE, (No("muted", sanction=("muted",)),),
         kind="say"),
+    Row("away", "/away lunch", PEOPLE, (No("muted", sanction=("muted",)),),
+        note="with words"),
     Row("away", "/away", PEOPLE),
     Row("ignore", "/ignore", PEOPLE),
     Row("ignore", "/ignore tess memos", PEOPLE, note="somebody"),
