@@ -47,40 +47,6 @@ const struct command *const command_families[] = {
 };
 /* clang-format on */
 
-/* Words for refusals that explain themselves. */
-static const struct {
-	enum err code;
-	const char *text;
-} failure_texts[] = {
-	{ ERR_BAD_INPUT, "That cannot be used here." },
-	{ ERR_BUSY, "The server is busy. Try again in a moment." },
-	{ ERR_NOT_ALLOWED, "You may not do that." },
-	{ ERR_NOT_FOUND, "There is no such thing." },
-	{ ERR_EXISTS, "That is so already." },
-	{ ERR_STORAGE_FULL, "The server's disk is full: nothing was changed. "
-			    "The administrator must make room." },
-	{ ERR_LOGIN_REQUIRED, "Log in first: /login NAME, /register NAME or "
-			      "/guest NAME." },
-	{ ERR_ALREADY_LOGGED_IN, "You are logged in already." },
-	{ ERR_BAD_NAME, "A name is an ASCII letter, then letters, digits, - "
-			"or _, at most 32 in all." },
-	{ ERR_NAME_TAKEN, "That name is taken." },
-	{ ERR_DISABLED, "This login is no more." },
-	{ ERR_NO_ROOM, "You are not in that room." },
-	{ ERR_NO_SUCH_ROOM, "There is no such room." },
-	{ ERR_NO_SUCH_USER, "There is nobody of that name." },
-	{ ERR_FLOOD, "You do too much at once. Try again in a moment." },
-	{ ERR_RANK, "Somebody of a higher rank did that, or is one." },
-	{ ERR_USERS_ONLY, "That is for users with a login. /register makes "
-			  "you one." },
-	{ ERR_AUDIT_DOWN, "The audit trail cannot be written: nothing was "
-			  "changed. The administrator must look at the "
-			  "server's log." },
-	{ ERR_SHUTTING_DOWN, "The server is stopping." },
-	{ ERR_INTERNAL, "Something went wrong on the server; its log says "
-			"more." },
-};
-
 void call_say(struct call *call, const char *format, ...)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
@@ -117,25 +83,6 @@ enum err call_refuse(struct call *call, enum err code, const char *format, ...)
 	text_clean(buf_at(&text), buf_len(&text));
 	call->caller->ops->refuse(call->caller, code, buf_text(&text));
 	return code;
-}
-
-enum err call_fail(struct call *call, enum err code)
-{
-	const char *text = "Something went wrong on the server; its log says "
-			   "more.";
-
-	for (size_t i = 0; i < COUNT(failure_texts); i++) {
-		if (failure_texts[i].code == code)
-			text = failure_texts[i].text;
-	}
-	return call_refuse(call, code, "%s", text);
-}
-
-enum err call_refuse_why(struct call *call, enum err code,
-			 const struct refusal *why)
-{
-	return why->text[0] == '\0' ? call_fail(call, code)
-				    : call_refuse(call, code, "%s", why->text);
 }
 
 static bool may_use(const struct caller *caller, const struct command *command)
