@@ -15,7 +15,8 @@ void plugin_chat_begin(struct realm *realm);
 
 /*
  * Nobody new gets the name of a plugin; guests who had it before are sent away,
- * and users are told of in the log. After the settings were read; may wait for the disk.
+ * and users are told of in the log. After the settings were read; may wait for
+ * the disk.
  */
 void plugin_chat_check_names(struct realm *realm);
 
