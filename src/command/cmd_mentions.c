@@ -103,28 +103,6 @@ static void stage_step(struct task *task)
 	task_answer(task, e);
 }
 
-static enum err add_rooms(struct quest *q)
-{
-	struct search *search = mentions_search(q->mentions);
-	struct room **rooms;
-	size_t count;
-	enum err e;
-
-	if (q->room != NULL) {
-		e = reading_check(q->room, &q->task.actor, &q->task.why);
-		if (e == ERR_OK)
-			search_add_room(search, q->room);
-		return e;
-	}
-	rooms = reading_rooms(&q->task.actor, &count);
-	for (size_t i = 0; i < count; i++)
-		search_add_room(search, rooms[i]);
-	chat_free_rooms(rooms, count);
-	return count > 0 ? ERR_OK
-			 : refusal_give(&q->task.why, ERR_NO_ROOM,
-					"You are in no room: name one.");
-}
-
 static void stage_begin(struct task *task)
 {
 	struct quest *q = CONTAINER(task, struct quest, task);
@@ -132,7 +110,9 @@ static void stage_begin(struct task *task)
 	enum err e;
 
 	q->mentions = mentions_new(chat, task->person, task->actor.name);
-	e = add_rooms(q);
+	e = reading_search(mentions_search(q->mentions), q->room,
+			   &q->task.actor, "You are in no room: name one.",
+			   &q->task.why);
 	if (e != ERR_OK) {
 		task_answer(task, e);
 		return;
@@ -141,16 +121,11 @@ static void stage_begin(struct task *task)
 	stage_step(task);
 }
 
-static bool may_read(struct room *room, void *arg)
-{
-	return reading_check(room, arg, NULL) == ERR_OK;
-}
-
 static void stage_more(struct task *task)
 {
 	struct quest *q = CONTAINER(task, struct quest, task);
 
-	search_keep_rooms(mentions_search(q->mentions), may_read, &task->actor);
+	reading_search_on(mentions_search(q->mentions), &task->actor);
 	stage_step(task);
 }
 

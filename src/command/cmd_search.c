@@ -175,27 +175,6 @@ static void stage_step(struct task *task)
 	task_answer(task, e);
 }
 
-static enum err add_rooms(struct quest *q)
-{
-	struct room **rooms;
-	size_t count;
-	enum err e;
-
-	if (q->room != NULL) {
-		e = reading_check(q->room, &q->task.actor, &q->task.why);
-		if (e == ERR_OK)
-			search_add_room(q->search, q->room);
-		return e;
-	}
-	rooms = reading_rooms(&q->task.actor, &count);
-	for (size_t i = 0; i < count; i++)
-		search_add_room(q->search, rooms[i]);
-	chat_free_rooms(rooms, count);
-	return count > 0 ? ERR_OK
-			 : refusal_give(&q->task.why, ERR_NO_ROOM,
-					"You are in no room: write in:ROOM.");
-}
-
 static enum err begin(struct quest *q)
 {
 	struct chat *chat = q->task.realm->chat;
@@ -209,7 +188,8 @@ static enum err begin(struct quest *q)
 	if (q->search == NULL)
 		return refusal_give(&q->task.why, ERR_BAD_INPUT,
 				    "There is a word that cannot be seen.");
-	e = add_rooms(q);
+	e = reading_search(q->search, q->room, &q->task.actor,
+			   "You are in no room: write in:ROOM.", &q->task.why);
 	if (e == ERR_OK)
 		history_text_written(history_write(chat), &q->task.text);
 	return e;
@@ -225,16 +205,11 @@ static void stage_begin(struct task *task)
 		task_answer(task, e);
 }
 
-static bool may_read(struct room *room, void *arg)
-{
-	return reading_check(room, arg, NULL) == ERR_OK;
-}
-
 static void stage_more(struct task *task)
 {
 	struct quest *q = CONTAINER(task, struct quest, task);
 
-	search_keep_rooms(q->search, may_read, &task->actor);
+	reading_search_on(q->search, &task->actor);
 	stage_step(task);
 }
 

@@ -1,6 +1,8 @@
 #include "chat/history/reading.h"
 
 #include "base/mem.h"
+#include "chat/chat.h"
+#include "chat/history/search.h"
 #include "chat/person_fields.h"
 
 enum { READERS = ROLE_MODERATOR | ROLE_ADMIN | ROLE_AUDITOR };
@@ -32,4 +34,38 @@ struct room **reading_rooms(const struct actor *by, size_t *count_r)
 	*count_r = p->room_count;
 	mutex_unlock(&p->lock);
 	return rooms;
+}
+
+enum err reading_search(struct search *search, struct room *room,
+			const struct actor *by, const char *none,
+			struct refusal *why)
+{
+	struct room **rooms;
+	size_t count;
+	enum err e;
+
+	if (room != NULL) {
+		e = reading_check(room, by, why);
+		if (e == ERR_OK)
+			search_add_room(search, room);
+		return e;
+	}
+	rooms = reading_rooms(by, &count);
+	for (size_t i = 0; i < count; i++)
+		search_add_room(search, rooms[i]);
+	chat_free_rooms(rooms, count);
+	return count > 0 ? ERR_OK : refusal_give(why, ERR_NO_ROOM, "%s", none);
+}
+
+/* arg: the actor */
+static bool may_read(struct room *room, void *arg)
+{
+	return reading_check(room, arg, NULL) == ERR_OK;
+}
+
+void reading_search_on(struct search *search, const struct actor *by)
+{
+	struct actor copy = *by;
+
+	search_keep_rooms(search, may_read, &copy);
 }

@@ -14,6 +14,8 @@
 #include "chat/refusal.h"
 #include "chat/room.h"
 
+struct search;
+
 /* ERR_NO_ROOM. Any thread. */
 NODISCARD enum err reading_check(struct room *room, const struct actor *by,
 				 struct refusal *why);
@@ -23,5 +25,16 @@ NODISCARD enum err reading_check(struct room *room, const struct actor *by,
  * Any thread.
  */
 struct room **reading_rooms(const struct actor *by, size_t *count_r);
+
+/*
+ * Lets a search look in the room or, without one, in all that the actor is
+ * inside of: ERR_NO_ROOM, with the words of none. Any thread.
+ */
+NODISCARD enum err reading_search(struct search *search, struct room *room,
+				  const struct actor *by, const char *none,
+				  struct refusal *why);
+
+/* Between pages: no more in rooms that the actor may not read any more. */
+void reading_search_on(struct search *search, const struct actor *by);
 
 #endif
