@@ -1,8 +1,10 @@
 #include "joke/fetch.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
@@ -153,6 +155,22 @@ static enum fetch_state redirect(struct fetch *f, const char *url)
 	return FETCH_RUNNING;
 }
 
+/* The cage lets nobody have a socket without the grant. */
+static const char *words_for(const struct fetch *f, CURLcode result)
+{
+	int fd;
+
+	if (f->refused != NULL)
+		return f->refused;
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 && errno != EMFILE)
+		return "there is no network; does the plugin have network: "
+		       "true?";
+	if (fd >= 0)
+		close(fd);
+	return curl_easy_strerror(result);
+}
+
 static enum fetch_state conclude(struct fetch *f, CURLcode result)
 {
 	char reason[sizeof(f->reason)];
@@ -160,8 +178,7 @@ static enum fetch_state conclude(struct fetch *f, CURLcode result)
 	long status = 0;
 
 	if (result != CURLE_OK)
-		return fail(f, f->refused != NULL ? f->refused
-						  : curl_easy_strerror(result));
+		return fail(f, words_for(f, result));
 	curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(f->easy, CURLINFO_REDIRECT_URL, &next);
 	if (next != NULL)

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 
+enum { NAME_SHOWN = 64 };
+
 /* A setting that is a number from 1 to most. */
 struct number {
 	const char *name;
@@ -73,13 +75,38 @@ static int64_t read_number(struct plugin *p, const json_t *settings,
 	return n->without;
 }
 
-static void open_supply(struct plugin *p, const json_t *settings)
+/* The first that there is not: one complaint is enough. */
+static void check_names(struct plugin *p, json_t *settings)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+	json_t *value;
+	const char *name;
+	size_t len;
+
+	json_object_foreach(settings, name, value)
+	{
+		if (strcmp(name, "url") == 0 ||
+		    strcmp(name, prefetch.name) == 0 ||
+		    strcmp(name, timeout.name) == 0)
+			continue;
+		len = strspn(name, letters);
+		complain(p,
+			 name[len] == '\0' && len <= NAME_SHOWN
+				 ? name
+				 : "of a strange name",
+			 "is unknown; see rialto-joke(8)");
+		return;
+	}
+}
+
+static void open_supply(struct plugin *p, json_t *settings)
 {
 	const json_t *url = json_object_get(settings, "url");
 	int64_t count = read_number(p, settings, &prefetch);
 	int64_t timeout_s = read_number(p, settings, &timeout);
 	const char *flaw = "is no text";
 
+	check_names(p, settings);
 	if (url == NULL || json_is_null(url))
 		return;
 	if (json_is_string(url))

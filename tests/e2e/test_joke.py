@@ -178,6 +178,9 @@ def test_says_what_it_is(option, text):
     ({"timeout": "2h"}, "timeout is out of range"),
     ({"timeout": "soon"}, "timeout is out of range"),
     ({"timeout": False}, "timeout is out of range"),
+    ({"timout": "3s", "urls": 1}, "timout is unknown"),
+    ({"x\n": 1}, "of a strange name is unknown"),
+    ({"x" * 2000: 1}, "of a strange name is unknown"),
 ])
 def test_says_what_is_wrong_with_a_setting(joke, settings, words):
     peer = joke(**settings)
@@ -187,7 +190,7 @@ def test_says_what_is_wrong_with_a_setting(joke, settings, words):
 
 @pytest.mark.parametrize("settings", [
     {"timeout": "1m"}, {"timeout": 60}, {"timeout": None, "prefetch": None},
-    {"prefetch": 50}, {"unknown": "words"}])
+    {"prefetch": 50}])
 def test_takes_other_settings(joke, serve, settings):
     peer = joke(url=serve(ok(PUN)).url, **settings)
     eventually(lambda: told(peer) == ("Why?", "Because."), "told")

@@ -123,7 +123,8 @@ def test_without_the_network_it_tells_its_own(house, serve):
     server = serve(ok({"joke": "Ha."}))
     daemon = house({**joke(url=server.url), "network": False})
     [ben] = den(daemon, "ben")
-    daemon.log.expect("no jokes from 127.0.0.1: ")
+    daemon.log.expect("no jokes from 127.0.0.1: there is no "
+                      "network; does the plugin have network: true?")
     assert told(ben.ok("get_joke")) in BUNDLE
     assert server.paths == []
 
