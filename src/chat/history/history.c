@@ -63,7 +63,7 @@ void history_add(struct room *room, struct message *m)
 	recent_add(&h->recent, m);
 	recent_trim(&h->recent, retention.count, INT64_MIN);
 	if (room->chat != NULL)
-		scribe_add(room->chat->scribe, m);
+		scribe_add(room->chat->scribe, &h->share, m);
 }
 
 static bool is_hit(const struct message *m, void *arg)

@@ -29,6 +29,7 @@ struct history {
 	int64_t since_ms;  /* the oldest of them may be of then; 0: not known */
 	uint64_t noted_id; /* of the markers of all; see reading.h */
 	bool is_warm;      /* what the store had last has been read */
+	struct scribe_share share;
 	struct recent recent;
 	struct erasures erasures;
 	uint64_t erasures_made; /* since the start */

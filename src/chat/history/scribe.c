@@ -37,6 +37,7 @@ struct scribe {
 	struct mutex lock; /* rank: LOCK_TABLE */
 	struct pile waiting GUARDED_BY(lock);
 	size_t under_way GUARDED_BY(lock); /* being written, beside them */
+	uint64_t round GUARDED_BY(lock);   /* grows when all was written */
 	uint64_t lost GUARDED_BY(lock);
 	uint64_t told GUARDED_BY(lock);  /* of them the log has the number */
 	bool is_losing GUARDED_BY(lock); /* which the log has */
@@ -92,12 +93,27 @@ static bool is_full(const struct pile *pile)
 	       pile->bytes >= SCRIBE_BYTES_MOST;
 }
 
-void scribe_add(struct scribe *scribe, struct message *m)
+/* Or the room has had its share. */
+static bool is_too_much_locked(struct scribe *scribe,
+			       struct scribe_share *share,
+			       const struct message *m) REQUIRES(scribe->lock)
+{
+	if (share->round != scribe->round)
+		*share = (struct scribe_share){ .round = scribe->round };
+	share->count++;
+	share->bytes += strlen(m->text);
+	return is_full(&scribe->waiting) ||
+	       share->count > (size_t)SCRIBE_ROOM_WAITING ||
+	       share->bytes > (size_t)SCRIBE_ROOM_BYTES;
+}
+
+void scribe_add(struct scribe *scribe, struct scribe_share *share,
+		struct message *m)
 {
 	bool is_first = false;
 
 	mutex_lock(&scribe->lock);
-	if (!is_full(&scribe->waiting)) {
+	if (!is_too_much_locked(scribe, share, m)) {
 		pile_add(&scribe->waiting, message_ref(m));
 	} else {
 		scribe->lost++;
@@ -223,6 +239,7 @@ static uint64_t finish(struct scribe *scribe)
 
 	mutex_lock(&scribe->lock);
 	scribe->under_way = 0;
+	scribe->round++;
 	untold = scribe->lost - scribe->told;
 	scribe->told = scribe->lost;
 	scribe->is_losing = false;

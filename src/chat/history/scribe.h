@@ -20,6 +20,16 @@ enum {
 	/* That may wait to be written. */
 	SCRIBE_WAITING_MOST = 65536,
 	SCRIBE_BYTES_MOST = 32 * 1024 * 1024,
+	/* Of one room: not even who owns ten can push out what others say. */
+	SCRIBE_ROOM_WAITING = 8192,
+	SCRIBE_ROOM_BYTES = 2 * 1024 * 1024,
+};
+
+/* What has come of one room since all was written last; of the scribe. */
+struct scribe_share {
+	uint64_t round;
+	size_t count;
+	size_t bytes;
 };
 
 /* Borrows the store for good. */
@@ -28,8 +38,12 @@ struct scribe *scribe_new(struct store *store);
 /* Drops what was not written. */
 void scribe_free(struct scribe **scribe);
 
-/* Takes a reference of its own to what was said in a room. Any thread. */
-void scribe_add(struct scribe *scribe, struct message *m);
+/*
+ * Takes a reference of its own to what was said in a room, whose share it is,
+ * and whose lock is held.
+ */
+void scribe_add(struct scribe *scribe, struct scribe_share *share,
+		struct message *m);
 
 /* Does something wait to be written? Any thread. */
 bool scribe_is_due(struct scribe *scribe);

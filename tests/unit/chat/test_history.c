@@ -219,6 +219,30 @@ static void what_is_too_old_goes(void **state)
 	assert_sound(h);
 }
 
+/* Who talks without end in a room loses that, and nothing of another room. */
+static void no_room_pushes_out_another(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+	struct scribe_status status;
+
+	assert_int_equal(hall_join(h, ann, "attic"), ERR_OK);
+	for (int i = 0; i < SCRIBE_WAITING_MOST; i++)
+		assert_int_equal(hall_say(h, ann, "attic", "."), ERR_OK);
+	hall_hush(h);
+	say_many(h, ann, 1, 2);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#1 ann 1;#2 ann 2;");
+	history_status(h->chat, &status);
+	assert_int_equal(status.lost,
+			 SCRIBE_WAITING_MOST - SCRIBE_ROOM_WAITING);
+	assert_int_equal(hall_say(h, ann, "attic", "."), ERR_OK);
+	history_keep(h->chat);
+	assert_int_equal(stored_in(h, "attic"), SCRIBE_ROOM_WAITING + 1);
+	hall_go(h, &ann, 0);
+	assert_sound(h);
+}
+
 /* Not only when that time has really come. */
 static void what_was_said_ahead_of_time_goes(void **state)
 {
@@ -319,6 +343,7 @@ int main(void)
 		IN_HALL(numbers_are_given_once),
 		IN_HALL(what_is_too_many_goes),
 		IN_HALL(much_goes_bit_by_bit),
+		IN_HALL(no_room_pushes_out_another),
 		IN_HALL(what_is_too_old_goes),
 		IN_HALL(what_was_said_ahead_of_time_goes),
 		IN_HALL(nothing_is_kept_where_it_is_off),
