@@ -227,6 +227,9 @@ static enum err open_meta(struct store_txn *txn, struct opening *opening)
 	} else if (e != ERR_OK) {
 		return open_failed(store, opening, meta, DB_VERIFY_BAD);
 	}
+	/* What is new since then are tables, which are made when missing. */
+	if (e == ERR_OK && schema < STORE_SCHEMA && opening->how == OPEN_TO_USE)
+		return meta_put_schema(txn);
 	return e;
 }
 

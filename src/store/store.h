@@ -25,8 +25,11 @@ struct store;
 struct store_table;
 struct store_txn;
 
-/* The layout this program writes, kept in the table "meta". */
-enum { STORE_SCHEMA = 1 };
+/*
+ * The layout this program writes, kept in the table "meta". Since 2 there is
+ * what rooms remember, with private messages, markers and plugins' states.
+ */
+enum { STORE_SCHEMA = 2 };
 
 struct store_options {
 	const char *dir; /* made with mode 0700 when it is not there */

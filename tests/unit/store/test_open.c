@@ -16,7 +16,9 @@
 #include "place.h"
 #include "store/backup.h"
 #include "store/env.h"
+#include "store/meta.h"
 #include "store/record.h"
+#include "store/txn.h"
 
 /* A closed store with a thousand records in "one". */
 static int set_up(void **state)
@@ -175,15 +177,35 @@ static void foreign_files_are_refused(void **state)
 	assert_int_equal(try_as_nobody(p->dir, "/lock"), 1);
 }
 
-static enum err put_newer(struct store_txn *txn, void *arg)
+static enum err put_schema(struct store_txn *txn, void *arg)
 {
 	AUTO(buf_fini) struct buf value;
 
 	buf_init(&value);
 	record_begin(&value, 1);
-	record_put_u64(&value, STORE_SCHEMA + 1);
-	return store_put(txn, arg, "schema", 6, buf_at(&value),
+	record_put_u64(&value, *(int *)arg);
+	return store_put(txn, txn_meta(txn), "schema", 6, buf_at(&value),
 			 buf_len(&value));
+}
+
+static enum err get_schema(struct store_txn *txn, void *arg)
+{
+	return meta_check_schema(txn, arg);
+}
+
+static void older_is_brought_up(void **state)
+{
+	struct place *p = *state;
+	uint32_t schema = 0;
+	int older = 1;
+
+	place_open(p);
+	assert_int_equal(store_run(p->store, put_schema, &older), ERR_OK);
+	place_close(p);
+	place_open(p);
+	assert_int_equal(store_run(p->store, get_schema, &schema), ERR_OK);
+	assert_int_equal(schema, STORE_SCHEMA);
+	place_close(p);
 }
 
 static void newer_is_refused(void **state)
@@ -193,15 +215,16 @@ static void newer_is_refused(void **state)
 	AUTO(buf_fini) struct buf before;
 	AUTO(buf_fini) struct buf after;
 
+	int newer = STORE_SCHEMA + 1;
+
 	place_open(p);
-	assert_int_equal(store_run(p->store, put_newer, &p->store->tables[0]),
-			 ERR_OK);
+	assert_int_equal(store_run(p->store, put_schema, &newer), ERR_OK);
 	place_close(p);
 	buf_init(&before);
 	buf_init(&after);
 	assert_int_equal(file_read(meta, 1 << 20, &before), ERR_OK);
-	refuses(p->dir, ERR_NEWER, "has schema 2 and this program knows 1");
-	finds(p, ERR_NEWER, "has schema 2");
+	refuses(p->dir, ERR_NEWER, "has schema 3 and this program knows 2");
+	finds(p, ERR_NEWER, "has schema 3");
 	assert_int_equal(file_read(meta, 1 << 20, &after), ERR_OK);
 	assert_int_equal(buf_len(&before), buf_len(&after));
 	assert_memory_equal(buf_at(&before), buf_at(&after), buf_len(&before));
@@ -310,6 +333,8 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(foreign_files_are_refused,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(older_is_brought_up, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(newer_is_refused, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(lost_files_are_noticed, set_up,
