@@ -616,12 +616,12 @@ def test_a_spoiled_data_file(stopped, name, says, spoil):
 
 
 def test_a_newer_schema_is_refused(stopped):
-    set_schema(stopped.folder / "data/meta.db", 2)
+    set_schema(stopped.folder / "data/meta.db", 3)
     refused_start(stopped, r"newer", DAMAGED)
     result = stopped.offline("--verify")
     assert result.returncode == 1
     assert "newer" in result.stderr
-    set_schema(stopped.folder / "data/meta.db", 1)
+    set_schema(stopped.folder / "data/meta.db", 2)
     stopped.start()  # it was left alone
     stopped.login("ben")
 
