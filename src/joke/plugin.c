@@ -121,10 +121,12 @@ static void on_hello(struct plugin *p, const json_t *message)
 	if (p->is_open)
 		return;
 	p->is_open = true;
-	say(p, json_pack("{s:s, s:i, s:[{s:s, s:s, s:s}], s:[s]}", "op",
-			 "hello", "v", 1, "commands", "name", "joke", "usage",
-			 "[me]", "help", "tells a joke, in the room or to you",
-			 "lines", "get_joke"));
+	say(p,
+	    json_pack("{s:s, s:i, s:[{s:s, s:s, s:s}], s:[s]}", "op", "hello",
+		      "v", 1, "commands", "name", "joke", "usage", "[me]",
+		      "help",
+		      "tells a joke, in the room or to you; get_joke does too",
+		      "lines", "get_joke"));
 	open_supply(p, json_object_get(message, "settings"));
 }
 
