@@ -1,8 +1,9 @@
 """What was said: remembered over restarts, within the retention."""
 
 import re
+import time
 
-from rialto import WORD
+from rialto import WORD, eventually
 
 REPLAYED = re.compile(r"\[den\] (?:\S+ )?\d\d:\d\d (.*)")
 
@@ -71,3 +72,22 @@ def test_nothing_is_kept(start):
     daemon.stop()
     result = daemon.offline("--verify")
     assert result.returncode == 0, result.stdout
+
+
+def test_a_flood_of_ones_own_room_does_not_fill_the_log(daemon):
+    begin = time.monotonic()
+    olga = daemon.register("olga")
+    olga.ok("/join den")
+    flood = b"".join(b"%d %s\n" % (i, b"x" * 4000) for i in range(1000))
+
+    def waiting():
+        return "messages to be written: 0" in daemon.ctl("status").stdout
+    for _ in range(40):
+        olga.send(flood)
+        for _ in range(1000):
+            assert olga.answer().code == "ok"
+        eventually(waiting, "written")
+    text = daemon.log.text()
+    windows = (time.monotonic() - begin) // 10 + 2
+    assert text.count("what is said now is not kept") <= 10 * windows
+    assert text.count("what is said is kept again") <= 10 * windows

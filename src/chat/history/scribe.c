@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "chat/history/history.h"
 #include "chat/history/history_table.h"
 #include "chat/room.h"
+#include "log/limit.h"
 #include "log/log.h"
 
 enum {
@@ -41,6 +43,8 @@ struct scribe {
 	uint64_t lost GUARDED_BY(lock);
 	uint64_t told GUARDED_BY(lock);  /* of them the log has the number */
 	bool is_losing GUARDED_BY(lock); /* which the log has */
+	struct log_limit losing GUARDED_BY(lock);
+	struct log_limit kept_again GUARDED_BY(lock);
 };
 
 struct scribe *scribe_new(struct store *store)
@@ -111,13 +115,16 @@ void scribe_add(struct scribe *scribe, struct scribe_share *share,
 		struct message *m)
 {
 	bool is_first = false;
+	unsigned before;
 
 	mutex_lock(&scribe->lock);
 	if (!is_too_much_locked(scribe, share, m)) {
 		pile_add(&scribe->waiting, message_ref(m));
 	} else {
 		scribe->lost++;
-		is_first = !scribe->is_losing;
+		is_first = !scribe->is_losing &&
+			   log_limit_pass(&scribe->losing, clock_mono_ms(),
+					  &before);
 		scribe->is_losing = true;
 	}
 	mutex_unlock(&scribe->lock);
@@ -232,16 +239,20 @@ static void put_back(struct scribe *scribe, struct pile *pile, size_t done)
 	pile_fini(&old);
 }
 
-/* All is written; how many were lost that the log does not have yet. */
+/* All is written; how many were lost that the log is to be told of now. */
 static uint64_t finish(struct scribe *scribe)
 {
 	uint64_t untold;
+	unsigned before;
 
 	mutex_lock(&scribe->lock);
 	scribe->under_way = 0;
 	scribe->round++;
 	untold = scribe->lost - scribe->told;
-	scribe->told = scribe->lost;
+	if (untold > 0 &&
+	    !log_limit_pass(&scribe->kept_again, clock_mono_ms(), &before))
+		untold = 0;
+	scribe->told += untold;
 	scribe->is_losing = false;
 	mutex_unlock(&scribe->lock);
 	return untold;
