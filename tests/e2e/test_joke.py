@@ -70,7 +70,8 @@ def test_says_what_it_adds(joke):
     assert joke().hello == {
         "op": "hello", "v": 1,
         "commands": [{"name": "joke", "usage": "[me]",
-                      "help": "tells a joke, in the room or to you"}],
+                      "help": "tells a joke, in the room or to you; "
+                              "get_joke does too"}],
         "lines": ["get_joke"]}
 
 
