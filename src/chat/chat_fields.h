@@ -37,10 +37,12 @@ struct chat {
 	struct room *default_room;        /* immutable after chat_load() */
 	uint8_t cloak_key[CLOAK_KEY];     /* immutable after chat_load() */
 	atomic_int_least64_t rooms_per_user;
-	struct scribe *scribe;                 /* immutable */
-	atomic_int_least64_t history_count;    /* as the setting */
-	atomic_int_least64_t history_age_s;    /* likewise */
-	atomic_int_least64_t delete_window_s;  /* likewise */
+	struct scribe *scribe;                /* immutable */
+	atomic_int_least64_t history_count;   /* as the setting */
+	atomic_int_least64_t history_age_s;   /* likewise */
+	atomic_int_least64_t delete_window_s; /* likewise */
+	int64_t history_ahead_ms;    /* its job: wall less monotonic clock */
+	int64_t history_age_from_ms; /* its job, monotonic: not to age before */
 	atomic_int_least64_t history_sweep_ms; /* monotonic: the next one */
 	size_t history_sweep_from;             /* the sweeper's: whose turn */
 	atomic_bool history_is_stuck; /* it cannot be written, as was told */

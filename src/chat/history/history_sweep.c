@@ -15,13 +15,17 @@ enum {
 	DROPPED_MOST = 8192,
 	PERIOD_MS = 60 * 1000,
 	AHEAD_MOST = 16 * 1024, /* looked at, see find_last() */
+	/* Nothing grows old so soon after a start or a jump of the clock. */
+	TRUST_MS = 3600 * 1000,
+	JUMP_LEAST_MS = 60 * 1000,
 };
 
 /* The oldest of a room that have to go. */
 struct leaving {
 	struct store *store;
 	const char *room;
-	bool is_off; /* all has to go, and is not to be found again */
+	bool is_clock_good; /* so that what is old may go */
+	bool is_off;        /* all has to go, and is not to be found again */
 	uint64_t too_many;
 	int64_t too_old_ms; /* what is of before then */
 	int64_t now_ms;
@@ -67,7 +71,9 @@ static bool judge(struct room *room, struct leaving *l)
 	l->too_many = r.is_off                             ? UINT64_MAX
 		      : r.count > 0 && h->stored > r.count ? h->stored - r.count
 							   : 0;
-	l->too_old_ms = r.age_s > 0 ? now_ms - r.age_s * 1000 : INT64_MIN;
+	l->too_old_ms = r.age_s > 0 && l->is_clock_good
+				? now_ms - r.age_s * 1000
+				: INT64_MIN;
 	l->now_ms = now_ms;
 	if (r.is_off)
 		recent_clear(&room->history.recent);
@@ -123,7 +129,10 @@ static bool find_last(struct leaving *l)
 static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
 			   size_t *dropped_r)
 {
-	struct leaving l = { .store = chat->store, .room = room_name(room) };
+	struct leaving l = { .store = chat->store,
+			     .room = room_name(room),
+			     .is_clock_good = clock_mono_ms() >=
+					      chat->history_age_from_ms };
 	enum err e = ERR_OK;
 
 	*dropped_r = 0;
@@ -143,6 +152,22 @@ static enum err sweep_room(struct chat *chat, struct room *room, size_t most,
 	return e;
 }
 
+/*
+ * A clock that was wrong once must not cost a room its history: there is time
+ * to put it right.
+ */
+static void watch_clock(struct chat *chat)
+{
+	int64_t mono_ms = clock_mono_ms();
+	int64_t ahead_ms = clock_wall_ms() - mono_ms;
+	int64_t jump_ms = ahead_ms - chat->history_ahead_ms;
+
+	if (jump_ms > -JUMP_LEAST_MS && jump_ms < JUMP_LEAST_MS)
+		return;
+	chat->history_ahead_ms = ahead_ms;
+	chat->history_age_from_ms = mono_ms + TRUST_MS;
+}
+
 void history_sweep(struct chat *chat)
 {
 	size_t count;
@@ -152,6 +177,7 @@ void history_sweep(struct chat *chat)
 	enum err e = ERR_OK;
 	size_t dropped;
 
+	watch_clock(chat);
 	for (size_t i = 0; e == ERR_OK && left > 0 && i < count; i++) {
 		size_t at = chat->history_sweep_from++ % count;
 		size_t most = left < DROPPED_OF_ROOM ? left : DROPPED_OF_ROOM;

@@ -251,7 +251,7 @@ static void what_was_said_ahead_of_time_goes(void **state)
 
 	ann = hall_come(h, 1, "ann", 0, 7);
 	retain(h, false, 0, 3600);
-	clock_fake_advance(INT64_C(86400) * 365 * 1000);
+	clock_fake(START_MS + INT64_C(86400) * 365 * 1000);
 	say_many(h, ann, 1, 3);
 	history_keep(h->chat);
 	clock_fake(START_MS); /* put right */
@@ -261,10 +261,38 @@ static void what_was_said_ahead_of_time_goes(void **state)
 	say_many(h, ann, 6, 6);
 	history_keep(h->chat);
 	assert_replay(h, "3456");
-	clock_fake_advance(3540 * 1000);
+	clock_fake_advance(3600 * 1000);
 	history_keep(h->chat);
 	assert_string_equal(stored(h), "#6 ann 6;");
 	assert_replay(h, "6");
+	hall_go(h, &ann, 0);
+	assert_sound(h);
+}
+
+/* It is a year later for a while. */
+static void a_wrong_clock_costs_nothing(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann;
+
+	clock_fake(START_MS);
+	ann = hall_come(h, 1, "ann", 0, 7);
+	retain(h, false, 0, 3600);
+	say_many(h, ann, 1, 3);
+	history_keep(h->chat);
+	clock_fake_advance(3600 * 1000);
+	clock_fake(START_MS + INT64_C(86400) * 365 * 1000);
+	history_keep(h->chat);
+	clock_fake_advance(3500 * 1000);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#1 ann 1;#2 ann 2;#3 ann 3;");
+	assert_replay(h, "123");
+	clock_fake(START_MS); /* put right */
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#1 ann 1;#2 ann 2;#3 ann 3;");
+	clock_fake_advance(3601 * 1000);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "");
 	hall_go(h, &ann, 0);
 	assert_sound(h);
 }
@@ -346,6 +374,7 @@ int main(void)
 		IN_HALL(no_room_pushes_out_another),
 		IN_HALL(what_is_too_old_goes),
 		IN_HALL(what_was_said_ahead_of_time_goes),
+		IN_HALL(a_wrong_clock_costs_nothing),
 		IN_HALL(nothing_is_kept_where_it_is_off),
 		cmocka_unit_test(the_smaller_counts),
 	};
