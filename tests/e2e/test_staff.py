@@ -341,15 +341,16 @@ def test_what_staff_is_told_of_a_room(daemon, mod):
     lines = mod.ok("/rooms show den").lines
     assert lines[0] == "-- name: den"
     assert re.fullmatch(rf"-- made: {WHEN}", lines[1])
-    assert lines[2:10] == [
+    assert lines[2:11] == [
         "-- owner: ben", "-- successor: cleo", "-- ops: cleo",
         "-- voiced: dan", "-- modes: +mt moderated, topic-locked",
-        "-- topic: Tea", "-- state: open", "-- here: ben (owner)"]
-    assert re.match(r"-- #1 ban .* by ben ", lines[10])
+        "-- topic: Tea", "-- kept: the last 10000 messages, for 90d",
+        "-- state: open", "-- here: ben (owner)"]
+    assert re.match(r"-- #1 ban .* by ben ", lines[11])
     assert told(daemon.ctl("rooms", "show", "den")) == [w[3:] for w in lines]
     mod.ok("/close den trolls")
     assert re.fullmatch(rf"-- state: closed since {WHEN} by mel: trolls",
-                        mod.ok("/rooms show den").lines[8])
+                        mod.ok("/rooms show den").lines[9])
     mod.refused("/rooms show nowhere", "no-such-room")
     ben.refused("/rooms show den", "not-allowed")
 
