@@ -60,6 +60,13 @@ def eventually(check, what):
         assert time.monotonic() < until, f"not {what}"
 
 
+def next_millisecond():
+    """What is said from now on has a later time than what has been said."""
+    now = time.time_ns() // 10**6
+    while time.time_ns() // 10**6 == now:
+        pass
+
+
 def reserve_ports():
     """Some that no other run of the tests on this machine takes meanwhile.
 
