@@ -155,6 +155,18 @@ def test_a_private_answer(loft):
     assert ben.ok(ask()).lines == []
 
 
+def test_one_s_last_is_what_one_said_oneself(loft):
+    cleo = loft.register("cleo")
+    cleo.ok("mine")
+    cleo.ok(ask(room=["by the parrot"]))
+    cleo.ok("/delete last")
+    line, = cleo.ok("/review").lines
+    assert line.endswith(" parrot: by the parrot")
+    cleo.refused("/delete last", "not-found")
+    cleo.ok(f"/delete {line.split()[2][1:]}")
+    assert "by the parrot" not in cleo.ok("/review").text
+
+
 def test_an_answer_in_the_room(loft):
     ben, again = loft.register("ben"), loft.login("ben")
     cleo, zoe = loft.register("cleo"), loft.guest("zoe")

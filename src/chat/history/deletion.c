@@ -34,12 +34,24 @@ static bool is_own(const struct actor *by, user_id user, uint64_t guest)
 	       (by->user != 0 ? by->user == user : by->person->number == guest);
 }
 
+/*
+ * Is it what somebody means who says "my last"? Not what a plugin has said for
+ * that one, though it counts as own.
+ */
+static bool is_meant(const struct look *look, uint64_t id, bool is_own,
+		     const char *from)
+{
+	if (look->id != 0)
+		return id == look->id;
+	return is_own && name_compare(from, look->d->ask.by->name) == 0;
+}
+
 static bool look_at(const struct saying *saying, void *arg)
 {
 	struct look *look = arg;
 	bool owns = is_own(look->d->ask.by, saying->user, 0);
 
-	if (look->id != 0 ? saying->id == look->id : owns) {
+	if (is_meant(look, saying->id, owns, saying->from)) {
 		look->is_found = true;
 		look->saying = *saying;
 		look->is_own = owns;
@@ -57,7 +69,7 @@ static void look_in_memory(struct room *room, struct look *look)
 		const struct message *m = recent_at(recent, i);
 		bool owns = is_own(look->d->ask.by, m->user, m->guest);
 
-		if (look->id != 0 ? m->id != look->id : !owns)
+		if (!is_meant(look, m->id, owns, m->from))
 			continue;
 		look->is_found = true;
 		saying_of(m, &look->saying);
