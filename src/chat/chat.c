@@ -65,6 +65,7 @@ void chat_change_settings(struct chat *chat,
 {
 	atomic_store(&chat->rooms_per_user, settings->rooms_per_user);
 	atomic_store(&chat->history_count, settings->history_count);
+	atomic_store(&chat->history_bytes, settings->history_bytes);
 	atomic_store(&chat->history_age_s, settings->history_age_s);
 	atomic_store(&chat->delete_window_s, settings->delete_window_s);
 	atomic_store(&chat->history_sweep_ms, 0);

@@ -39,6 +39,7 @@ struct chat {
 	atomic_int_least64_t rooms_per_user;
 	struct scribe *scribe;                /* immutable */
 	atomic_int_least64_t history_count;   /* as the setting */
+	atomic_int_least64_t history_bytes;   /* likewise, of each room */
 	atomic_int_least64_t history_age_s;   /* likewise */
 	atomic_int_least64_t delete_window_s; /* likewise */
 	int64_t history_ahead_ms;    /* its job: wall less monotonic clock */

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#define TERABYTE (INT64_C(1) << 40)
 #define CENTURY_S INT64_C(3155760000)
 
 enum {
@@ -26,6 +27,8 @@ const struct conf_item chat_conf_items[] = {
 	{ "history_count", offsetof(struct chat_settings, history_count),
 	  CONF_NUMBER, CONF_LIVE | CONF_MAY_NONE, "10000", 0, HISTORY_MOST,
 	  NULL },
+	{ "history_bytes", offsetof(struct chat_settings, history_bytes),
+	  CONF_BYTES, CONF_LIVE | CONF_MAY_NONE, "8M", 65536, TERABYTE, NULL },
 	{ "history_age", offsetof(struct chat_settings, history_age_s),
 	  CONF_SECONDS, CONF_LIVE | CONF_MAY_NONE, "90d", 60, CENTURY_S, NULL },
 	{ "delete_window", offsetof(struct chat_settings, delete_window_s),

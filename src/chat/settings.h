@@ -12,6 +12,7 @@ struct chat_settings {
 	int64_t rooms_per_user;
 	int64_t replay;
 	int64_t history_count;   /* 0: nothing is kept; CONF_NONE: no limit */
+	int64_t history_bytes;   /* of each room; CONF_NONE: no limit */
 	int64_t history_age_s;   /* CONF_NONE: no limit */
 	int64_t delete_window_s; /* for one's own words; CONF_NONE: no limit */
 

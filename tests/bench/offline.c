@@ -18,6 +18,7 @@ void offline_open(struct offline *o, const char *dir)
 	struct chat_settings settings = { .default_room = lobby,
 					  .rooms_per_user = INT64_MAX,
 					  .history_count = CONF_NONE,
+					  .history_bytes = CONF_NONE,
 					  .history_age_s = CONF_NONE,
 					  .replay = 100 };
 	struct store_options options = { .dir = dir, .tables = tables };

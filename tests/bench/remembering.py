@@ -21,7 +21,7 @@ class Endless(servers.Rialto):
     """Nothing is dropped, and nothing of it is lost."""
 
     name = "endless"
-    keeps = "history_count: none, history_age: none"
+    keeps = "history_count: none, history_bytes: none, history_age: none"
     chat = f"{servers.Rialto.chat}, {keeps}"
 
 

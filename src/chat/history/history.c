@@ -89,12 +89,14 @@ void history_erasures(struct room *room, struct erasures *copy_r)
 	mutex_unlock(&room->lock);
 }
 
-void history_stored(struct room *room, uint64_t given, size_t count)
+void history_stored(struct room *room, uint64_t given, size_t count,
+		    size_t bytes)
 {
 	mutex_lock(&room->lock);
 	if (room->history.given < given)
 		room->history.given = given;
 	room->history.stored += count;
+	room->history.bytes += bytes;
 	mutex_unlock(&room->lock);
 }
 
@@ -110,6 +112,7 @@ static void load_head(const char *key, const struct history_head *head,
 	room->history.last_id = head->given;
 	room->history.given = head->given;
 	room->history.stored = head->count;
+	room->history.bytes = head->bytes;
 	mutex_unlock(&room->lock);
 	room_unref(&room);
 }

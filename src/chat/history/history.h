@@ -26,6 +26,7 @@ struct history {
 	uint64_t last_id;  /* of the newest message */
 	uint64_t given;    /* noted in the store: none above was given */
 	uint64_t stored;   /* messages in the store */
+	uint64_t bytes;    /* of them, see saying_bytes() */
 	int64_t since_ms;  /* the oldest of them may be of then; 0: not known */
 	uint64_t noted_id; /* of the markers of all; see reading.h */
 	bool is_warm;      /* what the store had last has been read */
@@ -88,6 +89,7 @@ void history_status(struct chat *chat, struct scribe_status *status_r);
 void history_close(struct chat *chat);
 
 /* For the scribe: so many more of the room are stored. Takes the lock. */
-void history_stored(struct room *room, uint64_t given, size_t count);
+void history_stored(struct room *room, uint64_t given, size_t count,
+		    size_t bytes);
 
 #endif

@@ -25,6 +25,7 @@ struct erasing {
 	uint64_t next;   /* where to go on */
 	bool is_stopped; /* there is more */
 	uint64_t erased;
+	uint64_t bytes; /* of those */
 };
 
 static void begin(void *arg)
@@ -60,8 +61,9 @@ static enum err erase(struct store_txn *txn, void *arg)
 	enum err err;
 
 	e->erased = 0;
+	e->bytes = 0;
 	err = history_table_erase(txn, e->store, e->room, e->ids, e->count,
-				  &e->erased);
+				  &e->erased, &e->bytes);
 	if (err != ERR_OK)
 		return err;
 	if (!e->is_stopped)
@@ -77,6 +79,7 @@ static void note(struct room *room, const struct erasing *e)
 
 	mutex_lock(&room->lock);
 	h->stored -= e->erased < h->stored ? e->erased : h->stored;
+	h->bytes -= e->bytes < h->bytes ? e->bytes : h->bytes;
 	erasure = erasures_find(&h->erasures, e->erasure.id);
 	if (!e->is_stopped)
 		erasures_drop(&h->erasures, e->erasure.id);

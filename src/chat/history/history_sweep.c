@@ -27,11 +27,13 @@ struct leaving {
 	bool is_clock_good; /* so that what is old may go */
 	bool is_off;        /* all has to go, and is not to be found again */
 	uint64_t too_many;
+	uint64_t too_long;  /* bytes */
 	int64_t too_old_ms; /* what is of before then */
 	int64_t now_ms;
 	uint64_t last; /* what has no greater number is as old */
 	size_t looked;
 	size_t count;
+	uint64_t bytes;
 	int64_t since_ms; /* the first that stays */
 };
 
@@ -41,10 +43,11 @@ static bool goes(const struct saying *saying, void *arg)
 
 	l->since_ms = saying->time_ms;
 	if (l->count == DROPPED_AT_ONCE ||
-	    (l->count >= l->too_many && saying->time_ms >= l->too_old_ms &&
-	     saying->id > l->last))
+	    (l->count >= l->too_many && l->bytes >= l->too_long &&
+	     saying->time_ms >= l->too_old_ms && saying->id > l->last))
 		return false;
 	l->count++;
+	l->bytes += saying_bytes(saying);
 	return true;
 }
 
@@ -53,6 +56,7 @@ static enum err drop(struct store_txn *txn, void *arg)
 	struct leaving *l = arg;
 
 	l->count = 0;
+	l->bytes = 0;
 	l->since_ms = INT64_MAX;
 	return history_table_drop(txn, l->store, l->room, l->is_off, goes, l);
 }
@@ -62,6 +66,7 @@ static bool judge(struct room *room, struct leaving *l)
 {
 	struct retention r;
 	const struct history *h = &room->history;
+	int64_t most_bytes = atomic_load(&room->chat->history_bytes);
 	int64_t now_ms = clock_wall_ms();
 	bool is_due;
 
@@ -74,13 +79,16 @@ static bool judge(struct room *room, struct leaving *l)
 	l->too_old_ms = r.age_s > 0 && l->is_clock_good
 				? now_ms - r.age_s * 1000
 				: INT64_MIN;
+	l->too_long = most_bytes > 0 && h->bytes > (uint64_t)most_bytes
+			      ? h->bytes - (uint64_t)most_bytes
+			      : 0;
 	l->now_ms = now_ms;
 	if (r.is_off)
 		recent_clear(&room->history.recent);
 	recent_trim(&room->history.recent, r.count, l->too_old_ms);
 	is_due = h->stored > 0 &&
-		 (l->too_many > 0 || h->since_ms < l->too_old_ms ||
-		  h->since_ms > now_ms);
+		 (l->too_many > 0 || l->too_long > 0 ||
+		  h->since_ms < l->too_old_ms || h->since_ms > now_ms);
 	mutex_unlock(&room->lock);
 	return is_due;
 }
@@ -91,6 +99,7 @@ static void note(struct room *room, const struct leaving *l)
 
 	mutex_lock(&room->lock);
 	h->stored -= l->count < h->stored ? l->count : h->stored;
+	h->bytes -= l->bytes < h->bytes ? l->bytes : h->bytes;
 	if (l->count < DROPPED_AT_ONCE)
 		h->since_ms = l->since_ms == INT64_MAX ? 0 : l->since_ms;
 	mutex_unlock(&room->lock);

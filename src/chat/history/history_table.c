@@ -12,6 +12,7 @@ static void encode_head(const struct history_head *head, struct buf *out)
 	record_begin(out, HEAD_VERSION);
 	record_put_u64(out, head->given);
 	record_put_u64(out, head->count);
+	record_put_u64(out, head->bytes);
 }
 
 static bool decode_head(const void *bytes, size_t len,
@@ -22,6 +23,7 @@ static bool decode_head(const void *bytes, size_t len,
 	record_open(&r, bytes, len);
 	head_r->given = record_get_u64(&r);
 	head_r->count = record_get_u64(&r);
+	head_r->bytes = record_get_u64(&r);
 	return record_close(&r) && r.version == HEAD_VERSION;
 }
 
@@ -72,6 +74,7 @@ enum err history_table_add(struct store_txn *txn, struct store *store,
 		e = store_put(txn, table, key,
 			      room_record_key(room, sayings[i].id, key),
 			      buf_at(&value), buf_len(&value));
+		head.bytes += buf_len(&value);
 	}
 	if (e != ERR_OK)
 		return e;
@@ -82,13 +85,14 @@ enum err history_table_add(struct store_txn *txn, struct store *store,
 
 /* Zeros over the record first: a page keeps what was taken out of it. */
 static enum err wipe(struct store_txn *txn, struct store_table *table,
-		     const uint8_t *key, size_t key_len)
+		     const uint8_t *key, size_t key_len, uint64_t *bytes)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
 	enum err e = store_get(txn, table, key, key_len, &value);
 
 	if (e != ERR_OK)
 		return e;
+	*bytes += buf_len(&value);
 	memset(buf_at(&value), 0, buf_len(&value));
 	return store_put(txn, table, key, key_len, buf_at(&value),
 			 buf_len(&value));
@@ -97,28 +101,30 @@ static enum err wipe(struct store_txn *txn, struct store_table *table,
 /* The head, once so many of the room are gone. */
 static enum err put_taken(struct store_txn *txn, struct store *store,
 			  const char *room, struct history_head *head,
-			  uint64_t taken)
+			  uint64_t taken, uint64_t bytes)
 {
 	if (taken == 0)
 		return ERR_OK;
 	head->count -= taken < head->count ? taken : head->count;
+	head->bytes -= bytes < head->bytes ? bytes : head->bytes;
 	return put_head(txn, store, room, head);
 }
 
 enum err history_table_erase(struct store_txn *txn, struct store *store,
 			     const char *room, const uint64_t *ids,
-			     size_t count, uint64_t *count_r)
+			     size_t count, uint64_t *count_r, uint64_t *bytes_r)
 {
 	struct store_table *table = store_table(store, "messages");
 	struct history_head head;
 	uint8_t key[ROOM_RECORD_KEY];
 	uint64_t taken = 0;
+	uint64_t bytes = 0;
 	enum err e = get_head(txn, store, room, &head);
 
 	for (size_t i = 0; e == ERR_OK && i < count; i++) {
 		size_t key_len = room_record_key(room, ids[i], key);
 
-		e = wipe(txn, table, key, key_len);
+		e = wipe(txn, table, key, key_len, &bytes);
 		if (e == ERR_OK)
 			e = store_delete(txn, table, key, key_len);
 		taken += e == ERR_OK;
@@ -126,10 +132,12 @@ enum err history_table_erase(struct store_txn *txn, struct store *store,
 			e = ERR_OK;
 	}
 	if (e == ERR_OK)
-		e = put_taken(txn, store, room, &head, taken);
-	if (e == ERR_OK)
-		*count_r += taken;
-	return e;
+		e = put_taken(txn, store, room, &head, taken, bytes);
+	if (e != ERR_OK)
+		return e;
+	*count_r += taken;
+	*bytes_r += bytes;
+	return ERR_OK;
 }
 
 struct dropping {
@@ -138,6 +146,7 @@ struct dropping {
 	saying_fn *goes;
 	void *arg;
 	uint64_t count;
+	uint64_t bytes;
 	bool is_bad;
 };
 
@@ -156,6 +165,7 @@ static bool drop_one(const struct store_record *record, void *arg)
 	if (!d->goes(&saying, d->arg))
 		return false;
 	d->count++;
+	d->bytes += record->value_len;
 	return true;
 }
 
@@ -174,7 +184,9 @@ enum err history_table_drop(struct store_txn *txn, struct store *store,
 			       key_len, is_wiped, drop_one, &d);
 	if (e == ERR_OK && d.is_bad)
 		e = ERR_CORRUPT;
-	return e == ERR_OK ? put_taken(txn, store, room, &head, d.count) : e;
+	return e == ERR_OK
+		       ? put_taken(txn, store, room, &head, d.count, d.bytes)
+		       : e;
 }
 
 enum err history_table_give(struct store_txn *txn, struct store *store,
@@ -304,6 +316,7 @@ struct check {
 	struct buf *report;
 	char room[NAME_MOST + 1];
 	uint64_t count;
+	uint64_t bytes;
 	uint64_t last;
 };
 
@@ -317,6 +330,11 @@ static void check_head(const struct check *check, struct store_txn *txn)
 		buf_print(check->report,
 			  "histories: the record of %s cannot be read\n",
 			  check->room);
+	else if (head.bytes != check->bytes)
+		buf_print(check->report,
+			  "histories: %s has %llu bytes, but %llu are noted\n",
+			  check->room, (unsigned long long)check->bytes,
+			  (unsigned long long)head.bytes);
 	else if (head.count != check->count || head.given < check->last)
 		buf_print(check->report,
 			  "histories: %s has %llu messages up to #%llu, but "
@@ -342,6 +360,7 @@ static bool check_one(const struct store_record *record, void *arg)
 		return false;
 	memcpy(check->room, record->key, strlen(record->key) + 1);
 	check->count++;
+	check->bytes += record->value_len;
 	check->last = saying.id;
 	return true;
 }
@@ -355,6 +374,7 @@ static enum err check_all(struct store_txn *txn, void *arg)
 
 	do {
 		check->count = 0;
+		check->bytes = 0;
 		e = store_scan(txn, store_table(check->store, "messages"), key,
 			       key_len, check_one, check);
 		if (e != ERR_OK)

@@ -20,6 +20,7 @@ struct erasures;
 struct history_head {
 	uint64_t given; /* no number above it was given to a message */
 	uint64_t count; /* of the messages that are stored */
+	uint64_t bytes; /* of them, see saying_bytes() */
 };
 
 /* Within a transaction: sayings of one room, in the order of their numbers. */
@@ -31,12 +32,12 @@ NODISCARD enum err history_table_add(struct store_txn *txn, struct store *store,
 /*
  * Within a transaction. Overwrites and takes out those of the numbers that are
  * there: so that the text is not left in the page. Adds to *count_r how many
- * there were.
+ * there were, and to *bytes_r how long.
  */
 NODISCARD enum err history_table_erase(struct store_txn *txn,
 				       struct store *store, const char *room,
 				       const uint64_t *ids, size_t count,
-				       uint64_t *count_r);
+				       uint64_t *count_r, uint64_t *bytes_r);
 
 /* Within a transaction: notes that no number above given was given. */
 NODISCARD enum err history_table_give(struct store_txn *txn,

@@ -33,6 +33,13 @@ struct message *saying_message(const struct saying *saying, struct room *room)
 	return m;
 }
 
+size_t saying_bytes(const struct saying *saying)
+{
+	enum { FIXED = 1 + 1 + 8 + 8 + 2 + 2 };
+
+	return FIXED + strlen(saying->from) + saying->text_len;
+}
+
 void saying_encode(const struct saying *saying, struct buf *out)
 {
 	record_begin(out, SAYING_VERSION);

@@ -31,6 +31,9 @@ void saying_of(const struct message *m, struct saying *saying_r);
 /* Told anew; a message with one reference. */
 struct message *saying_message(const struct saying *saying, struct room *room);
 
+/* How many bytes of the store it takes, beside its key. */
+size_t saying_bytes(const struct saying *saying);
+
 /* The stored form, version first; out is empty. Of one from saying_of(). */
 void saying_encode(const struct saying *saying, struct buf *out);
 

@@ -167,6 +167,7 @@ struct batch {
 	struct room *room;
 	struct saying sayings[BATCH_MOST];
 	size_t count;
+	size_t bytes;
 	uint64_t given;
 };
 
@@ -185,9 +186,11 @@ static void take_batch(struct batch *batch, struct message **list, size_t count)
 
 	batch->room = list[0]->room;
 	batch->count = 0;
+	batch->bytes = 0;
 	while (batch->count < count && batch->count < BATCH_MOST &&
 	       list[batch->count]->room == batch->room) {
 		saying_of(list[batch->count], &batch->sayings[batch->count]);
+		batch->bytes += saying_bytes(&batch->sayings[batch->count]);
 		batch->count++;
 	}
 	ahead = count * AHEAD_TIMES;
@@ -208,7 +211,8 @@ static enum err write_pile(struct scribe *scribe, struct pile *pile,
 		take_batch(batch, pile->list + done, pile->count - done);
 		e = store_run(scribe->store, put_batch, batch);
 		if (e == ERR_OK) {
-			history_stored(batch->room, batch->given, batch->count);
+			history_stored(batch->room, batch->given, batch->count,
+				       batch->bytes);
 			done += batch->count;
 		}
 	}

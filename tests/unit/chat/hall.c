@@ -80,6 +80,7 @@ int hall_setup(void **state)
 	h->settings = (struct chat_settings){ .default_room = lobby,
 					      .rooms_per_user = 3,
 					      .history_count = CONF_NONE,
+					      .history_bytes = CONF_NONE,
 					      .history_age_s = CONF_NONE,
 					      .replay = 4 };
 	for (int i = 0; i < HALL_EARS; i++) {

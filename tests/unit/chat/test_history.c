@@ -187,6 +187,29 @@ static void much_goes_bit_by_bit(void **state)
 	assert_sound(h);
 }
 
+/* 22 bytes beside name and text. */
+static void what_is_too_long_goes(void **state)
+{
+	struct hall *h = *state;
+	struct person *ann = hall_come(h, 1, "ann", 0, 7);
+
+	atomic_store(&h->chat->history_bytes, 3 * 26);
+	say_many(h, ann, 1, 9);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#7 ann 7;#8 ann 8;#9 ann 9;");
+	assert_sound(h);
+	say_many(h, ann, 10, 10);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "#9 ann 9;#10 ann 10;");
+	hall_go(h, &ann, 0);
+	history_close(h->chat);
+	hall_reopen(h);
+	atomic_store(&h->chat->history_bytes, 1);
+	history_keep(h->chat);
+	assert_string_equal(stored(h), "");
+	assert_sound(h);
+}
+
 static void what_is_too_old_goes(void **state)
 {
 	struct hall *h = *state;
@@ -372,6 +395,7 @@ int main(void)
 		IN_HALL(what_is_too_many_goes),
 		IN_HALL(much_goes_bit_by_bit),
 		IN_HALL(no_room_pushes_out_another),
+		IN_HALL(what_is_too_long_goes),
 		IN_HALL(what_is_too_old_goes),
 		IN_HALL(what_was_said_ahead_of_time_goes),
 		IN_HALL(a_wrong_clock_costs_nothing),
