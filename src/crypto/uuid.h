@@ -1,0 +1,32 @@
+/*
+ * 128-bit ids (RFC 9562): read in any version, made in version 7, so that
+ * those made later sort later. Any thread.
+ */
+#ifndef RIALTO_CRYPTO_UUID_H
+#define RIALTO_CRYPTO_UUID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+enum { UUID_BYTES = 16, UUID_TEXT = 37 };
+
+struct uuid {
+	uint8_t bytes[UUID_BYTES];
+};
+
+/* Version 7: time_ms (UTC), then random bits. */
+void uuid_make(int64_t time_ms, struct uuid *uuid_r);
+
+/* 8-4-4-4-12 hexadecimal digits of either case, not all zero; else false. */
+NODISCARD bool uuid_parse(const char *text, struct uuid *uuid_r);
+
+void uuid_print(const struct uuid *uuid, char text_r[UUID_TEXT]);
+
+/* All zero: none. */
+bool uuid_is_none(const struct uuid *uuid);
+
+bool uuid_equal(const struct uuid *a, const struct uuid *b);
+
+#endif
