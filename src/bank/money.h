@@ -77,7 +77,7 @@ money money_part(money total, unsigned count, unsigned n);
  * from zero, computed exactly. denominator is above zero. False when it is not
  * within MONEY_MOST.
  */
-NODISCARD bool money_scale(money amount, int64_t numerator,
-			   int64_t denominator, money *result_r);
+NODISCARD bool money_scale(money amount, int64_t numerator, int64_t denominator,
+			   money *result_r);
 
 #endif
