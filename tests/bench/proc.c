@@ -1,12 +1,16 @@
 #include "proc.h"
 
+#include <dirent.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/quantity.h"
 #include "report.h"
 
 enum { NS_PER_S = 1000000000, FILES_SPARE = 64 };
@@ -39,6 +43,58 @@ int64_t proc_cpu_ns(pid_t pid)
 int64_t proc_own_cpu_ns(void)
 {
 	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+int64_t proc_thread_cpu_ns(void)
+{
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+/* Ticks of a process and of its children that ended; false when it is gone. */
+static bool read_stat(const char *pid, int *parent_r, int64_t *ticks_r)
+{
+	AUTO(mem_free_text) char *path = mem_print("/proc/%s/stat", pid);
+	char text[1024] = "";
+	FILE *file = fopen(path, "re");
+	const char *rest;
+	int64_t n[4]; /* user system, children's user system: proc(5) */
+
+	if (!file)
+		return false;
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	rest = strrchr(text, ')'); /* behind the name, which may have any */
+	if (!rest ||
+	    sscanf(rest,
+		   ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNd64
+		   " %" SCNd64 " %" SCNd64 " %" SCNd64,
+		   parent_r, &n[0], &n[1], &n[2], &n[3]) != 5)
+		return false;
+	*ticks_r = n[0] + n[1] + n[2] + n[3];
+	return true;
+}
+
+int64_t proc_family_cpu_ns(pid_t pid)
+{
+	DIR *dir = opendir("/proc");
+	const struct dirent *entry;
+	int64_t sum = 0;
+
+	if (!dir)
+		fail("cannot read /proc");
+	while ((entry = readdir(dir)) != NULL) {
+		int64_t ticks = 0;
+		int64_t number;
+		int parent;
+
+		if (!quantity_number(entry->d_name, &number) ||
+		    !read_stat(entry->d_name, &parent, &ticks))
+			continue;
+		if (number == pid || parent == pid)
+			sum += ticks;
+	}
+	closedir(dir);
+	return sum * (NS_PER_S / sysconf(_SC_CLK_TCK));
 }
 
 int64_t proc_all_cpu_ns(void)

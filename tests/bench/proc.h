@@ -20,6 +20,15 @@ int64_t proc_cpu_ns(pid_t pid);
 /* The calling process's own. */
 int64_t proc_own_cpu_ns(void);
 
+/* The calling thread's own. */
+int64_t proc_thread_cpu_ns(void);
+
+/*
+ * Of a process and its children, those that ended and those that live; of
+ * their children only what has ended. To the tick.
+ */
+int64_t proc_family_cpu_ns(pid_t pid);
+
 /* Of all processes and of other virtual machines, to the tick. */
 int64_t proc_all_cpu_ns(void);
 
