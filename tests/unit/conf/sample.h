@@ -29,6 +29,11 @@ struct currency {
 	int64_t scale;
 };
 
+/* Limits within limits, for the nights. */
+struct night {
+	int64_t sessions;
+};
+
 struct listener {
 	char *service;
 	char *address;
@@ -38,6 +43,7 @@ struct listener {
 struct settings {
 	struct server server;
 	struct limits limits;
+	struct night night;
 	struct currency currency;
 	struct conf_list listeners;
 };

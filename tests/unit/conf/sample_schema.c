@@ -30,6 +30,12 @@ static const struct conf_item server_items[] = {
 	{ 0 },
 };
 
+static const struct conf_item night_items[] = {
+	{ "sessions", offsetof(struct night, sessions), CONF_NUMBER, CONF_LIVE,
+	  "10", 0, 1000, NULL },
+	{ 0 },
+};
+
 static const struct conf_item currency_items[] = {
 	{ "scale", offsetof(struct currency, scale), CONF_NUMBER, 0, "2", 0, 8,
 	  NULL },
@@ -51,6 +57,8 @@ const struct conf_section sample_schema[] = {
 	  sizeof(struct server), NULL },
 	{ "limits", CONF_MAP, limits_items, offsetof(struct settings, limits),
 	  sizeof(struct limits), NULL },
+	{ "limits.night", CONF_MAP, night_items,
+	  offsetof(struct settings, night), sizeof(struct night), NULL },
 	{ "bank.currency", CONF_MAP, currency_items,
 	  offsetof(struct settings, currency), sizeof(struct currency), NULL },
 	{ "listeners", CONF_LIST, listener_items,

@@ -34,6 +34,8 @@ static const char *const empty_texts[] = {
 	"limits:\n",
 	"limits: ~\nserver: null\nlisteners:\nbank:\n",
 	"bank:\n  currency:\n",
+	"limits:\n  night:\n",
+	"limits: { night: {} }",
 	"\xef\xbb\xbflimits: {}\n",
 };
 
@@ -55,6 +57,7 @@ static void empty_settings_are_the_presets(void **state)
 		assert_null(s.server.ca);
 		assert_true(s.server.is_open);
 		assert_int_equal(s.server.colour, 0);
+		assert_int_equal(s.night.sessions, 10);
 		assert_int_equal(s.currency.scale, 2);
 		assert_int_equal(s.listeners.count, 2);
 		l = s.listeners.items;
@@ -81,6 +84,7 @@ static void all_is_read(const char *text)
 	assert_beside_file(s.server.ca, "tls/ca.pem");
 	assert_false(s.server.is_open);
 	assert_int_equal(s.server.colour, 2);
+	assert_int_equal(s.night.sessions, 0);
 	assert_int_equal(s.currency.scale, 0);
 	assert_int_equal(s.listeners.count, 1);
 	l = s.listeners.items;
@@ -97,12 +101,13 @@ static void every_type_is_read_in_both_styles(void **state)
 	all_is_read("server: { name: none, data: /var/lib/x, ca: tls/ca.pem,\n"
 		    "          open: false, colour: blue }\n"
 		    "limits: { sessions: auto, idle_timeout: 5m, line: \"8K\","
-		    " flood: none }\n"
+		    " flood: none, night: { sessions: 0 } }\n"
 		    "bank: { currency: { scale: 0 } }\n"
 		    "listeners: [ { address: '127.0.0.1:7170', tls: false } ]");
 	all_is_read("server:\n  name: 'none'\n  data: /var/lib/x\n"
 		    "  ca: tls/ca.pem # why\n  open: false\n  colour: blue\n"
 		    "limits:\n  sessions: auto\n  idle_timeout: 5m\n"
+		    "  night:\n    sessions: 0\n"
 		    "  line: 8K\n  flood: none\n"
 		    "bank:\n  currency:\n    scale: 0\n"
 		    "listeners:\n- address: 127.0.0.1:7170\n  tls: false\n");
@@ -200,6 +205,8 @@ static const struct compare_case {
 	  "limits.flood " },
 	{ "limits: { flood: 1/1s }", "limits: { flood: 1/2s }",
 	  "limits.flood " },
+	{ "limits: { sessions: 5 }", "limits: { night: { sessions: 5 } }",
+	  "limits.sessions limits.night.sessions " },
 	{ "server: { ca: x }", "", "server.ca! " },
 	{ "server: { ca: x }", "server: { ca: y }", "server.ca! " },
 	{ "server: { name: a }", "server: { name: a }", "" },

@@ -48,6 +48,23 @@ static const struct wrong_case {
 	{ "server: { name: \"\" }",
 	  "1:17: server.name is empty; it must be 1 to 8 bytes long" },
 	{ "server: { data: none }", NULL },
+	/* Maps in a map that has values of its own. */
+	{ "limits: { sessions: 5, night: { sessions: 1001 } }",
+	  "1:43: limits.night.sessions is 1001; it must be 0 to 1000" },
+	{ "limits: { night: { sesions: 5 } }",
+	  "1:20: unknown setting limits.night.sesions; did you mean "
+	  "limits.night.sessions?" },
+	{ "limits: { nigth: {} }",
+	  "1:11: unknown setting limits.nigth; did you mean limits.night?" },
+	{ "limits: { night: { line: 4K } }",
+	  "1:20: unknown setting limits.night.line; did you mean "
+	  "limits.line?" },
+	{ "limits: { night: 5 }",
+	  "1:18: limits.night is 5; it must be a map such as "
+	  "{ sessions: 10 }" },
+	{ "limits: { night: {}, line: 4K, night: {} }",
+	  "1:32: limits.night is given twice; keep this one or the one on "
+	  "line 1" },
 	/* Shapes. */
 	{ "limits:\n  sessions:\n",
 	  "2:12: limits.sessions is empty; write a whole number, or auto" },
