@@ -229,6 +229,7 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
 	d->folder = settings_folder(parts->path);
 	d->settings = *settings;
 	memset(settings, 0, sizeof(*settings));
+	bank_settings_make(&d->settings.bank, &d->bank);
 	mutex_init(&d->reload, LOCK_RELOAD);
 	if (open_tls(d) && open_store(d) && open_audit(d) && make_realm(d) &&
 	    open_listeners(d)) {

@@ -30,7 +30,8 @@ struct daemon {
 	int64_t fed_ms; /* monotonic: the watchdog */
 
 	struct mutex reload; /* one reload at a time; rank: LOCK_RELOAD */
-	struct settings live GUARDED_BY(reload); /* of the last load */
+	struct settings live GUARDED_BY(reload);      /* of the last load */
+	struct bank_settings bank GUARDED_BY(reload); /* in force */
 	struct tls *tls GUARDED_BY(reload);
 };
 

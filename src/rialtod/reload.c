@@ -36,16 +36,38 @@ static void certificate(struct realm *realm, struct buf *fingerprint,
 	mutex_unlock(&d->reload);
 }
 
+/* What a reload changes, and what it does not. */
+struct notes {
+	struct buf *report;
+	bool is_bank_kept;
+};
+
 static void note_live(void *arg, const char *name, bool is_live)
 {
+	const struct notes *notes = arg;
+
+	if (notes->is_bank_kept && strncmp(name, "bank.", 5) == 0)
+		return;
 	if (is_live)
-		buf_print(arg, "%s is changed.\n", name);
+		buf_print(notes->report, "%s is changed.\n", name);
 }
 
 static void note_fixed(void *arg, const char *name, bool is_live)
 {
+	const struct notes *notes = arg;
+
 	if (!is_live)
-		buf_print(arg, "%s changes only with a restart.\n", name);
+		buf_print(notes->report, "%s changes only with a restart.\n",
+			  name);
+}
+
+/* Amounts are read in the file's currency, so they wait for it. */
+static bool change_bank_locked(struct daemon *d, const struct bank_conf *conf)
+{
+	struct bank_settings fresh;
+
+	bank_settings_make(conf, &fresh);
+	return bank_settings_change(&d->bank, &fresh);
 }
 
 static void apply_locked(struct daemon *d, struct settings *fresh,
@@ -66,6 +88,7 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 
 static enum err reload_locked(struct daemon *d, struct buf *report)
 {
+	struct notes notes = { .report = report };
 	struct settings fresh;
 	struct tls *tls;
 	enum err e = settings_load(d->path, &fresh, report);
@@ -77,10 +100,14 @@ static enum err reload_locked(struct daemon *d, struct buf *report)
 		settings_free(&fresh);
 		return e;
 	}
+	notes.is_bank_kept = !change_bank_locked(d, &fresh.bank);
 	conf_compare(settings_schema,
 		     d->live.server.name == NULL ? &d->settings : &d->live,
-		     &fresh, note_live, report);
-	conf_compare(settings_schema, &d->settings, &fresh, note_fixed, report);
+		     &fresh, note_live, &notes);
+	conf_compare(settings_schema, &d->settings, &fresh, note_fixed, &notes);
+	if (notes.is_bank_kept)
+		buf_add_text(report, "The section bank waits for that restart "
+				     "as a whole.\n");
 	if (buf_len(report) == 0)
 		buf_add_text(report, "No setting is changed; the certificate "
 				     "was read again.\n");

@@ -29,6 +29,11 @@ const struct conf_section settings_schema[] = {
 	MAP("limits", limits_conf_items, limits),
 	MAP("users", user_conf_items, users),
 	MAP("chat", chat_conf_items, chat),
+	MAP("bank", bank_conf_items, bank),
+	MAP("bank.currency", bank_currency_conf_items, bank),
+	MAP("bank.cash", bank_cash_conf_items, bank),
+	MAP("bank.limits", bank_limits_conf_items, bank),
+	MAP("bank.fees", bank_fees_conf_items, bank),
 	MAP("audit", audit_conf_items, audit),
 	{ "plugins", CONF_LIST, plugin_conf_items,
 	  offsetof(struct settings, plugins), sizeof(struct plugin_settings),
@@ -84,6 +89,7 @@ static void check(struct conf_check *check, const void *settings)
 			      "letters, digits, - or _",
 			      s->chat.default_room);
 	user_settings_check(check, &s->users);
+	bank_settings_check(check, &s->bank);
 	plugin_settings_check(check, &s->plugins);
 }
 

@@ -3,6 +3,7 @@
 #define RIALTO_RIALTOD_SETTINGS_H
 
 #include "audit/settings.h"
+#include "bank/settings.h"
 #include "base/attr.h"
 #include "chat/settings.h"
 #include "conf/conf.h"
@@ -17,6 +18,7 @@ struct settings {
 	struct limits limits;
 	struct user_settings users;
 	struct chat_settings chat;
+	struct bank_conf bank;
 	struct audit_settings audit;
 	struct conf_list plugins; /* struct plugin_settings */
 };

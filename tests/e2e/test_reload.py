@@ -125,6 +125,28 @@ def test_what_needs_a_restart_is_named(daemon, reload):
     assert "-- foyer: " in daemon.guest("zoe").ok("/who").text
 
 
+def reload_said(daemon):
+    return daemon.ctl("--socket", daemon.socket, "reload").stdout.splitlines()
+
+
+def test_the_bank_waits_for_its_currency(daemon):
+    """Amounts in the file are of the file's currency."""
+    daemon.write(bank={"limits": {"floor": "-50.00"}})
+    assert reload_said(daemon) == ["bank.limits.floor is changed."]
+    daemon.write(bank={"currency": {"code": "LIR", "symbol": "L", "scale": 0},
+                       "limits": {"floor": "-20"}})
+    assert reload_said(daemon) == [
+        *(f"bank.currency.{key} changes only with a restart."
+          for key in ("code", "symbol", "scale")),
+        "The section bank waits for that restart as a whole."]
+    daemon.restart()
+    daemon.write(bank={"limits": {"floor": "-20.50"}})
+    result = daemon.ctl("--socket", daemon.socket, "reload")
+    assert result.returncode == 1
+    assert re.search(r":\d+:\d+: bank\.limits\.floor is -20\.50; "
+                     "it must be a whole number", result.stderr)
+
+
 def test_listeners_need_a_restart(daemon, reload):
     daemon.write(listeners=daemon.settings["listeners"][1:])
     reload(daemon, "listeners.* only with a restart")

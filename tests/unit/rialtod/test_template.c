@@ -128,6 +128,24 @@ static void assert_holds(const char *text, const char *section,
 		fail_msg("section %s does not hold: %s", section, line);
 }
 
+/* The map of a section; that of "bank.cash" is within that of "bank". */
+static char *section_of(const char *text, const char *name, int *indent_r)
+{
+	const char *dot = strchr(name, '.');
+	int outer = dot == NULL ? (int)strlen(name) : (int)(dot - name);
+	AUTO(mem_free_text) char *begin = mem_print("\n%.*s:\n", outer, name);
+	AUTO(mem_free_text) char *body = part(text, begin, "\n\n");
+	AUTO(mem_free_text) char *inner = NULL;
+	AUTO(mem_free_text) char *rest = NULL;
+
+	*indent_r = dot == NULL ? 2 : 4;
+	if (dot == NULL)
+		return mem_print("\n%s", body);
+	inner = mem_print("\n  %s:\n", dot + 1);
+	rest = part(body, inner, "\n  #");
+	return mem_print("\n%s", rest);
+}
+
 static void template_names_every_setting(void **state)
 {
 	AUTO(mem_free_text) char *text = source_file("etc/rialto.yaml");
@@ -136,14 +154,15 @@ static void template_names_every_setting(void **state)
 	uncomment(text);
 	for (const struct conf_section *s = settings_schema; s->name != NULL;
 	     s++) {
-		AUTO(mem_free_text) char *begin = mem_print("\n%s:\n", s->name);
-		AUTO(mem_free_text) char *body = part(text, begin, "\n\n");
+		int indent;
+		AUTO(mem_free_text)
+		char *body = section_of(text, s->name, &indent);
 
 		for (const struct conf_item *i = s->items;
 		     s->kind == CONF_MAP && i->name != NULL; i++) {
 			AUTO(mem_free_text)
-			char *line =
-				mem_print("\n  %s: %s", i->name, i->preset);
+			char *line = mem_print("\n%*s%s: %s", indent, "",
+					       i->name, i->preset);
 
 			assert_holds(body, s->name, line);
 		}
