@@ -68,26 +68,45 @@ static enum err add_record(struct store_txn *txn, struct trail *trail,
 	head->sequence = record->sequence;
 	memcpy(head->hash, buf_at(&value) + buf_len(&value) - DIGEST_BYTES,
 	       DIGEST_BYTES);
-	return trail_put_head(txn, &trail->tables, head);
+	return ERR_OK;
+}
+
+enum err trail_add(struct store_txn *txn, struct trail *trail,
+		   struct trail_batch *batch, const struct audit_entry *entry)
+{
+	struct audit_record record = { .time_ms = clock_wall_ms(),
+				       .entry = *entry };
+	enum err e = batch->is_begun ? ERR_OK
+				     : trail_get_head(txn, &trail->tables,
+						      &batch->head);
+
+	if (e != ERR_OK)
+		return e;
+	batch->is_begun = true;
+	if (record.entry.outcome[0] == '\0')
+		AUDIT_SET(record.entry.outcome, err_code(ERR_OK));
+	record.sequence = batch->head.sequence + 1;
+	atomic_store(&trail->asked, record.sequence);
+	if (is_too_far(trail, record.sequence))
+		return ERR_AUDIT_DOWN;
+	return add_record(txn, trail, &record, &batch->head);
+}
+
+enum err trail_end(struct store_txn *txn, struct trail *trail,
+		   const struct trail_batch *batch)
+{
+	return batch->is_begun
+		       ? trail_put_head(txn, &trail->tables, &batch->head)
+		       : ERR_OK;
 }
 
 enum err trail_write(struct store_txn *txn, struct trail *trail,
 		     const struct audit_entry *entry)
 {
-	struct audit_record record = { .time_ms = clock_wall_ms(),
-				       .entry = *entry };
-	struct trail_head head;
-	enum err e = trail_get_head(txn, &trail->tables, &head);
+	struct trail_batch batch = { 0 };
+	enum err e = trail_add(txn, trail, &batch, entry);
 
-	if (e != ERR_OK)
-		return e;
-	if (record.entry.outcome[0] == '\0')
-		AUDIT_SET(record.entry.outcome, err_code(ERR_OK));
-	record.sequence = head.sequence + 1;
-	atomic_store(&trail->asked, record.sequence);
-	if (is_too_far(trail, record.sequence))
-		return ERR_AUDIT_DOWN;
-	return add_record(txn, trail, &record, &head);
+	return e == ERR_OK ? trail_end(txn, trail, &batch) : e;
 }
 
 bool trail_is_down(const struct trail *trail)

@@ -52,6 +52,21 @@ NODISCARD enum err trail_write(struct store_txn *txn, struct trail *trail,
 			       const struct audit_entry *entry);
 
 /*
+ * The same for many records of one transaction, which reads and writes the
+ * head once: begin with one that is all zero, add, and end before the
+ * transaction commits.
+ */
+struct trail_batch {
+	struct trail_head head;
+	bool is_begun;
+};
+NODISCARD enum err trail_add(struct store_txn *txn, struct trail *trail,
+			     struct trail_batch *batch,
+			     const struct audit_entry *entry);
+NODISCARD enum err trail_end(struct store_txn *txn, struct trail *trail,
+			     const struct trail_batch *batch);
+
+/*
  * Would trail_write() refuse, as far as it is known without looking? Any
  * thread.
  */

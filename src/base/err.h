@@ -61,6 +61,21 @@
 	X(LOCKDOWN, "lockdown")                                                \
 	X(LIMIT, "limit")                                                      \
 	X(USERS_ONLY, "users-only")                                            \
+	X(BAD_AMOUNT, "bad-amount")                                            \
+	X(INSUFFICIENT_FUNDS, "insufficient-funds")                            \
+	X(ABOVE_CEILING, "above-ceiling")                                      \
+	X(FROZEN, "frozen")                                                    \
+	X(NO_SUCH_ACCOUNT, "no-such-account")                                  \
+	X(ACCOUNT_CLOSED, "account-closed")                                    \
+	X(NOT_EMPTY, "not-empty")                                              \
+	X(NO_SUCH_HOLD, "no-such-hold")                                        \
+	X(HOLD_CLOSED, "hold-closed")                                          \
+	X(NO_SUCH_REQUEST, "no-such-request")                                  \
+	X(REQUEST_CLOSED, "request-closed")                                    \
+	X(WINDOW_CLOSED, "window-closed")                                      \
+	X(ID_CONFLICT, "id-conflict")                                          \
+	X(SELF_PAYMENT, "self-payment")                                        \
+	X(APPROVAL_NEEDED, "approval-needed")                                  \
 	X(PLUGIN_TIMEOUT, "plugin-timeout")                                    \
 	X(PLUGIN_DOWN, "plugin-down")                                          \
 	X(IO, "internal")                                                      \

@@ -27,6 +27,8 @@ enum lock_rank {
 	LOCK_ROOM,
 	LOCK_USERS,
 	LOCK_TABLE, /* small tables: lockouts, rates */
+	LOCK_LEDGER, /* carrying out orders */
+	LOCK_ORDERS, /* that wait */
 	LOCK_STORE,
 	LOCK_COMMIT,
 	LOCK_JOBS,

@@ -1,0 +1,231 @@
+#include "bank/account_name.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/record.h"
+
+enum {
+	NAME_VERSION = 1,
+	HOLDER = ACCOUNT_HOUSE + 1, /* in place of a kind */
+	PREFIX = 1 + RECORD_KEY,
+	KEY_MOST = PREFIX + ACCOUNT_NAME,
+};
+
+static const char cash_prefix[] = "cash:";
+
+bool account_name_is_valid(const struct account *account)
+{
+	size_t cash = strlen(cash_prefix);
+
+	switch (account->kind) {
+	case ACCOUNT_USER:
+		return account->owner != 0 && account->holder_count == 0 &&
+		       (account->name[0] == '\0' ||
+			name_is_valid(account->name));
+	case ACCOUNT_SHARED:
+		return account->owner == 0 && account->holder_count > 0 &&
+		       name_is_valid(account->name);
+	case ACCOUNT_HOUSE:
+		return account->owner == 0 && account->holder_count == 0 &&
+		       name_is_valid(
+			       strncmp(account->name, cash_prefix, cash) == 0
+				       ? account->name + cash
+				       : account->name);
+	}
+	return false;
+}
+
+static void prefix_key(unsigned kind, user_id user, uint8_t key_r[PREFIX])
+{
+	key_r[0] = (uint8_t)kind;
+	record_key(user, key_r + 1);
+}
+
+/* Returns its length. */
+static size_t make_key(enum account_kind kind, user_id owner, const char *name,
+		       uint8_t key_r[KEY_MOST])
+{
+	size_t len = strlen(name);
+
+	prefix_key(kind, owner, key_r);
+	if (len >= ACCOUNT_NAME)
+		len = ACCOUNT_NAME - 1;
+	for (size_t i = 0; i < len; i++) {
+		char c = name[i];
+
+		key_r[PREFIX + i] =
+			(uint8_t)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+	}
+	return PREFIX + len;
+}
+
+static enum err put(struct store_txn *txn, struct store_table *names,
+		    const uint8_t *key, size_t key_len, account_id id)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+
+	record_begin(&value, NAME_VERSION);
+	record_put_u64(&value, id);
+	return store_put(txn, names, key, key_len, buf_at(&value),
+			 buf_len(&value));
+}
+
+static enum err put_holder(struct store_txn *txn, struct store_table *names,
+			   const struct account *account, user_id holder)
+{
+	uint8_t key[PREFIX + RECORD_KEY];
+
+	prefix_key(HOLDER, holder, key);
+	record_key(account->id, key + PREFIX);
+	return put(txn, names, key, sizeof(key), account->id);
+}
+
+static enum err delete_holder(struct store_txn *txn, struct store_table *names,
+			      const struct account *account, user_id holder)
+{
+	uint8_t key[PREFIX + RECORD_KEY];
+	enum err e;
+
+	prefix_key(HOLDER, holder, key);
+	record_key(account->id, key + PREFIX);
+	e = store_delete(txn, names, key, sizeof(key));
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
+static bool read_id(const void *bytes, size_t len, account_id *id_r)
+{
+	struct record_reader r;
+
+	record_open(&r, bytes, len);
+	*id_r = record_get_u64(&r);
+	return record_close(&r) && r.version == NAME_VERSION;
+}
+
+enum err account_name_find(struct store_txn *txn, struct store_table *names,
+			   enum account_kind kind, user_id owner,
+			   const char *name, account_id *id_r)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[KEY_MOST];
+	size_t len = make_key(kind, owner, name, key);
+	enum err e = strlen(name) >= ACCOUNT_NAME
+			     ? ERR_NOT_FOUND
+			     : store_get(txn, names, key, len, &value);
+
+	if (e == ERR_NOT_FOUND)
+		return ERR_NO_SUCH_ACCOUNT;
+	if (e == ERR_OK && !read_id(buf_at(&value), buf_len(&value), id_r))
+		e = ERR_CORRUPT;
+	return e;
+}
+
+enum err account_name_check(struct store_txn *txn, struct store_table *names,
+			    const struct account *account)
+{
+	account_id id;
+	enum err e = account_name_find(txn, names, account->kind,
+				       account->owner, account->name, &id);
+
+	if (e == ERR_NO_SUCH_ACCOUNT)
+		return ERR_OK;
+	return e == ERR_OK ? ERR_EXISTS : e;
+}
+
+enum err account_name_put(struct store_txn *txn, struct store_table *names,
+			  const struct account *account)
+{
+	uint8_t key[KEY_MOST];
+	size_t len =
+		make_key(account->kind, account->owner, account->name, key);
+	enum err e = put(txn, names, key, len, account->id);
+
+	for (unsigned i = 0; e == ERR_OK && i < account->holder_count; i++)
+		e = put_holder(txn, names, account, account->holders[i]);
+	return e;
+}
+
+enum err account_name_delete(struct store_txn *txn, struct store_table *names,
+			     const struct account *account)
+{
+	uint8_t key[KEY_MOST];
+	size_t len =
+		make_key(account->kind, account->owner, account->name, key);
+	enum err e = store_delete(txn, names, key, len);
+
+	for (unsigned i = 0; e == ERR_OK && i < account->holder_count; i++)
+		e = delete_holder(txn, names, account, account->holders[i]);
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
+enum err account_name_share(struct store_txn *txn, struct store_table *names,
+			    const struct account *account,
+			    const struct change *change)
+{
+	user_id user = (user_id)change->value;
+
+	return change->tag == CHANGE_HOLDER_IN
+		       ? put_holder(txn, names, account, user)
+		       : delete_holder(txn, names, account, user);
+}
+
+struct listing {
+	account_id *ids; /* NULL: only counted */
+	size_t most;
+	size_t count;
+	bool is_bad;
+};
+
+static bool add(const struct store_record *record, void *arg)
+{
+	struct listing *l = arg;
+	account_id id;
+
+	if (l->count == l->most)
+		return false;
+	if (!read_id(record->value, record->value_len, &id)) {
+		l->is_bad = true;
+		return false;
+	}
+	if (l->ids != NULL)
+		l->ids[l->count] = id;
+	l->count++;
+	return true;
+}
+
+static enum err list(struct store_txn *txn, struct store_table *names,
+		     user_id user, struct listing *l)
+{
+	uint8_t prefix[PREFIX];
+	enum err e;
+
+	prefix_key(ACCOUNT_USER, user, prefix);
+	e = store_walk(txn, names, prefix, sizeof(prefix), add, l);
+	if (e != ERR_OK)
+		return e;
+	prefix_key(HOLDER, user, prefix);
+	e = store_walk(txn, names, prefix, sizeof(prefix), add, l);
+	return e == ERR_OK && l->is_bad ? ERR_CORRUPT : e;
+}
+
+enum err account_name_list(struct store_txn *txn, struct store_table *names,
+			   user_id user, account_id *ids_r, size_t most,
+			   size_t *count_r)
+{
+	struct listing l = { ids_r, most, 0, false };
+	enum err e = list(txn, names, user, &l);
+
+	*count_r = l.count;
+	return e;
+}
+
+enum err account_name_count(struct store_txn *txn, struct store_table *names,
+			    user_id user, size_t *count_r)
+{
+	struct listing l = { NULL, SIZE_MAX, 0, false };
+	enum err e = list(txn, names, user, &l);
+
+	*count_r = l.count;
+	return e;
+}

@@ -1,0 +1,58 @@
+/*
+ * By what accounts are found: the names of the open ones, by kind and owner,
+ * and the shared ones by holder. Within a transaction or view; besides what is
+ * named, errors of the store.
+ */
+#ifndef RIALTO_BANK_ACCOUNT_NAME_H
+#define RIALTO_BANK_ACCOUNT_NAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "store/store.h"
+
+/* Labels of a user, with the main account, and shared ones together. */
+enum { ACCOUNTS_PER_USER = 20 };
+
+/* May an account of its kind have its name? */
+bool account_name_is_valid(const struct account *account);
+
+/* ERR_EXISTS when one of its kind and owner has the name. */
+NODISCARD enum err account_name_check(struct store_txn *txn,
+				      struct store_table *names,
+				      const struct account *account);
+
+/* Files a new account, and takes a closed one out. */
+NODISCARD enum err account_name_put(struct store_txn *txn,
+				    struct store_table *names,
+				    const struct account *account);
+NODISCARD enum err account_name_delete(struct store_txn *txn,
+				       struct store_table *names,
+				       const struct account *account);
+
+/* A holder has come or gone. */
+NODISCARD enum err account_name_share(struct store_txn *txn,
+				      struct store_table *names,
+				      const struct account *account,
+				      const struct change *change);
+
+/* ERR_NO_SUCH_ACCOUNT. */
+NODISCARD enum err account_name_find(struct store_txn *txn,
+				     struct store_table *names,
+				     enum account_kind kind, user_id owner,
+				     const char *name, account_id *id_r);
+
+/* The user's own accounts, then the shared ones, at most `most`. */
+NODISCARD enum err account_name_list(struct store_txn *txn,
+				     struct store_table *names, user_id user,
+				     account_id *ids_r, size_t most,
+				     size_t *count_r);
+NODISCARD enum err account_name_count(struct store_txn *txn,
+				      struct store_table *names, user_id user,
+				      size_t *count_r);
+
+#endif

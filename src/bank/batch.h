@@ -1,0 +1,73 @@
+/*
+ * A batch: one transaction that carries out orders, from the inside of this
+ * folder. It reads each account once, keeps what becomes of it, and writes it
+ * once at the end; entries are written as they come. One owner, who holds the
+ * ledger's lock.
+ *
+ * Functions return ERR_OK; a refusal, see batch_is_refusal(), which has changed
+ * nothing; or what ends the transaction.
+ */
+#ifndef RIALTO_BANK_BATCH_H
+#define RIALTO_BANK_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/trail.h"
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "bank/ledger_fields.h"
+#include "bank/meta.h"
+#include "bank/order.h"
+#include "bank/settings.h"
+#include "store/store.h"
+
+struct slots;
+
+struct batch {
+	struct store_txn *txn;
+	struct ledger *ledger;
+	const struct ledger_tables *tables;
+	struct bank_settings settings; /* a copy, for all of it */
+	struct bank_head head;         /* with what the batch has added */
+	struct bank_rules rules;
+	int64_t now_ms; /* the time of all its entries */
+	uint32_t date;
+	struct trail_batch trail;
+	struct slots *slots; /* the accounts that it has seen */
+	uint64_t entries;    /* how many it has added */
+};
+
+/* Begins anew within a transaction, whatever was there before. */
+NODISCARD enum err batch_begin(struct batch *batch, struct store_txn *txn);
+
+/* Writes what has changed; the transaction can commit then. */
+NODISCARD enum err batch_end(struct batch *batch);
+
+/* Frees what it holds. */
+void batch_fini(struct batch *batch);
+
+/* Did the order fail for itself, and the batch may go on? */
+bool batch_is_refusal(enum err e);
+
+/*
+ * The account as it is now, borrowed until the next batch_post(); its overdue
+ * holds have expired. ERR_NO_SUCH_ACCOUNT.
+ */
+NODISCARD enum err batch_account(struct batch *batch, account_id id,
+				 const struct account **account_r);
+
+/*
+ * Gives the entry its number, time, postings and hash, checks it against what
+ * its accounts allow (see bounds.h), and writes it with its audit record. The
+ * order says who acts and gets the words of a refusal; on ERR_OK the entry is
+ * in order->entry.
+ */
+NODISCARD enum err batch_post(struct batch *batch, struct order *order,
+			      struct entry *entry);
+
+/* An audit record of what became no entry, by its number. */
+NODISCARD enum err batch_note(struct batch *batch, const struct order *order,
+			      const char *action, uint64_t number);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Holds: money set aside for somebody until it is captured, released, or the
+ * hold expires. A record for each, and for the open ones an index by when they
+ * end, and by each of the two accounts.
+ */
+#ifndef RIALTO_BANK_HOLD_H
+#define RIALTO_BANK_HOLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/store.h"
+
+struct hold {
+	uint64_t seq; /* of the entry that made it: its number */
+	account_id from;
+	account_id to;
+	money amount;
+	int64_t due_ms;
+	enum entry_kind state; /* ENTRY_HOLD: open; else how it was closed */
+	uint64_t closed_by;    /* the entry that did; 0: open */
+	money captured;
+};
+
+/* The tables of holds, by their places in the ledger. */
+struct hold_tables {
+	struct store_table *holds;
+	struct store_table *index;
+};
+
+/* Within a transaction. Puts record and index, as the state says. */
+NODISCARD enum err hold_put(struct store_txn *txn,
+			    const struct hold_tables *tables,
+			    const struct hold *hold);
+
+/* ERR_NO_SUCH_HOLD, ERR_CORRUPT. */
+NODISCARD enum err hold_get(struct store_txn *txn,
+			    const struct hold_tables *tables, uint64_t seq,
+			    struct hold *hold_r);
+
+/*
+ * The numbers of open holds in the order of their ends: those that end by
+ * then_ms, at most `most`. account 0: of all; else those that it pays
+ * (is_payer) or that are for it.
+ */
+NODISCARD enum err hold_list(struct store_txn *txn,
+			     const struct hold_tables *tables,
+			     account_id account, bool is_payer, int64_t then_ms,
+			     uint64_t *seqs_r, size_t most, size_t *count_r);
+
+/* What an entry makes of the hold that it opens or closes, for verify too. */
+NODISCARD bool hold_apply(struct hold *hold, const struct entry *entry);
+
+void hold_encode(const struct hold *hold, struct buf *out);
+NODISCARD bool hold_decode(const void *bytes, size_t len, struct hold *hold_r);
+
+#endif

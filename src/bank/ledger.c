@@ -1,0 +1,350 @@
+#include "bank/ledger.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bank/batch.h"
+#include "bank/judge.h"
+#include "bank/ledger_fields.h"
+#include "base/mem.h"
+
+struct ledger *ledger_new(const struct ledger_parts *parts)
+{
+	struct ledger *ledger = mem_zero(sizeof(*ledger));
+	struct ledger_tables *t = &ledger->tables;
+	struct store *store = parts->store;
+
+	ledger->parts = *parts;
+	t->entries = store_table(store, "bank_entries");
+	t->accounts = store_table(store, "bank_accounts");
+	t->names = store_table(store, "bank_names");
+	t->months = store_table(store, "bank_months");
+	t->ids = store_table(store, "bank_ids");
+	t->reversals = store_table(store, "bank_reversals");
+	t->meta = store_table(store, "bank_meta");
+	t->holds.holds = store_table(store, "bank_holds");
+	t->holds.index = store_table(store, "bank_hold_index");
+	t->requests.requests = store_table(store, "bank_requests");
+	t->requests.index = store_table(store, "bank_request_index");
+	ledger->quota = quota_new((struct rate){ .count = -1 });
+	ledger->batch = mem_zero(sizeof(*ledger->batch));
+	ledger->batch->ledger = ledger;
+	ledger->batch->tables = t;
+	mutex_init(&ledger->still, LOCK_LEDGER);
+	mutex_init(&ledger->queue_lock, LOCK_ORDERS);
+	cond_init(&ledger->done);
+	ledger->last = &ledger->first;
+	return ledger;
+}
+
+void ledger_free(struct ledger **ledger)
+{
+	struct ledger *l = *ledger;
+
+	*ledger = NULL;
+	if (l == NULL)
+		return;
+	assert(l->first == NULL);
+	batch_fini(l->batch);
+	mem_free(l->batch);
+	quota_free(&l->quota);
+	cond_fini(&l->done);
+	mutex_fini(&l->queue_lock);
+	mutex_fini(&l->still);
+	mem_free(l);
+}
+
+void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)
+{
+	mutex_lock(&ledger->queue_lock);
+	*settings_r = ledger->settings;
+	mutex_unlock(&ledger->queue_lock);
+}
+
+/* False: too many wait. *wake_r: nobody drains yet. */
+static bool put_order(struct ledger *ledger, struct order *order, bool *wake_r)
+{
+	bool fits;
+
+	mutex_lock(&ledger->queue_lock);
+	fits = ledger->waiting < LEDGER_QUEUE_MOST;
+	*wake_r = fits && !ledger->is_drained;
+	if (fits) {
+		order->next = NULL;
+		*ledger->last = order;
+		ledger->last = &order->next;
+		ledger->waiting++;
+		ledger->is_drained = true;
+	}
+	mutex_unlock(&ledger->queue_lock);
+	return fits;
+}
+
+bool ledger_submit(struct ledger *ledger, struct order *order)
+{
+	bool wakes;
+
+	if (!put_order(ledger, order, &wakes))
+		return false;
+	if (wakes)
+		ledger->parts.wake(ledger->parts.arg);
+	return true;
+}
+
+/*
+ * What goes into one transaction: so many orders, or one group. NULL when
+ * nothing waits; then the next order wakes somebody.
+ */
+static struct order *take_orders(struct ledger *ledger,
+				 struct bank_settings *settings_r)
+{
+	struct order *first;
+	struct order *last;
+	unsigned count = 1;
+
+	mutex_lock(&ledger->queue_lock);
+	*settings_r = ledger->settings;
+	first = ledger->first;
+	if (first == NULL) {
+		ledger->is_drained = false;
+		mutex_unlock(&ledger->queue_lock);
+		return NULL;
+	}
+	last = first;
+	while (first->together == NULL && last->next != NULL &&
+	       last->next->together == NULL && count < LEDGER_BATCH) {
+		last = last->next;
+		count++;
+	}
+	ledger->first = last->next;
+	last->next = NULL;
+	if (ledger->first == NULL)
+		ledger->last = &ledger->first;
+	ledger->waiting -= count;
+	mutex_unlock(&ledger->queue_lock);
+	return first;
+}
+
+/* A chain of orders is judged one by one, a group all or none. */
+struct run {
+	struct batch *batch;
+	struct order *first;
+	struct order *(*next)(struct order *order);
+	bool is_group;
+	struct order *refused; /* of a group */
+};
+
+static struct order *next_waiting(struct order *order)
+{
+	return order->next;
+}
+
+static struct order *next_together(struct order *order)
+{
+	return order->together;
+}
+
+static enum err judge_all(struct store_txn *txn, void *arg)
+{
+	struct run *run = arg;
+	enum err e = batch_begin(run->batch, txn);
+
+	run->refused = NULL;
+	for (struct order *o = run->first; e == ERR_OK && o != NULL;
+	     o = run->next(o)) {
+		e = o->result == ERR_FLOOD ? o->result : judge(run->batch, o);
+		if (!batch_is_refusal(e))
+			continue;
+		if (run->is_group)
+			run->refused = o;
+		else
+			e = ERR_OK;
+	}
+	return e == ERR_OK ? batch_end(run->batch) : e;
+}
+
+static void fail_all(struct run *run, enum err e)
+{
+	for (struct order *o = run->first; o != NULL; o = run->next(o)) {
+		if (o == run->refused)
+			continue;
+		o->result = run->refused != NULL ? ERR_AGAIN : e;
+		o->words[0] = '\0';
+		o->entry.seq = 0;
+		o->number = 0;
+	}
+}
+
+static void run_once(struct ledger *ledger, struct run *run)
+{
+	struct batch *batch = ledger->batch;
+	enum err e = store_run(ledger->parts.store, judge_all, run);
+
+	atomic_fetch_add(&ledger->batches, 1);
+	if (e == ERR_OK)
+		atomic_fetch_add(&ledger->entries, batch->entries);
+	else
+		fail_all(run, e);
+}
+
+/* What is wrong with one account or order shall hit that one alone. */
+static void run_each(struct ledger *ledger, struct order *first)
+{
+	while (first != NULL) {
+		struct order *next = first->next;
+		struct run run = { .batch = ledger->batch,
+				   .first = first,
+				   .next = next_waiting };
+
+		first->next = NULL;
+		run_once(ledger, &run);
+		first->next = next;
+		first = next;
+	}
+}
+
+/* Who gives too many orders is refused before they cost anything. */
+static void check_quota(struct ledger *ledger, struct order *order)
+{
+	char key[24];
+	int64_t wait_s;
+
+	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0)
+		return;
+	(void)snprintf(key, sizeof(key), "%" PRIu64, order->by.user);
+	if (!quota_take(ledger->quota, key, &wait_s))
+		(void)order_refuse(order, ERR_FLOOD,
+				   "You give the bank too many orders. Try "
+				   "again in %" PRId64 " s.",
+				   wait_s);
+}
+
+/* What is the same however often the transaction is tried. */
+static void prepare(struct ledger *ledger, const struct run *run)
+{
+	for (struct order *o = run->first; o != NULL; o = run->next(o)) {
+		o->result = ERR_OK;
+		o->words[0] = '\0';
+		o->is_repeated = false;
+		o->number = 0;
+		o->entry.seq = 0;
+		if (!uuid_is_none(&o->id))
+			order_digest(o, o->question);
+		check_quota(ledger, o);
+	}
+}
+
+static bool is_damage(enum err e)
+{
+	return e == ERR_CORRUPT || e == ERR_IO;
+}
+
+static void run_orders(struct ledger *ledger, struct order *first)
+{
+	bool is_group = first->together != NULL;
+	struct run run = { .batch = ledger->batch,
+			   .first = first,
+			   .next = is_group ? next_together : next_waiting,
+			   .is_group = is_group };
+
+	prepare(ledger, &run);
+	run_once(ledger, &run);
+	if (!is_group && first->next != NULL && is_damage(first->result))
+		run_each(ledger, first);
+}
+
+static void answer(struct ledger *ledger, struct order *first)
+{
+	bool is_group = first->together != NULL;
+
+	while (first != NULL) {
+		struct order *next = is_group ? first->together : first->next;
+
+		atomic_fetch_add(&ledger->orders, 1);
+		if (first->result != ERR_OK)
+			atomic_fetch_add(&ledger->refused, 1);
+		first->done(first); /* it may be gone now */
+		first = next;
+	}
+}
+
+static void drain(struct ledger *ledger)
+{
+	struct order *first;
+
+	mutex_lock(&ledger->still);
+	for (;;) {
+		first = take_orders(ledger, &ledger->batch->settings);
+		if (first == NULL)
+			break;
+		run_orders(ledger, first);
+		mutex_unlock(&ledger->still);
+		answer(ledger, first);
+		mutex_lock(&ledger->still);
+	}
+	mutex_unlock(&ledger->still);
+}
+
+void ledger_drain(struct ledger *ledger)
+{
+	drain(ledger);
+}
+
+/* An order that somebody waits for. */
+struct waiting {
+	struct ledger *ledger;
+	bool is_done; /* with the queue's lock */
+};
+
+static void wake_waiting(struct order *order)
+{
+	struct waiting *waiting = order->arg;
+	struct ledger *ledger = waiting->ledger;
+
+	mutex_lock(&ledger->queue_lock);
+	waiting->is_done = true;
+	cond_wake_all(&ledger->done);
+	mutex_unlock(&ledger->queue_lock);
+}
+
+enum err ledger_run(struct ledger *ledger, struct order *order)
+{
+	struct waiting waiting = { ledger, false };
+	bool drains;
+
+	order->done = wake_waiting;
+	order->arg = &waiting;
+	if (!put_order(ledger, order, &drains))
+		return order_refuse(order, ERR_BUSY,
+				    "The bank is busy. Try again later.");
+	if (drains)
+		drain(ledger);
+	mutex_lock(&ledger->queue_lock);
+	while (!waiting.is_done)
+		cond_wait(&ledger->done, &ledger->queue_lock);
+	mutex_unlock(&ledger->queue_lock);
+	return order->result;
+}
+
+enum err ledger_still(struct ledger *ledger, store_fn *fn, void *arg)
+{
+	enum err e;
+
+	mutex_lock(&ledger->still);
+	e = store_view(ledger->parts.store, fn, arg);
+	mutex_unlock(&ledger->still);
+	return e;
+}
+
+void ledger_figures(struct ledger *ledger, struct ledger_figures *figures_r)
+{
+	figures_r->orders = atomic_load(&ledger->orders);
+	figures_r->batches = atomic_load(&ledger->batches);
+	figures_r->entries = atomic_load(&ledger->entries);
+	figures_r->refused = atomic_load(&ledger->refused);
+	mutex_lock(&ledger->queue_lock);
+	figures_r->waiting = ledger->waiting;
+	mutex_unlock(&ledger->queue_lock);
+}

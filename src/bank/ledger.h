@@ -1,0 +1,99 @@
+/*
+ * The ledger: the bank's accounts and journal in the store.
+ *
+ * What changes the bank is an order. Orders wait in one queue; one thread at a
+ * time drains it, and carries out many in one transaction, each judged on its
+ * own. So no two orders ever wait for each other's locks, an account that all
+ * pay into is as fast as any other, and entries are committed in the order of
+ * their numbers: whatever a crash leaves is dense and chained.
+ *
+ * Any thread may call everything here except where it says otherwise.
+ */
+#ifndef RIALTO_BANK_LEDGER_H
+#define RIALTO_BANK_LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/trail.h"
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "bank/order.h"
+#include "bank/settings.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "store/store.h"
+
+struct ledger;
+
+/* The tables that must be in the store's options. */
+#define LEDGER_TABLES                                                          \
+	"bank_entries", "bank_accounts", "bank_names", "bank_months",          \
+		"bank_ids", "bank_holds", "bank_hold_index", "bank_reversals", \
+		"bank_requests", "bank_request_index", "bank_meta"
+
+enum {
+	LEDGER_QUEUE_MOST = 16384, /* orders that may wait */
+	LEDGER_BATCH = 256,        /* orders of one transaction */
+};
+
+struct ledger_parts {
+	struct store *store;
+	struct trail *trail;
+	/* Somebody is to call ledger_drain() soon. Never called meanwhile. */
+	void (*wake)(void *arg);
+	void *arg;
+};
+
+/* Borrows the parts' store and trail. */
+struct ledger *ledger_new(const struct ledger_parts *parts);
+void ledger_free(struct ledger **ledger);
+
+/*
+ * At start and after a reload; start-up and jobs only. Writes an entry when
+ * the rules are others than before, and the first ones of a new bank: its
+ * currency, and the house accounts of the settings with "fees", "income",
+ * "over-short" and "opening". ERR_NOT_ALLOWED and words when the currency has
+ * changed although there is money; ERR_CORRUPT; errors of store_run().
+ */
+NODISCARD enum err ledger_set(struct ledger *ledger,
+			      const struct bank_settings *settings,
+			      struct buf *why);
+
+/* A copy of the settings. */
+void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r);
+
+/*
+ * Queues an order, or (linked by together) a group of orders that are all
+ * carried out, in one transaction, or none: then the first that was refused
+ * says why, and the others are ERR_AGAIN. False, and nothing is queued, when
+ * too many wait. What was judged is told by done.
+ *
+ * Besides what the kind says, an order may be refused with ERR_STORAGE_FULL,
+ * ERR_AUDIT_DOWN, ERR_BUSY, ERR_FLOOD, ERR_ID_CONFLICT, ERR_CORRUPT, ERR_IO.
+ */
+NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
+
+/* Carries out what waits, until nothing does; jobs only. */
+void ledger_drain(struct ledger *ledger);
+
+/* Submits, and waits until it is done: for tests, and jobs that must. */
+enum err ledger_run(struct ledger *ledger, struct order *order);
+
+/*
+ * Calls fn while no order is being carried out: what it reads by store_view()
+ * is of one moment. Orders wait meanwhile, so it must be short.
+ */
+NODISCARD enum err ledger_still(struct ledger *ledger, store_fn *fn, void *arg);
+
+/* How many orders, transactions and refusals since the start. */
+struct ledger_figures {
+	uint64_t orders;
+	uint64_t batches;
+	uint64_t entries;
+	uint64_t refused;
+	uint64_t waiting;
+};
+void ledger_figures(struct ledger *ledger, struct ledger_figures *figures_r);
+
+#endif

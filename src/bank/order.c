@@ -1,0 +1,49 @@
+#include "bank/order.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "crypto/digest.h"
+#include "store/record.h"
+
+enum { QUESTION_VERSION = 1 };
+
+void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
+{
+	AUTO(buf_fini) struct buf b = { 0 };
+
+	record_begin(&b, QUESTION_VERSION);
+	record_put_u8(&b, (uint8_t)order->kind);
+	record_put_u64(&b, order->from);
+	record_put_u64(&b, order->to);
+	record_put_i64(&b, order->amount);
+	record_put_u64(&b, order->reference);
+	record_put_i64(&b, order->due_ms);
+	record_put_text(&b, order->name);
+	record_put_text(&b, order->memo);
+	for (unsigned i = 0; i < order->change_count; i++) {
+		record_put_u8(&b, (uint8_t)order->changes[i].tag);
+		record_put_i64(&b, order->changes[i].value);
+	}
+	digest_make(buf_at(&b), buf_len(&b), NULL, 0, digest_r);
+}
+
+void order_add_change(struct order *order, enum change_tag tag, int64_t value)
+{
+	assert(order->change_count < CHANGES_MOST);
+	order->changes[order->change_count++] = (struct change){ tag, value };
+}
+
+enum err order_refuse(struct order *order, enum err result, const char *format,
+		      ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(order->words, sizeof(order->words), format, args);
+	va_end(args);
+	order->result = result;
+	return result;
+}

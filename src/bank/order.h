@@ -1,0 +1,114 @@
+/*
+ * An order: what somebody asks of the bank, and the answer. It is judged and
+ * carried out by the ledger, see ledger.h. The one who gives it owns it, and
+ * leaves it alone from ledger_submit() until done is called.
+ */
+#ifndef RIALTO_BANK_ORDER_H
+#define RIALTO_BANK_ORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "bank/money.h"
+#include "base/err.h"
+#include "crypto/uuid.h"
+#include "user/user.h"
+
+/* What each needs is said behind it; by is needed by all, memo by none. */
+enum order_kind {
+	ORDER_OPEN = 1, /* changes: kind, owner, holders, terms; name */
+	ORDER_TERMS,    /* from: the account; changes: terms */
+	ORDER_FREEZE,   /* from; changes: CHANGE_FLAGS (frozen ones) */
+	ORDER_CLOSE,    /* from: empty, without holds */
+	ORDER_HOLDERS,  /* from; changes: one CHANGE_HOLDER_IN or _OUT */
+	ORDER_TILL,     /* from: cash; changes: CHANGE_TILL; amount: counted */
+	ORDER_DEPOSIT,  /* from: cash; to; amount */
+	ORDER_WITHDRAW, /* from; to: cash; amount */
+	ORDER_PAY,      /* from; to; amount */
+	ORDER_TRANSFER, /* from; to: of the same people; amount */
+	ORDER_HOLD,     /* from; to; amount; due_ms */
+	ORDER_CAPTURE,  /* reference: the hold; amount, 0: all */
+	ORDER_RELEASE,  /* reference */
+	ORDER_REVERSE,  /* reference; authority says within what bounds */
+	ORDER_REFUND,   /* reference: by the receiver, at any time */
+	ORDER_INTEREST, /* from: house; to; amount; of the bank itself */
+	ORDER_OPENING,  /* from: house; to; amount (below zero: it owes) */
+	ORDER_ADJUST,   /* from, to: house; amount */
+	ORDER_REQUEST,  /* from: who shall pay; to; amount; due_ms */
+	ORDER_ACCEPT,   /* reference: the request; from */
+	ORDER_DECLINE,  /* reference, by who shall pay */
+	ORDER_CANCEL,   /* reference, by who has asked */
+	ORDER_SWEEP,    /* expires what is due now, some of it at a time */
+	ORDER_RULES,    /* makes the rules those of the settings */
+	ORDER_KINDS,
+};
+
+/* In what office the order is given; that it may be, the giver has checked. */
+enum authority {
+	AUTHORITY_MEMBER = 0, /* only over accounts that are the actor's */
+	AUTHORITY_TELLER,
+	AUTHORITY_ADMIN,
+	AUTHORITY_BANK, /* the daemon itself: schedules, interest */
+};
+
+struct order_actor {
+	enum authority authority;
+	user_id user;
+	char name[ENTRY_BY];
+	char address[64];
+	uint64_t session;
+};
+
+enum { ORDER_WORDS = 200, ORDER_TARGET = 80, ORDER_REASON = 161 };
+
+struct order {
+	/* The question. */
+	enum order_kind kind;
+	struct order_actor by;
+	struct uuid id; /* none: not to be repeated */
+	account_id from;
+	account_id to;
+	money amount;
+	uint64_t reference;
+	int64_t due_ms;
+	char name[ENTRY_NAME];
+	char memo[MEMO];
+	struct change changes[CHANGES_MOST];
+	unsigned change_count;
+	user_id approved_by; /* a second person who has agreed; 0: nobody */
+	/* For the audit trail; not part of the question. */
+	char target[ORDER_TARGET]; /* whom it is about */
+	char reason[ORDER_REASON]; /* "" : none */
+
+	/* The answer. */
+	enum err result;
+	char words[ORDER_WORDS]; /* why not, as a sentence; "": see the code */
+	bool is_repeated;        /* it had been answered before */
+	uint64_t number;         /* of a request that was made */
+	struct entry entry;      /* seq is 0 unless one was written */
+
+	/*
+	 * Called once, in the thread that drains: the order is committed but
+	 * perhaps not durable. It must not block.
+	 */
+	void (*done)(struct order *order);
+	void *arg;
+
+	uint8_t question[DIGEST_BYTES]; /* the ledger's: see order_digest() */
+	struct order *next;             /* likewise */
+	struct order *together;         /* the next of a group; the giver's */
+};
+
+/* Bytes of everything that the order asks: equal for the same question. */
+void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
+
+/* Adds a change. */
+void order_add_change(struct order *order, enum change_tag tag, int64_t value);
+
+/* Sets the answer, and returns result. */
+enum err order_refuse(struct order *order, enum err result, const char *format,
+		      ...) PRINTF(3, 4);
+
+#endif

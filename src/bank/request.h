@@ -1,0 +1,72 @@
+/*
+ * Requests: somebody asks somebody else for money. They shape no balance, so
+ * they are no entries; the entry that pays one names it. A record for each,
+ * and for the open ones an index by when they end, and by both sides.
+ */
+#ifndef RIALTO_BANK_REQUEST_H
+#define RIALTO_BANK_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "store/store.h"
+
+enum request_state {
+	REQUEST_OPEN = 1,
+	REQUEST_PAID,
+	REQUEST_DECLINED,
+	REQUEST_CANCELLED,
+	REQUEST_EXPIRED,
+};
+
+struct request {
+	uint64_t number;  /* 1, 2, 3 … of all requests */
+	account_id payer; /* the account that is to pay */
+	account_id asker; /* the account that is to be paid */
+	user_id by;       /* who has asked */
+	money amount;
+	int64_t made_ms;
+	int64_t due_ms;
+	enum request_state state;
+	uint64_t entry; /* that has paid it; 0: none */
+	char memo[MEMO];
+};
+
+/* How many may be open that one account has made, and that wait for one. */
+enum { REQUESTS_MOST = 100 };
+
+struct request_tables {
+	struct store_table *requests;
+	struct store_table *index;
+};
+
+/* Within a transaction. Puts record and index, as the state says. */
+NODISCARD enum err request_put(struct store_txn *txn,
+			       const struct request_tables *tables,
+			       const struct request *request);
+
+/* ERR_NO_SUCH_REQUEST, ERR_CORRUPT. */
+NODISCARD enum err request_get(struct store_txn *txn,
+			       const struct request_tables *tables,
+			       uint64_t number, struct request *request_r);
+
+/*
+ * The numbers of open requests in the order of their ends: those that end by
+ * then_ms, at most `most`. account 0: of all; else those that wait for it
+ * (is_payer) or that it has made.
+ */
+NODISCARD enum err request_list(struct store_txn *txn,
+				const struct request_tables *tables,
+				account_id account, bool is_payer,
+				int64_t then_ms, uint64_t *numbers_r,
+				size_t most, size_t *count_r);
+
+void request_encode(const struct request *request, struct buf *out);
+NODISCARD bool request_decode(const void *bytes, size_t len,
+			      struct request *request_r);
+
+#endif
