@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "bank/bounds.h"
+#include "bank/calendar.h"
 #include "bank/judge.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -73,12 +73,10 @@ static struct slot *add_slot(struct batch *batch, account_id id)
 /* The date where the daemon is. */
 static uint32_t date_of(int64_t ms)
 {
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm tm;
+	struct date date;
 
-	localtime_r(&seconds, &tm);
-	return (uint32_t)((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 +
-			  tm.tm_mday);
+	calendar_day_to_date(calendar_day(ms), &date);
+	return (uint32_t)(date.year * 10000 + date.month * 100 + date.day);
 }
 
 enum err batch_begin(struct batch *batch, struct store_txn *txn)

@@ -13,6 +13,7 @@ static const struct {
 	{ ERR_EXISTS, "That is so already." },
 	{ ERR_STORAGE_FULL, "The server's disk is full: nothing was changed. "
 			    "The administrator must make room." },
+	{ ERR_NO_SUCH_ACCOUNT, "There is no such account." },
 	{ ERR_LOGIN_REQUIRED, "Log in first: /login NAME, /register NAME or "
 			      "/guest NAME." },
 	{ ERR_ALREADY_LOGGED_IN, "You are logged in already." },

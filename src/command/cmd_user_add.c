@@ -6,6 +6,7 @@
 #include "command/arrivals.h"
 #include "command/families.h"
 #include "command/login.h"
+#include "command/main_account.h"
 #include "command/sign.h"
 #include "command/task.h"
 #include "crypto/password.h"
@@ -53,6 +54,9 @@ static void stage_add(struct task *task)
 	sign_entry(&task->actor, "user.add", &entry);
 	if (e == ERR_OK)
 		e = users_add(task->realm->users, &adding->user, &entry);
+	if (e == ERR_OK)
+		e = main_account_ensure(task->realm, &task->actor,
+					adding->user.id, adding->user.name);
 	task_answer(task, e);
 }
 

@@ -16,6 +16,7 @@
 /* clang-format off */
 const struct command *const command_families[] = {
 	commands_session,
+	commands_bank,
 	commands_talk,
 	commands_room,
 	commands_mode,

@@ -8,6 +8,7 @@
 #include "command/command.h"
 
 extern const struct command commands_session[];
+extern const struct command commands_bank[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

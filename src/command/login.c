@@ -13,6 +13,7 @@
 #include "command/door.h"
 #include "command/ending.h"
 #include "command/login_fields.h"
+#include "command/main_account.h"
 #include "command/news.h"
 #include "command/sign.h"
 #include "crypto/password.h"
@@ -157,6 +158,15 @@ static enum err look_at_news(struct login *login)
 	return report_news_look(chat, login->user.id, &login->has_news);
 }
 
+/* A full disk keeps nobody out; the next login opens it. */
+static enum err ensure_account(struct login *login)
+{
+	enum err e = main_account_ensure(login->task.realm, &login->task.actor,
+					 login->user.id, login->user.name);
+
+	return e == ERR_STORAGE_FULL || e == ERR_AUDIT_DOWN ? ERR_OK : e;
+}
+
 static void stage_enter(struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
@@ -176,6 +186,8 @@ static void stage_enter(struct task *task)
 		       &entry, NULL);
 	if (e == ERR_STORAGE_FULL)
 		e = let_in_unwritten(login, &entry);
+	if (e == ERR_OK)
+		e = ensure_account(login);
 	if (e == ERR_OK)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);

@@ -50,18 +50,18 @@ static const struct {
 	const char *word;
 	const char *verb;
 } verbs[] = {
-	{ "back", "away" },      { "block", "ignore" },
-	{ "dm", "tell" },        { "exit", "quit" },
-	{ "find", "search" },    { "grep", "search" },
-	{ "history", "review" }, { "inbox", "mail" },
-	{ "list", "rooms" },     { "log", "review" },
-	{ "logs", "review" },    { "messages", "mail" },
-	{ "msg", "tell" },       { "names", "who" },
-	{ "part", "leave" },     { "pm", "tell" },
-	{ "query", "tell" },     { "scrollback", "review" },
-	{ "silence", "quiet" },  { "unblock", "unignore" },
-	{ "undo", "delete" },    { "unread", "review" },
-	{ "unsend", "delete" },  { "whisper", "tell" },
+	{ "back", "away" },         { "block", "ignore" },
+	{ "dm", "tell" },           { "exit", "quit" },
+	{ "find", "search" },       { "grep", "search" },
+	{ "inbox", "mail" },        { "list", "rooms" },
+	{ "log", "review" },        { "logs", "review" },
+	{ "messages", "mail" },     { "msg", "tell" },
+	{ "names", "who" },         { "part", "leave" },
+	{ "pm", "tell" },           { "query", "tell" },
+	{ "scrollback", "review" }, { "silence", "quiet" },
+	{ "unblock", "unignore" },  { "undo", "delete" },
+	{ "unread", "review" },     { "unsend", "delete" },
+	{ "whisper", "tell" },
 };
 
 const char *meaning_verb(const char *word)

@@ -29,6 +29,8 @@
 #include "user/shares.h"
 #include "user/users.h"
 
+struct ledger;
+
 /* What of the settings commands look at. */
 struct realm_settings {
 	char name[65]; /* server.name */
@@ -41,6 +43,7 @@ struct realm {
 	struct tally *tally;
 	const struct exporter *exporter; /* of the trail */
 	struct users *users;
+	struct ledger *ledger;
 	struct chat *chat;
 	struct server *server;
 	struct jobs *jobs;

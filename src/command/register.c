@@ -7,6 +7,7 @@
 #include "command/door.h"
 #include "command/login.h"
 #include "command/login_fields.h"
+#include "command/main_account.h"
 #include "command/sign.h"
 #include "log/log.h"
 
@@ -55,14 +56,18 @@ static void stage_add(struct task *task)
 	struct login *login = CONTAINER(task, struct login, task);
 	/* Again: it may have waited long for its hash. */
 	enum err e = door_check_new(task->realm, login->host, &task->why);
+	const struct user *user = &login->user;
 
 	if (e == ERR_OK)
 		e = claim_name(task);
 	if (e == ERR_OK)
 		e = add_user(task);
-	if (e == ERR_OK && login->user.state == USER_ACTIVE) {
+	if (e == ERR_OK)
+		e = main_account_ensure(task->realm, &task->actor, user->id,
+					user->name);
+	if (e == ERR_OK && user->state == USER_ACTIVE) {
 		arrivals_begin(task->realm->arrivals, &login->arrival,
-			       login->user.id);
+			       user->id);
 		e = login_read_again(login);
 		if (e == ERR_OK)
 			login_look_at_board(login);

@@ -67,6 +67,22 @@ static bool open_audit(struct daemon *d)
 	return false;
 }
 
+static bool open_bank(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	enum err e;
+
+	d->house =
+		bank_open(d->store, audit_trail(d->audit), &d->bank, &why, &e);
+	if (e == ERR_OK)
+		return true;
+	log_error("bank", "%s", buf_text(&why));
+	d->status = e == ERR_NOT_ALLOWED ? EXIT_SETTINGS
+		    : e == ERR_CORRUPT   ? EXIT_DATA
+					 : d->status;
+	return false;
+}
+
 static bool open_tls(struct daemon *d)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
@@ -135,6 +151,7 @@ static bool make_realm(struct daemon *d)
 	realm->trail = audit_trail(d->audit);
 	realm->tally = audit_tally(d->audit);
 	realm->exporter = audit_exporter(d->audit);
+	realm->ledger = bank_ledger(d->house);
 	realm->users = users_new(d->store, realm->trail);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();
@@ -207,6 +224,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
+	bank_begin(d->house, d->keeper, d->realm.jobs);
 	recorder_begin(&d->recorder, d->keeper, d->realm.jobs, d->realm.chat);
 	audit_begin(d->audit, d->keeper, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
@@ -231,8 +249,8 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
 	memset(settings, 0, sizeof(*settings));
 	bank_settings_make(&d->settings.bank, &d->bank);
 	mutex_init(&d->reload, LOCK_RELOAD);
-	if (open_tls(d) && open_store(d) && open_audit(d) && make_realm(d) &&
-	    open_listeners(d)) {
+	if (open_tls(d) && open_store(d) && open_audit(d) && open_bank(d) &&
+	    make_realm(d) && open_listeners(d)) {
 		start_threads(d);
 		log_notice("daemon", "ready version=%s workers=%u",
 			   PACKAGE_VERSION, server_worker_count(d->server));
@@ -250,6 +268,7 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
 static NORETURN void leave_hashing(struct daemon *d)
 {
 	jobs_stop(d->realm.jobs);
+	bank_end(d->house);
 	history_close(d->realm.chat);
 	audit_end(d->audit);
 	store_flush(d->store);
@@ -278,6 +297,7 @@ void daemon_stop(struct daemon **d)
 	if (daemon->realm.jobs != NULL) {
 		jobs_stop(daemon->realm.hashers);
 		jobs_stop(daemon->realm.jobs);
+		bank_end(daemon->house);
 	}
 	if (daemon->is_serving)
 		history_close(daemon->realm.chat);
@@ -298,6 +318,7 @@ void daemon_stop(struct daemon **d)
 	arrivals_free(&daemon->realm.arrivals);
 	directory_free(&daemon->realm.directory);
 	users_free(&daemon->realm.users);
+	bank_close(&daemon->house);
 	audit_close(&daemon->audit);
 	store_close(&daemon->store);
 	tls_unref(&daemon->tls);

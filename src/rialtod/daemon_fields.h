@@ -7,6 +7,7 @@
 #include "front/line/line.h"
 #include "net/server.h"
 #include "rialtod/audit.h"
+#include "rialtod/bank.h"
 #include "rialtod/daemon.h"
 #include "rialtod/host.h"
 #include "rialtod/recorder.h"
@@ -19,6 +20,7 @@ struct daemon {
 	struct realm realm;
 	struct store *store;
 	struct audit *audit;
+	struct bank *house; /* the ledger, and who carries it on */
 	struct server *server;
 	struct line *line;
 	struct keeper *keeper;

@@ -70,6 +70,16 @@ static bool change_bank_locked(struct daemon *d, const struct bank_conf *conf)
 	return bank_settings_change(&d->bank, &fresh);
 }
 
+/* The settings in force: fresh ones, or those before. */
+static void change_ledger_locked(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+
+	if (ledger_set(d->realm.ledger, &d->bank, &why) != ERR_OK)
+		log_error("bank", "the rules are as before: %s",
+			  buf_text(&why));
+}
+
 static void apply_locked(struct daemon *d, struct settings *fresh,
 			 struct tls *tls)
 {
@@ -84,6 +94,7 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 	chat_change_settings(d->realm.chat, &d->live.chat);
 	server_change(d->server, &d->live.limits, d->tls);
 	host_change(d->host, &d->live, d->path);
+	change_ledger_locked(d);
 }
 
 static enum err reload_locked(struct daemon *d, struct buf *report)

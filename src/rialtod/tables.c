@@ -3,9 +3,10 @@
 #include <stddef.h>
 
 #include "audit/trail.h"
+#include "bank/ledger.h"
 #include "chat/chat.h"
 #include "rialtod/host.h"
 #include "user/users.h"
 
-const char *const daemon_tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
-				      HOST_TABLES, NULL };
+const char *const daemon_tables[] = { TRAIL_TABLES,  USERS_TABLES, CHAT_TABLES,
+				      LEDGER_TABLES, HOST_TABLES,  NULL };

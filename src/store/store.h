@@ -27,9 +27,10 @@ struct store_txn;
 
 /*
  * The layout this program writes, kept in the table "meta". Since 2 there is
- * what rooms remember, with private messages, markers and plugins' states.
+ * what rooms remember, with private messages, markers and plugins' states;
+ * since 3 the bank.
  */
-enum { STORE_SCHEMA = 2 };
+enum { STORE_SCHEMA = 3 };
 
 struct store_options {
 	const char *dir; /* made with mode 0700 when it is not there */

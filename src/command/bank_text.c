@@ -1,0 +1,178 @@
+#include "command/bank_text.h"
+
+#include <stdio.h>
+
+#include "bank/book.h"
+#include "base/clock.h"
+#include "chat/ignore/ignore_people.h"
+
+static void print(const struct bank_text *t, money amount,
+		  char text_r[MONEY_TEXT])
+{
+	money_print_symbol(amount, &t->currency, text_r);
+}
+
+static void print_name(const struct bank_text *t, account_id id,
+		       char name_r[BOOK_NAME])
+{
+	struct account account;
+
+	if (book_account(t->realm->store, id, &account) == ERR_OK)
+		book_print_name(t->realm->users, &account, name_r);
+	else
+		(void)snprintf(name_r, BOOK_NAME, "#%llu",
+			       (unsigned long long)id);
+}
+
+void bank_text_balance(const struct bank_text *t, const struct account *account,
+		       struct buf *out)
+{
+	char posted[MONEY_TEXT];
+	char held[MONEY_TEXT];
+	char available[MONEY_TEXT];
+
+	print(t, account->posted, posted);
+	buf_print(out, "Current balance: %s.", posted);
+	if (account->held != 0) {
+		print(t, account->held, held);
+		print(t, account_available(account), available);
+		buf_print(out, " Of that %s is held; %s can be spent.", held,
+			  available);
+	}
+	if ((account->flags & (ACCOUNT_FROZEN_IN | ACCOUNT_FROZEN_OUT)) != 0)
+		buf_add_text(out, " The account is frozen.");
+	buf_add_char(out, '\n');
+}
+
+static const struct {
+	unsigned flag;
+	const char *words;
+} flag_words[] = {
+	{ ACCOUNT_FROZEN_IN, ", nothing may come in" },
+	{ ACCOUNT_FROZEN_OUT, ", nothing may go out" },
+	{ ACCOUNT_CLOSED, ", closed" },
+};
+
+void bank_text_account(const struct bank_text *t, const struct account *account,
+		       struct buf *out)
+{
+	char name[BOOK_NAME];
+	char amount[MONEY_TEXT];
+
+	book_print_name(t->realm->users, account, name);
+	print(t, account->posted, amount);
+	buf_print(out, "%s %s", name, amount);
+	if (account->held != 0) {
+		print(t, account->held, amount);
+		buf_print(out, ", held %s", amount);
+	}
+	for (size_t i = 0; i < COUNT(flag_words); i++)
+		if ((account->flags & flag_words[i].flag) != 0)
+			buf_add_text(out, flag_words[i].words);
+	buf_add_char(out, '\n');
+}
+
+/* Words for what one leg is to the account, before the other's name. */
+struct way {
+	const char *out;
+	const char *in;
+};
+
+static const struct way ways[ENTRY_KINDS] = {
+	[ENTRY_DEPOSIT] = { "deposit by", "deposit at" },
+	[ENTRY_WITHDRAW] = { "withdrawal at", "withdrawal of" },
+	[ENTRY_PAY] = { "to", "from" },
+	[ENTRY_TRANSFER] = { "to", "from" },
+	[ENTRY_CAPTURE] = { "held, to", "held, from" },
+	[ENTRY_REVERSE] = { "taken back, to", "taken back, from" },
+	[ENTRY_INTEREST] = { "interest to", "interest from" },
+	[ENTRY_OPENING] = { "opening balance, to", "opening balance, from" },
+	[ENTRY_ADJUST] = { "adjusted, to", "adjusted, from" },
+	[ENTRY_TILL] = { "till, to", "till, from" },
+};
+
+static bool hides_memo(const struct bank_text *t, const struct entry *entry)
+{
+	return t->reader != 0 && entry->actor != 0 &&
+	       entry->actor != t->reader &&
+	       ignore_has(t->realm->chat, t->reader, entry->actor,
+			  IGNORE_MEMOS);
+}
+
+static void print_end(const struct bank_text *t, const struct entry *entry,
+		      money balance, struct buf *out)
+{
+	char after[MONEY_TEXT];
+
+	print(t, balance, after);
+	if (entry->memo[0] != '\0' && !hides_memo(t, entry))
+		buf_print(out, " %s", entry->memo);
+	if (entry->kind == ENTRY_REVERSE)
+		buf_print(out, " (#%llu)",
+			  (unsigned long long)entry->reference);
+	buf_print(out, ". Balance %s. #%llu\n", after,
+		  (unsigned long long)entry->seq);
+}
+
+static void print_leg(const struct bank_text *t, const struct account *account,
+		      const struct entry *entry, unsigned i, money balance,
+		      struct buf *out)
+{
+	const struct leg *leg = &entry->legs[i];
+	bool is_out = leg->debit == account->id;
+	const struct way *way = &ways[entry->kind];
+	char name[BOOK_NAME];
+	char amount[MONEY_TEXT];
+	char when[CLOCK_TEXT];
+
+	print_name(t, is_out ? leg->credit : leg->debit, name);
+	print(t, is_out ? -leg->amount : leg->amount, amount);
+	clock_print(entry->time_ms, when);
+	buf_print(out, "%s %s%s %s %s", when, is_out ? "" : "+", amount,
+		  is_out ? way->out : way->in, name);
+	print_end(t, entry, balance, out);
+}
+
+/* What has no legs. */
+static void print_act(const struct bank_text *t, const struct entry *entry,
+		      money balance, struct buf *out)
+{
+	char name[BOOK_NAME] = "";
+	char amount[MONEY_TEXT] = "";
+	char when[CLOCK_TEXT];
+
+	clock_print(entry->time_ms, when);
+	if (entry->amount != 0)
+		print(t, entry->amount, amount);
+	if (entry->other != 0)
+		print_name(t, entry->other, name);
+	buf_print(out, "%s %s%s%s%s%s", when, entry_kind_word(entry->kind),
+		  amount[0] != '\0' ? " " : "", amount,
+		  name[0] != '\0' ? " for " : "", name);
+	if (entry->kind == ENTRY_RELEASE || entry->kind == ENTRY_EXPIRE)
+		buf_print(out, " (#%llu)",
+			  (unsigned long long)entry->reference);
+	print_end(t, entry, balance, out);
+}
+
+void bank_text_entry(const struct bank_text *t, const struct account *account,
+		     const struct entry *entry, struct buf *out)
+{
+	const struct posting *posting = entry_posting(entry, account->id);
+	money net = entry_net(entry, account->id);
+	money balance = (posting != NULL ? posting->posted : 0) - net;
+	bool has_leg = false;
+
+	for (unsigned i = 0; i < entry->leg_count; i++) {
+		const struct leg *leg = &entry->legs[i];
+
+		if (leg->debit != account->id && leg->credit != account->id)
+			continue;
+		has_leg = true;
+		balance +=
+			leg->debit == account->id ? -leg->amount : leg->amount;
+		print_leg(t, account, entry, i, balance, out);
+	}
+	if (!has_leg)
+		print_act(t, entry, balance, out);
+}

@@ -1,0 +1,36 @@
+/*
+ * Accounts and entries in words. Jobs only, since names are looked up; out is
+ * added to.
+ */
+#ifndef RIALTO_COMMAND_BANK_TEXT_H
+#define RIALTO_COMMAND_BANK_TEXT_H
+
+#include "bank/account.h"
+#include "bank/entry.h"
+#include "bank/ledger.h"
+#include "bank/money.h"
+#include "base/buf.h"
+#include "command/realm.h"
+
+struct bank_text {
+	struct realm *realm;
+	struct currency currency;
+	user_id reader; /* whose ignored memos are left out; 0: none */
+};
+
+/* "Current balance: 69.75 R. Of that 5.00 R is held." */
+void bank_text_balance(const struct bank_text *t, const struct account *account,
+		       struct buf *out);
+
+/* "ann/savings 69.75 R, held 5.00 R, frozen" as a line. */
+void bank_text_account(const struct bank_text *t, const struct account *account,
+		       struct buf *out);
+
+/*
+ * The account's side of an entry, a line for each leg, the first leg first:
+ * "2026-11-20 20:14 -30.25 R to ben lunch. Balance 69.75 R. #ID"
+ */
+void bank_text_entry(const struct bank_text *t, const struct account *account,
+		     const struct entry *entry, struct buf *out);
+
+#endif

@@ -1,0 +1,401 @@
+/* Commands of the bank: what is there, and money that moves at once. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/quantity.h"
+#include "command/bank_text.h"
+#include "command/deal.h"
+#include "command/families.h"
+
+enum { ENTRIES = 10, ENTRIES_MOST = 100 };
+
+/* Something that is read. */
+struct look {
+	struct task task;
+	struct bank_text text;
+	char account[DEAL_WORD];
+	size_t most;
+	struct buf *lines; /* of one entry each, the newest first */
+	size_t count;
+};
+
+static void drop_look(struct task *task)
+{
+	struct look *look = CONTAINER(task, struct look, task);
+
+	for (size_t i = 0; i < look->count; i++)
+		buf_fini(&look->lines[i]);
+	mem_free(look->lines);
+}
+
+static struct look *new_look(struct call *call)
+{
+	struct look *look = mem_zero(sizeof(*look));
+	struct bank_settings settings;
+
+	ledger_settings(call->realm->ledger, &settings);
+	look->text.realm = call->realm;
+	look->text.currency = settings.currency;
+	look->text.reader = call->caller->user;
+	return look;
+}
+
+static enum err find(struct look *look, struct account *account_r)
+{
+	const struct realm *realm = look->task.realm;
+	user_id user = look->task.actor.user;
+	enum err e;
+
+	if (look->account[0] == '\0')
+		e = book_find(realm->store, ACCOUNT_USER, user, "", account_r);
+	else
+		e = book_resolve(realm->store, realm->users, user,
+				 look->account, account_r);
+	if (e == ERR_OK && account_is_of(account_r, user))
+		return ERR_OK;
+	if (e != ERR_OK && e != ERR_NO_SUCH_ACCOUNT && e != ERR_NO_SUCH_USER)
+		return e;
+	return refusal_give(&look->task.why, ERR_NO_SUCH_ACCOUNT,
+			    "There is no account \"%s\" of yours; /accounts "
+			    "shows them.",
+			    look->account);
+}
+
+static void stage_balance(struct task *task)
+{
+	struct look *look = CONTAINER(task, struct look, task);
+	struct account account;
+	enum err e = find(look, &account);
+
+	if (e == ERR_OK)
+		bank_text_balance(&look->text, &account, &task->text);
+	task_answer(task, e);
+}
+
+/* Copies the name of an account; false was refused, and look is freed. */
+static bool take_account(struct look *look, const char *text)
+{
+	if (strlen(text) < sizeof(look->account)) {
+		(void)snprintf(look->account, sizeof(look->account), "%s",
+			       text);
+		return true;
+	}
+	mem_free(look);
+	return false;
+}
+
+static enum err refuse_length(struct call *call)
+{
+	return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
+			   "No account has a name as long as that.");
+}
+
+static enum err cmd_balance(struct call *call)
+{
+	struct look *look = new_look(call);
+
+	if (call->argc > 0 && !take_account(look, call->argv[0]))
+		return refuse_length(call);
+	return task_start(call, &look->task, TASK_JOBS, stage_balance, NULL,
+			  drop_look);
+}
+
+static void stage_accounts(struct task *task)
+{
+	struct look *look = CONTAINER(task, struct look, task);
+	struct account *list;
+	size_t count;
+	enum err e = book_accounts_of(task->realm->store, task->actor.user,
+				      &list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		bank_text_account(&look->text, &list[i], &task->text);
+	if (e == ERR_OK && count == 0)
+		buf_add_text(&task->text, "You have no account yet.\n");
+	mem_free(list);
+	task_answer(task, e);
+}
+
+static enum err cmd_accounts(struct call *call)
+{
+	struct look *look = new_look(call);
+
+	return task_start(call, &look->task, TASK_JOBS, stage_accounts, NULL,
+			  drop_look);
+}
+
+struct listing {
+	struct look *look;
+	const struct account *account;
+};
+
+static bool add_entry(const struct entry *entry, void *arg)
+{
+	const struct listing *listing = arg;
+	struct look *look = listing->look;
+
+	bank_text_entry(&look->text, listing->account, entry,
+			&look->lines[look->count++]);
+	return look->count < look->most;
+}
+
+static void stage_history(struct task *task)
+{
+	struct look *look = CONTAINER(task, struct look, task);
+	struct account account;
+	struct listing listing = { look, &account };
+	enum err e = find(look, &account);
+
+	look->lines = mem_zero(look->most * sizeof(*look->lines));
+	if (e == ERR_OK)
+		e = book_statement(task->realm->store, &account, 0, add_entry,
+				   &listing);
+	for (size_t i = look->count; e == ERR_OK && i > 0; i--)
+		buf_add(&task->text, buf_at(&look->lines[i - 1]),
+			buf_len(&look->lines[i - 1]));
+	task_answer(task, e);
+}
+
+static enum err cmd_history(struct call *call)
+{
+	struct look *look = new_look(call);
+	int64_t count = ENTRIES;
+	int at = 0;
+
+	if (at < call->argc && !quantity_number(call->argv[at], &count)) {
+		if (!take_account(look, call->argv[at]))
+			return refuse_length(call);
+		at++;
+	}
+	if (at < call->argc &&
+	    (!quantity_number(call->argv[at], &count) || at + 1 < call->argc)) {
+		mem_free(look);
+		return call_usage(call);
+	}
+	if (count < 1 || count > ENTRIES_MOST) {
+		mem_free(look);
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "Ask for 1 to %d entries.", ENTRIES_MOST);
+	}
+	look->most = (size_t)count;
+	return task_start(call, &look->task, TASK_JOBS, stage_history, NULL,
+			  drop_look);
+}
+
+static enum err find_till(struct deal *deal, account_id *id_r)
+{
+	const struct realm *realm = deal->task.realm;
+	struct account till;
+	enum err e = book_find(realm->store, ACCOUNT_HOUSE, 0,
+			       deal->settings.cash_account, &till);
+
+	if (e == ERR_OK) {
+		*id_r = till.id;
+		book_print_name(realm->users, &till, deal->target);
+	}
+	return e;
+}
+
+static enum err prepare_deposit(struct deal *deal)
+{
+	struct account account;
+	enum err e = deal_own(deal, deal->account, &account);
+
+	if (e == ERR_OK)
+		e = find_till(deal, &deal->order.from);
+	deal->order.to = account.id;
+	return e;
+}
+
+static enum err prepare_withdrawal(struct deal *deal)
+{
+	struct account account;
+	enum err e = deal_own(deal, deal->account, &account);
+
+	if (e == ERR_OK)
+		e = find_till(deal, &deal->order.to);
+	deal->order.from = account.id;
+	return e;
+}
+
+static void finish_deposit(struct call *call, struct deal *deal)
+{
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_balance(deal, deal->order.to, balance);
+	call_say(call, "Deposited %s. New balance: %s.", amount, balance);
+}
+
+static void finish_withdrawal(struct call *call, struct deal *deal)
+{
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_balance(deal, deal->order.from, balance);
+	call_say(call, "Withdrew %s. New balance: %s.", amount, balance);
+}
+
+/* AMOUNT [ACCOUNT] [id=UUID] */
+static enum err start_cash(struct call *call, enum order_kind kind,
+			   deal_prepare_fn *prepare, deal_finish_fn *finish)
+{
+	struct deal *deal = deal_new(call, kind);
+	enum err e = deal_id(call, &deal);
+
+	if (e == ERR_OK && (call->argc < 1 || call->argc > 2)) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	if (e == ERR_OK)
+		e = deal_amount(call, &deal, call->argv[0]);
+	if (e == ERR_OK && call->argc > 1)
+		e = deal_word(call, &deal, deal->account, call->argv[1]);
+	return e == ERR_OK ? deal_start(call, deal, prepare, finish) : e;
+}
+
+static enum err cmd_deposit(struct call *call)
+{
+	return start_cash(call, ORDER_DEPOSIT, prepare_deposit, finish_deposit);
+}
+
+static enum err cmd_withdraw(struct call *call)
+{
+	return start_cash(call, ORDER_WITHDRAW, prepare_withdrawal,
+			  finish_withdrawal);
+}
+
+static enum err prepare_pay(struct deal *deal)
+{
+	struct account from;
+	struct account to;
+	enum err e = deal_own(deal, deal->account, &from);
+
+	if (e == ERR_OK)
+		e = deal_other(deal, deal->whom, true, &to);
+	deal->order.from = from.id;
+	deal->order.to = to.id;
+	return e;
+}
+
+static void finish_pay(struct call *call, struct deal *deal)
+{
+	const struct entry *entry = &deal->order.entry;
+	bool has_memo = entry->memo[0] != '\0';
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_balance(deal, deal->order.from, balance);
+	call_say(call, "Paid %s to %s%s%s%s. New balance: %s. #%llu", amount,
+		 deal->target, has_memo ? " (" : "", entry->memo,
+		 has_memo ? ")" : "", balance, (unsigned long long)entry->seq);
+}
+
+static void notice_pay(const struct deal *deal, const char *memo,
+		       struct buf *text)
+{
+	const struct entry *entry = &deal->order.entry;
+	bool has_memo = memo[0] != '\0';
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_balance(deal, deal->told_account, balance);
+	buf_print(text, "%s paid you %s%s%s%s. New balance: %s. #%llu",
+		  entry->by, amount, has_memo ? " (" : "", memo,
+		  has_memo ? ")" : "", balance, (unsigned long long)entry->seq);
+}
+
+/* USER AMOUNT [memo] [id=UUID] */
+static enum err cmd_pay(struct call *call)
+{
+	struct deal *deal = deal_new(call, ORDER_PAY);
+	enum err e = deal_id(call, &deal);
+
+	if (e == ERR_OK && call->argc < 2) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	if (e == ERR_OK)
+		e = deal_word(call, &deal, deal->whom, call->argv[0]);
+	if (e == ERR_OK)
+		e = deal_amount(call, &deal, call->argv[1]);
+	if (e == ERR_OK && call->argc > 2)
+		e = deal_memo(call, &deal, call->argv[2]);
+	if (e != ERR_OK)
+		return e;
+	deal->notice = notice_pay;
+	return deal_start(call, deal, prepare_pay, finish_pay);
+}
+
+static enum err prepare_transfer(struct deal *deal)
+{
+	struct account from;
+	struct account to;
+	enum err e = deal_own(deal, deal->account, &from);
+
+	if (e == ERR_OK)
+		e = deal_own(deal, deal->second, &to);
+	deal->order.from = from.id;
+	deal->order.to = to.id;
+	if (e == ERR_OK)
+		book_print_name(deal->task.realm->users, &to, deal->target);
+	return e;
+}
+
+static void finish_transfer(struct call *call, struct deal *deal)
+{
+	char amount[MONEY_TEXT];
+	char from[MONEY_TEXT];
+	char to[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_balance(deal, deal->order.from, from);
+	deal_print_balance(deal, deal->order.to, to);
+	call_say(call, "Transferred %s to %s. New balances: %s and %s. #%llu",
+		 amount, deal->target, from, to,
+		 (unsigned long long)deal->order.entry.seq);
+}
+
+/* FROM TO AMOUNT [id=UUID] */
+static enum err cmd_transfer(struct call *call)
+{
+	struct deal *deal = deal_new(call, ORDER_TRANSFER);
+	enum err e = deal_id(call, &deal);
+
+	if (e == ERR_OK && call->argc != 3) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	if (e == ERR_OK)
+		e = deal_word(call, &deal, deal->account, call->argv[0]);
+	if (e == ERR_OK)
+		e = deal_word(call, &deal, deal->second, call->argv[1]);
+	if (e == ERR_OK)
+		e = deal_amount(call, &deal, call->argv[2]);
+	return e == ERR_OK ? deal_start(call, deal, prepare_transfer,
+					finish_transfer)
+			   : e;
+}
+
+const struct command commands_bank[] = {
+	{ "balance", 0, 1, ROLE_USER, 0, cmd_balance, "[ACCOUNT]",
+	  "what is in your account" },
+	{ "accounts", 0, 0, ROLE_USER, 0, cmd_accounts, "",
+	  "your accounts, and what is in them" },
+	{ "deposit", 1, 3, ROLE_USER, 0, cmd_deposit, "AMOUNT [ACCOUNT]",
+	  "put cash into your account" },
+	{ "withdraw", 1, 3, ROLE_USER, 0, cmd_withdraw, "AMOUNT [ACCOUNT]",
+	  "take cash out of your account" },
+	{ "pay", 2, 3, ROLE_USER, COMMAND_REST, cmd_pay, "USER AMOUNT [MEMO]",
+	  "pay somebody" },
+	{ "transfer", 3, 4, ROLE_USER, 0, cmd_transfer, "FROM TO AMOUNT",
+	  "move money between your own accounts" },
+	{ "history", 0, 2, ROLE_USER, 0, cmd_history, "[ACCOUNT] [N]",
+	  "what happened in your account" },
+	{ 0 },
+};

@@ -1,0 +1,283 @@
+#include "command/deal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chat/chat.h"
+#include "chat/ignore/ignore_people.h"
+#include "chat/tell.h"
+#include "user/users.h"
+
+struct deal *deal_new(struct call *call, enum order_kind kind)
+{
+	struct deal *deal = mem_zero(sizeof(*deal));
+	struct actor actor;
+
+	caller_actor(call->caller, &actor);
+	deal->order.kind = kind;
+	deal->order.by.user = actor.user;
+	deal->order.by.session = actor.session;
+	(void)snprintf(deal->order.by.name, sizeof(deal->order.by.name), "%s",
+		       actor.name);
+	(void)snprintf(deal->order.by.address, sizeof(deal->order.by.address),
+		       "%s", actor.address);
+	ledger_settings(call->realm->ledger, &deal->settings);
+	return deal;
+}
+
+void deal_free(struct deal **deal)
+{
+	mem_free(*deal);
+	*deal = NULL;
+}
+
+enum err deal_amount(struct call *call, struct deal **deal, const char *text)
+{
+	const struct currency *currency = &(*deal)->settings.currency;
+	char words[MONEY_WORDS];
+
+	if (money_parse(text, currency, &(*deal)->order.amount))
+		return ERR_OK;
+	money_explain(text, currency, words);
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_AMOUNT, "%s", words);
+}
+
+enum err deal_memo(struct call *call, struct deal **deal, const char *text)
+{
+	struct order *order = &(*deal)->order;
+
+	if (strlen(text) < sizeof(order->memo)) {
+		(void)snprintf(order->memo, sizeof(order->memo), "%s", text);
+		return ERR_OK;
+	}
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "A memo is at most %d bytes long.", MEMO - 1);
+}
+
+enum err deal_word(struct call *call, struct deal **deal,
+		   char word_r[DEAL_WORD], const char *text)
+{
+	if (strlen(text) < DEAL_WORD) {
+		(void)snprintf(word_r, DEAL_WORD, "%s", text);
+		return ERR_OK;
+	}
+	deal_free(deal);
+	return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
+			   "No name is as long as that.");
+}
+
+enum err deal_id(struct call *call, struct deal **deal)
+{
+	static const char mark[] = "id=";
+	char *last;
+	char *at;
+
+	if (call->argc == 0)
+		return ERR_OK;
+	last = call->argv[call->argc - 1];
+	at = strrchr(last, ' ');
+	at = at == NULL ? last : at + 1;
+	if (strncmp(at, mark, strlen(mark)) != 0)
+		return ERR_OK;
+	if (!uuid_parse(at + strlen(mark), &(*deal)->order.id)) {
+		deal_free(deal);
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "An id is a UUID: 32 hexadecimal digits as "
+				   "8-4-4-4-12.");
+	}
+	if (at == last)
+		call->argc--;
+	else
+		at[-1] = '\0';
+	return ERR_OK;
+}
+
+/* The person may be in by another name by now: then nothing is said. */
+static void tell_one(struct deal *deal, unsigned i)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+	struct chat *chat = deal->task.realm->chat;
+	struct person *person = chat_person(chat, deal->told_names[i]);
+	bool hides = ignore_has(chat, deal->told[i], deal->order.by.user,
+				IGNORE_MEMOS);
+
+	if (person != NULL && person_user(person) == deal->told[i]) {
+		deal->notice(deal, hides ? "" : deal->order.entry.memo, &text);
+		tell_notice(person, 0, buf_text(&text));
+	}
+	person_unref(&person);
+}
+
+static void tell_others(struct deal *deal)
+{
+	if (deal->is_told || deal->notice == NULL ||
+	    deal->task.result != ERR_OK || deal->order.is_repeated)
+		return;
+	deal->is_told = true;
+	for (unsigned i = 0; i < deal->told_count; i++)
+		tell_one(deal, i);
+}
+
+/* Also when the caller has gone meanwhile. */
+static void drop(struct task *task)
+{
+	tell_others(CONTAINER(task, struct deal, task));
+}
+
+static enum err finish(struct call *call, struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+
+	if (task->result != ERR_OK)
+		return call_refuse_why(call, task->result, &task->why);
+	tell_others(deal);
+	deal->finish(call, deal);
+	return ERR_OK;
+}
+
+static void answer(struct order *order)
+{
+	struct deal *deal = CONTAINER(order, struct deal, order);
+
+	(void)snprintf(deal->task.why.text, sizeof(deal->task.why.text), "%s",
+		       order->words);
+	task_answer(&deal->task, order->result);
+}
+
+static void stage(struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+	enum err e = deal->prepare(deal);
+
+	(void)snprintf(deal->order.target, sizeof(deal->order.target), "%s",
+		       deal->target);
+	deal->order.done = answer;
+	if (e != ERR_OK)
+		task_answer(task, e);
+	else if (!ledger_submit(task->realm->ledger, &deal->order))
+		task_answer(task, ERR_BUSY);
+}
+
+enum err deal_start(struct call *call, struct deal *deal,
+		    deal_prepare_fn *prepare, deal_finish_fn *finish_deal)
+{
+	deal->prepare = prepare;
+	deal->finish = finish_deal;
+	return task_start(call, &deal->task, TASK_JOBS, stage, finish, drop);
+}
+
+static enum err refuse_account(struct deal *deal, const char *text)
+{
+	return refusal_give(&deal->task.why, ERR_NO_SUCH_ACCOUNT,
+			    "There is no account \"%s\"; /accounts shows "
+			    "yours.",
+			    text);
+}
+
+enum err deal_own(struct deal *deal, const char *text,
+		  struct account *account_r)
+{
+	const struct realm *realm = deal->task.realm;
+	user_id user = deal->order.by.user;
+	enum err e;
+
+	if (text[0] == '\0')
+		e = book_find(realm->store, ACCOUNT_USER, user, "", account_r);
+	else
+		e = book_resolve(realm->store, realm->users, user, text,
+				 account_r);
+	if (e == ERR_NO_SUCH_USER || e == ERR_NO_SUCH_ACCOUNT)
+		return refuse_account(deal, text);
+	/* What others have is not to be found out by trying names. */
+	if (e == ERR_OK && deal->order.by.authority == AUTHORITY_MEMBER &&
+	    !account_is_of(account_r, user))
+		return refuse_account(deal, text);
+	return e;
+}
+
+static enum err refuse_user(struct deal *deal, const char *name)
+{
+	return refusal_give(&deal->task.why, ERR_NO_SUCH_USER,
+			    "There is no user %s.", name);
+}
+
+static enum err find_person(struct deal *deal, const char *name,
+			    struct account *account_r)
+{
+	const struct realm *realm = deal->task.realm;
+	struct user user;
+	enum err e = users_find(realm->users, name, &user);
+
+	if (e == ERR_NO_SUCH_USER)
+		return refuse_user(deal, name);
+	if (e != ERR_OK)
+		return e;
+	e = book_find(realm->store, ACCOUNT_USER, user.id, "", account_r);
+	if (e == ERR_NO_SUCH_ACCOUNT)
+		e = refusal_give(&deal->task.why, e, "%s has no account yet.",
+				 user.name);
+	return e;
+}
+
+enum err deal_other(struct deal *deal, const char *text, bool is_person,
+		    struct account *account_r)
+{
+	const struct realm *realm = deal->task.realm;
+	enum err e;
+
+	if (is_person && strpbrk(text, "/:#") == NULL)
+		e = find_person(deal, text, account_r);
+	else
+		e = book_resolve(realm->store, realm->users, 0, text,
+				 account_r);
+	if (e == ERR_NO_SUCH_USER && deal->task.why.text[0] == '\0')
+		e = ERR_NO_SUCH_ACCOUNT;
+	if (e == ERR_NO_SUCH_ACCOUNT && deal->task.why.text[0] == '\0')
+		e = refuse_account(deal, text);
+	if (e != ERR_OK)
+		return e;
+	book_print_name(realm->users, account_r, deal->target);
+	if (deal->notice != NULL)
+		deal_tell(deal, account_r);
+	return ERR_OK;
+}
+
+static void add_told(struct deal *deal, user_id id)
+{
+	struct user user;
+
+	/* The actor sees the answer. */
+	if (id == 0 || id == deal->order.by.user ||
+	    users_get(deal->task.realm->users, id, &user) != ERR_OK)
+		return;
+	deal->told[deal->told_count] = id;
+	(void)snprintf(deal->told_names[deal->told_count], NAME_MOST + 1, "%s",
+		       user.name);
+	deal->told_count++;
+}
+
+void deal_tell(struct deal *deal, const struct account *account)
+{
+	deal->told_account = account->id;
+	deal->told_count = 0;
+	add_told(deal, account->owner);
+	for (unsigned i = 0; i < account->holder_count; i++)
+		add_told(deal, account->holders[i]);
+}
+
+void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])
+{
+	money_print_symbol(amount, &deal->settings.currency, text_r);
+}
+
+void deal_print_balance(const struct deal *deal, account_id account,
+			char text_r[MONEY_TEXT])
+{
+	const struct posting *posting =
+		entry_posting(&deal->order.entry, account);
+
+	deal_print(deal, posting != NULL ? posting->posted : 0, text_r);
+}

@@ -1,0 +1,109 @@
+/*
+ * A deal: an order of the bank that a command gives. A job finds the accounts
+ * that it names, the ledger carries it out, the others whom it concerns are
+ * told, and the caller is answered: all once it is durable.
+ */
+#ifndef RIALTO_COMMAND_DEAL_H
+#define RIALTO_COMMAND_DEAL_H
+
+#include <stdbool.h>
+
+#include "bank/book.h"
+#include "bank/ledger.h"
+#include "bank/money.h"
+#include "bank/order.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "command/command.h"
+#include "command/task.h"
+
+enum { DEAL_WORD = 80 };
+
+struct deal;
+
+/* A job: fills in the order. What it returns, unless ERR_OK, is the answer. */
+typedef enum err deal_prepare_fn(struct deal *deal);
+
+/* In the session's worker: answers; only called when the order was obeyed. */
+typedef void deal_finish_fn(struct call *call, struct deal *deal);
+
+/*
+ * What the others read, a line. memo is that of the entry, or "" for who wants
+ * to see none from the actor.
+ */
+typedef void deal_notice_fn(const struct deal *deal, const char *memo,
+			    struct buf *text);
+
+struct deal {
+	struct task task;
+	struct order order;
+	struct bank_settings settings; /* of when it was asked */
+	deal_prepare_fn *prepare;
+	deal_finish_fn *finish;
+	deal_notice_fn *notice; /* NULL: nobody else is told */
+
+	/* Words of the line, for prepare; "" : not given. */
+	char whom[DEAL_WORD];
+	char account[DEAL_WORD];
+	char second[DEAL_WORD];
+	char target[BOOK_NAME]; /* the other account, by name */
+
+	/* Who is told, and of which account. */
+	account_id told_account;
+	user_id told[HOLDERS_MOST];
+	char told_names[HOLDERS_MOST][NAME_MOST + 1];
+	unsigned told_count;
+	bool is_told;
+};
+
+/* A deal of the caller, as a member. It is given to deal_start() or freed. */
+struct deal *deal_new(struct call *call, enum order_kind kind);
+void deal_free(struct deal **deal);
+
+/*
+ * Takes the amount of the line, its memo, or a word. Refused with what would
+ * be right: ERR_BAD_AMOUNT, ERR_BAD_INPUT; then *deal is freed, as below.
+ */
+NODISCARD enum err deal_amount(struct call *call, struct deal **deal,
+			       const char *text);
+NODISCARD enum err deal_memo(struct call *call, struct deal **deal,
+			     const char *text);
+NODISCARD enum err deal_word(struct call *call, struct deal **deal,
+			     char word_r[DEAL_WORD], const char *text);
+
+/*
+ * When the last argument ends with "id=UUID", cuts that off, and makes it the
+ * order's: before other arguments are looked at.
+ */
+NODISCARD enum err deal_id(struct call *call, struct deal **deal);
+
+/* Takes over the deal; returns as task_start(). */
+NODISCARD enum err deal_start(struct call *call, struct deal *deal,
+			      deal_prepare_fn *prepare, deal_finish_fn *finish);
+
+/*
+ * For prepare. An account of the actor's: the main one where text is "".
+ * ERR_NO_SUCH_ACCOUNT, with words.
+ */
+NODISCARD enum err deal_own(struct deal *deal, const char *text,
+			    struct account *account_r);
+
+/*
+ * Any account, or with is_person somebody's main one; those behind it are told
+ * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT.
+ */
+NODISCARD enum err deal_other(struct deal *deal, const char *text,
+			      bool is_person, struct account *account_r);
+
+/* Those behind the account shall be told. */
+void deal_tell(struct deal *deal, const struct account *account);
+
+/* An amount with the currency's symbol. */
+void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);
+
+/* What the entry left of the account, likewise. */
+void deal_print_balance(const struct deal *deal, account_id account,
+			char text_r[MONEY_TEXT]);
+
+#endif

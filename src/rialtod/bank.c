@@ -1,0 +1,84 @@
+#include "rialtod/bank.h"
+
+#include <stdatomic.h>
+
+#include "base/mem.h"
+
+enum { LOOK_MS = 100 };
+
+struct bank {
+	struct ledger *ledger;
+	struct jobs *jobs; /* immutable once serving */
+	struct job job;
+	atomic_bool is_put_off; /* the queue of jobs was full */
+};
+
+static void drain(struct job *job)
+{
+	struct bank *bank = CONTAINER(job, struct bank, job);
+
+	ledger_drain(bank->ledger);
+}
+
+static void submit(struct bank *bank)
+{
+	if (jobs_submit(bank->jobs, &bank->job) != ERR_OK)
+		atomic_store(&bank->is_put_off, true);
+}
+
+static void wake(void *arg)
+{
+	submit(arg);
+}
+
+/* The keeper's: nobody else comes to wake it. */
+static void look(void *arg)
+{
+	struct bank *bank = arg;
+
+	if (atomic_exchange(&bank->is_put_off, false))
+		submit(bank);
+}
+
+struct bank *bank_open(struct store *store, struct trail *trail,
+		       const struct bank_settings *settings, struct buf *why,
+		       enum err *e_r)
+{
+	struct bank *bank = mem_zero(sizeof(*bank));
+
+	bank->job.run = drain;
+	atomic_init(&bank->is_put_off, false);
+	bank->ledger = ledger_new(&(struct ledger_parts){
+		.store = store, .trail = trail, .wake = wake, .arg = bank });
+	*e_r = ledger_set(bank->ledger, settings, why);
+	if (*e_r != ERR_OK)
+		bank_close(&bank);
+	return bank;
+}
+
+struct ledger *bank_ledger(struct bank *bank)
+{
+	return bank->ledger;
+}
+
+void bank_begin(struct bank *bank, struct keeper *keeper, struct jobs *jobs)
+{
+	bank->jobs = jobs;
+	keeper_add(keeper, LOOK_MS, look, bank);
+}
+
+void bank_end(struct bank *bank)
+{
+	ledger_drain(bank->ledger);
+}
+
+void bank_close(struct bank **bank)
+{
+	struct bank *b = *bank;
+
+	*bank = NULL;
+	if (b == NULL)
+		return;
+	ledger_free(&b->ledger);
+	mem_free(b);
+}
