@@ -200,6 +200,10 @@ static bool move(struct account *a, const struct entry *entry)
 {
 	money net = entry_net(entry, a->id);
 
+	/* All of it, whatever fee goes off. */
+	if (entry->kind == ENTRY_DEPOSIT && entry->leg_count > 0 &&
+	    entry->legs[0].credit == a->id)
+		count(&a->day_deposited, entry->legs[0].amount);
 	if (net == 0)
 		return true;
 	if (!add(&a->posted, net))
@@ -207,8 +211,6 @@ static bool move(struct account *a, const struct entry *entry)
 	count(net > 0 ? &a->month_in : &a->month_out, net > 0 ? net : -net);
 	if (net < 0 && counts_for_day(entry->kind))
 		count(&a->day_out, -net);
-	if (net > 0 && entry->kind == ENTRY_DEPOSIT)
-		count(&a->day_deposited, net);
 	return true;
 }
 

@@ -5,20 +5,63 @@
 #include "bank/repeat.h"
 #include "base/mem.h"
 
-static judge_fn *const judges[ORDER_KINDS] = {
-	[ORDER_OPEN] = judge_open,       [ORDER_TERMS] = judge_terms,
-	[ORDER_FREEZE] = judge_freeze,   [ORDER_CLOSE] = judge_close,
-	[ORDER_HOLDERS] = judge_holders, [ORDER_TILL] = judge_till,
-	[ORDER_DEPOSIT] = judge_deposit, [ORDER_WITHDRAW] = judge_withdraw,
-	[ORDER_PAY] = judge_pay,         [ORDER_TRANSFER] = judge_transfer,
-	[ORDER_HOLD] = judge_hold,       [ORDER_CAPTURE] = judge_capture,
-	[ORDER_RELEASE] = judge_release, [ORDER_REVERSE] = judge_reverse,
-	[ORDER_REFUND] = judge_refund,   [ORDER_INTEREST] = judge_interest,
-	[ORDER_OPENING] = judge_opening, [ORDER_ADJUST] = judge_adjust,
-	[ORDER_REQUEST] = judge_request, [ORDER_ACCEPT] = judge_accept,
-	[ORDER_DECLINE] = judge_decline, [ORDER_CANCEL] = judge_cancel,
-	[ORDER_SWEEP] = judge_sweep,     [ORDER_RULES] = judge_rules,
+/* In which offices an order of the kind may be given. */
+enum office {
+	MEMBERS = 1 << AUTHORITY_MEMBER,
+	TELLERS = 1 << AUTHORITY_TELLER,
+	ADMINS = 1 << AUTHORITY_ADMIN,
+	BANK = 1 << AUTHORITY_BANK,
+	STAFF = ADMINS | BANK,
+	ANYBODY = MEMBERS | TELLERS | STAFF,
 };
+
+static const struct {
+	judge_fn *judge;
+	unsigned offices;
+} judges[ORDER_KINDS] = {
+	[ORDER_OPEN] = { judge_open, ANYBODY },
+	[ORDER_TERMS] = { judge_terms, MEMBERS | STAFF },
+	[ORDER_FREEZE] = { judge_freeze, STAFF },
+	[ORDER_CLOSE] = { judge_close, MEMBERS | STAFF },
+	[ORDER_HOLDERS] = { judge_holders, MEMBERS | STAFF },
+	[ORDER_TILL] = { judge_till, TELLERS | STAFF },
+	[ORDER_DEPOSIT] = { judge_deposit, ANYBODY },
+	[ORDER_WITHDRAW] = { judge_withdraw, ANYBODY },
+	[ORDER_PAY] = { judge_pay, MEMBERS | STAFF },
+	[ORDER_TRANSFER] = { judge_transfer, MEMBERS | STAFF },
+	[ORDER_HOLD] = { judge_hold, MEMBERS | STAFF },
+	[ORDER_CAPTURE] = { judge_capture, MEMBERS | STAFF },
+	[ORDER_RELEASE] = { judge_release, MEMBERS | STAFF },
+	[ORDER_REVERSE] = { judge_reverse, ANYBODY },
+	[ORDER_REFUND] = { judge_refund, MEMBERS | STAFF },
+	[ORDER_INTEREST] = { judge_interest, BANK },
+	[ORDER_OPENING] = { judge_opening, STAFF },
+	[ORDER_ADJUST] = { judge_adjust, TELLERS | STAFF },
+	[ORDER_REQUEST] = { judge_request, MEMBERS | STAFF },
+	[ORDER_ACCEPT] = { judge_accept, MEMBERS | STAFF },
+	[ORDER_DECLINE] = { judge_decline, MEMBERS | STAFF },
+	[ORDER_CANCEL] = { judge_cancel, MEMBERS | STAFF },
+	[ORDER_SWEEP] = { judge_sweep, STAFF },
+	[ORDER_RULES] = { judge_rules, BANK },
+};
+
+static enum err judge_kind(struct batch *batch, struct order *order)
+{
+	enum err e;
+
+	if ((judges[order->kind].offices & 1U << order->by.authority) == 0)
+		return order_refuse(order, ERR_NOT_ALLOWED,
+				    "That is for others to do.");
+	e = judges[order->kind].judge(batch, order);
+	order->result = e;
+	return e;
+}
+
+/* What may be answered otherwise when it is asked again is not remembered. */
+static bool is_final(enum err e)
+{
+	return e == ERR_OK || (batch_is_refusal(e) && e != ERR_APPROVAL_NEEDED);
+}
 
 enum err judge(struct batch *batch, struct order *order)
 {
@@ -30,17 +73,13 @@ enum err judge(struct batch *batch, struct order *order)
 	order->is_repeated = false;
 	order->number = 0;
 	order->entry.seq = 0;
-	if (uuid_is_none(&order->id)) {
-		e = judges[order->kind](batch, order);
-		order->result = e;
-		return e;
-	}
+	if (uuid_is_none(&order->id))
+		return judge_kind(batch, order);
 	e = repeat_look(batch, order, &is_known);
 	if (e != ERR_OK || is_known)
 		return e;
-	e = judges[order->kind](batch, order);
-	order->result = e;
-	if (e != ERR_OK && !batch_is_refusal(e))
+	e = judge_kind(batch, order);
+	if (!is_final(e))
 		return e;
 	e = repeat_keep(batch, order);
 	return e == ERR_OK ? order->result : e;

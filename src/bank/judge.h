@@ -27,6 +27,17 @@ judge_fn judge_request, judge_accept, judge_decline, judge_cancel;
 /* Lets an overdue hold end; ERR_OK also when it has been closed. */
 NODISCARD enum err judge_expire(struct batch *batch, uint64_t seq);
 
+/* Lets all holds end that are overdue and for the account. */
+NODISCARD enum err judge_overdue(struct batch *batch, account_id account);
+
+/*
+ * The same for requests, some at a time: all (account 0), those that wait for
+ * the account (is_payer), or those that it has made.
+ */
+NODISCARD enum err judge_overdue_requests(struct batch *batch,
+					  account_id account, bool is_payer,
+					  size_t *count_r);
+
 /* The account of an order, with words when there is none. */
 NODISCARD enum err judge_account(struct batch *batch, struct order *order,
 				 account_id id,

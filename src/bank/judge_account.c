@@ -62,15 +62,44 @@ static enum err check_terms(struct order *order)
 	return ERR_OK;
 }
 
+/* What only those who keep the bank may set. */
+static enum err check_setter(struct order *order)
+{
+	for (unsigned i = 0; i < order->change_count; i++)
+		if (order->by.authority == AUTHORITY_MEMBER &&
+		    order->changes[i].tag < CHANGE_NOTICE)
+			return order_refuse(order, ERR_NOT_ALLOWED,
+					    "Only administrators set limits.");
+	return ERR_OK;
+}
+
+/* Nobody twice. */
+static enum err check_first_holders(struct order *order,
+				    const struct account *account)
+{
+	for (unsigned i = 0; i < account->holder_count; i++) {
+		if (account->holders[i] == 0)
+			return ERR_CORRUPT;
+		for (unsigned j = 0; j < i; j++)
+			if (account->holders[j] == account->holders[i])
+				return order_refuse(order, ERR_EXISTS,
+						    "Somebody is named "
+						    "twice.");
+	}
+	return ERR_OK;
+}
+
 /* Members open accounts of their own only, and so many. */
 static enum err check_opener(struct batch *batch, struct order *order,
 			     const struct account *account)
 {
 	size_t count;
-	enum err e;
+	enum err e = check_first_holders(order, account);
 
-	if (order->by.authority != AUTHORITY_MEMBER)
-		return ERR_OK;
+	if (e == ERR_OK)
+		e = check_setter(order);
+	if (e != ERR_OK || order->by.authority != AUTHORITY_MEMBER)
+		return e;
 	if (!account_is_of(account, order->by.user))
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "You can open accounts for yourself "
@@ -122,14 +151,11 @@ enum err judge_terms(struct batch *batch, struct order *order)
 	struct entry entry;
 	enum err e = judge_own_account(batch, order, order->from, &account);
 
-	for (unsigned i = 0; e == ERR_OK && i < order->change_count; i++) {
+	for (unsigned i = 0; e == ERR_OK && i < order->change_count; i++)
 		if (order->changes[i].tag > CHANGE_NOTICE)
 			e = ERR_CORRUPT;
-		else if (order->by.authority == AUTHORITY_MEMBER &&
-			 order->changes[i].tag != CHANGE_NOTICE)
-			e = order_refuse(order, ERR_NOT_ALLOWED,
-					 "Only administrators set limits.");
-	}
+	if (e == ERR_OK)
+		e = check_setter(order);
 	if (e == ERR_OK)
 		e = check_terms(order);
 	if (e != ERR_OK)
@@ -172,28 +198,49 @@ static enum err check_empty(struct batch *batch, struct order *order,
 			    posted, held);
 }
 
-static enum err check_closing(struct batch *batch, struct order *order,
-			      const struct account *account)
+/* The bank does not work without them. */
+static bool is_needed(const struct ledger *ledger, account_id id)
+{
+	return id == ledger->cash || id == ledger->fees ||
+	       id == ledger->income || id == ledger->over_short ||
+	       id == ledger->opening;
+}
+
+/* What is held for it, unless its time has come. */
+static enum err check_incoming(struct batch *batch, struct order *order,
+			       const struct account *account)
 {
 	uint64_t hold;
 	size_t count;
+	enum err e = judge_overdue(batch, account->id);
+
+	if (e == ERR_OK)
+		e = hold_list(batch->txn, &batch->tables->holds, account->id,
+			      false, INT64_MAX, &hold, 1, &count);
+	if (e == ERR_OK && count > 0)
+		e = order_refuse(order, ERR_NOT_EMPTY,
+				 "Money is held for it: see hold #%llu.",
+				 (unsigned long long)hold);
+	return e;
+}
+
+static enum err check_closing(struct batch *batch, struct order *order,
+			      const struct account *account)
+{
 	enum err e = check_empty(batch, order, account);
 
 	if (e != ERR_OK)
 		return e;
+	if (is_needed(batch->ledger, account->id))
+		return order_refuse(order, ERR_NOT_ALLOWED,
+				    "The bank needs that account.");
 	if (account->till_user != 0)
 		return order_refuse(order, ERR_NOT_EMPTY, "The till is open.");
 	if (order->by.authority == AUTHORITY_MEMBER &&
 	    account->kind == ACCOUNT_USER && account->name[0] == '\0')
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "Your main account stays open.");
-	e = hold_list(batch->txn, &batch->tables->holds, account->id, false,
-		      INT64_MAX, &hold, 1, &count);
-	if (e == ERR_OK && count > 0)
-		e = order_refuse(order, ERR_NOT_EMPTY,
-				 "Money is held for it: see hold #%llu.",
-				 (unsigned long long)hold);
-	return e;
+	return check_incoming(batch, order, account);
 }
 
 enum err judge_close(struct batch *batch, struct order *order)
@@ -215,6 +262,13 @@ enum err judge_close(struct batch *batch, struct order *order)
 	return e == ERR_OK ? account_name_delete(batch->txn,
 						 batch->tables->names, &closed)
 			   : e;
+}
+
+static bool is_holder_change(const struct change *change)
+{
+	return (change->tag == CHANGE_HOLDER_IN ||
+		change->tag == CHANGE_HOLDER_OUT) &&
+	       change->value != 0;
 }
 
 static enum err check_holders(struct order *order,
@@ -249,7 +303,8 @@ enum err judge_holders(struct batch *batch, struct order *order)
 	struct entry entry;
 	enum err e = judge_own_account(batch, order, order->from, &account);
 
-	if (e == ERR_OK && order->change_count != 1)
+	if (e == ERR_OK &&
+	    (order->change_count != 1 || !is_holder_change(&order->changes[0])))
 		e = ERR_CORRUPT;
 	if (e == ERR_OK)
 		e = check_holders(order, account);

@@ -163,44 +163,55 @@ enum err judge_expire(struct batch *batch, uint64_t seq)
 	return batch_is_refusal(e) ? ERR_CORRUPT : e;
 }
 
-static enum err sweep_requests(struct batch *batch, struct order *order)
+/* It is in the list: so it is there, its payer too, and it ends now. */
+static enum err end_overdue(struct batch *batch, uint64_t seq)
 {
-	const struct request_tables *tables = &batch->tables->requests;
-	uint64_t numbers[SWEPT_AT_ONCE];
-	struct request request;
-	size_t count;
-	enum err e = request_list(batch->txn, tables, 0, false, batch->now_ms,
-				  numbers, SWEPT_AT_ONCE, &count);
+	const struct hold_tables *tables = &batch->tables->holds;
+	const struct account *payer;
+	struct hold hold;
+	enum err e = hold_get(batch->txn, tables, seq, &hold);
 
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		e = request_get(batch->txn, tables, numbers[i], &request);
-		if (e != ERR_OK)
-			return e == ERR_NO_SUCH_REQUEST ? ERR_CORRUPT : e;
-		request.state = REQUEST_EXPIRED;
-		e = request_put(batch->txn, tables, &request);
-		order->number++;
-	}
+	if (e == ERR_OK) /* which lets its overdue holds end */
+		e = batch_account(batch, hold.from, &payer);
+	if (e == ERR_OK)
+		e = hold_get(batch->txn, tables, seq, &hold);
+	if (e == ERR_NO_SUCH_HOLD || e == ERR_NO_SUCH_ACCOUNT ||
+	    (e == ERR_OK && hold.closed_by == 0))
+		return ERR_CORRUPT;
+	return e;
+}
+
+static enum err sweep_holds(struct batch *batch, account_id account,
+			    size_t *count_r)
+{
+	uint64_t seqs[SWEPT_AT_ONCE];
+	enum err e =
+		hold_list(batch->txn, &batch->tables->holds, account, false,
+			  batch->now_ms, seqs, SWEPT_AT_ONCE, count_r);
+
+	for (size_t i = 0; e == ERR_OK && i < *count_r; i++)
+		e = end_overdue(batch, seqs[i]);
+	return e;
+}
+
+enum err judge_overdue(struct batch *batch, account_id account)
+{
+	size_t count = SWEPT_AT_ONCE;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && count == SWEPT_AT_ONCE)
+		e = sweep_holds(batch, account, &count);
 	return e;
 }
 
 enum err judge_sweep(struct batch *batch, struct order *order)
 {
-	uint64_t seqs[SWEPT_AT_ONCE];
-	size_t count;
-	enum err e = hold_list(batch->txn, &batch->tables->holds, 0, false,
-			       batch->now_ms, seqs, SWEPT_AT_ONCE, &count);
+	size_t requests = 0;
+	size_t holds;
+	enum err e = sweep_holds(batch, 0, &holds);
 
-	order->number = 0;
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		const struct account *account;
-		struct hold hold;
-
-		e = hold_get(batch->txn, &batch->tables->holds, seqs[i], &hold);
-		if (e == ERR_OK) /* which lets its overdue holds end */
-			e = batch_account(batch, hold.from, &account);
-		if (e == ERR_NO_SUCH_HOLD || e == ERR_NO_SUCH_ACCOUNT)
-			e = ERR_CORRUPT;
-		order->number++;
-	}
-	return e == ERR_OK ? sweep_requests(batch, order) : e;
+	if (e == ERR_OK)
+		e = judge_overdue_requests(batch, 0, false, &requests);
+	order->number = holds + requests;
+	return e;
 }

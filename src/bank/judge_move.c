@@ -246,7 +246,8 @@ enum err judge_opening(struct batch *batch, struct order *order)
 	if (e != ERR_OK)
 		return e;
 	memcpy(entry.memo, order->memo, sizeof(entry.memo));
-	if (!entry_add_leg(&entry, owes ? order->to : order->from,
+	if (order->amount < -MONEY_MOST ||
+	    !entry_add_leg(&entry, owes ? order->to : order->from,
 			   owes ? order->from : order->to,
 			   owes ? -order->amount : order->amount))
 		return refuse_range(order);

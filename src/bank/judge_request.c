@@ -5,11 +5,35 @@
 
 #define REQUEST_LONGEST_MS (INT64_C(366) * 24 * 3600 * 1000)
 
+enum err judge_overdue_requests(struct batch *batch, account_id account,
+				bool is_payer, size_t *count_r)
+{
+	enum { AT_ONCE = 128 };
+	const struct request_tables *tables = &batch->tables->requests;
+	uint64_t numbers[AT_ONCE];
+	struct request request;
+	enum err e = request_list(batch->txn, tables, account, is_payer,
+				  batch->now_ms, numbers, AT_ONCE, count_r);
+
+	for (size_t i = 0; e == ERR_OK && i < *count_r; i++) {
+		e = request_get(batch->txn, tables, numbers[i], &request);
+		if (e != ERR_OK)
+			return e == ERR_NO_SUCH_REQUEST ? ERR_CORRUPT : e;
+		request.state = REQUEST_EXPIRED;
+		e = request_put(batch->txn, tables, &request);
+	}
+	return e;
+}
+
+/* How many are open, once those that are overdue have ended. */
 static enum err count_open(struct batch *batch, account_id account,
 			   bool is_payer, size_t *count_r)
 {
 	uint64_t numbers[REQUESTS_MOST];
+	enum err e = judge_overdue_requests(batch, account, is_payer, count_r);
 
+	if (e != ERR_OK)
+		return e;
 	return request_list(batch->txn, &batch->tables->requests, account,
 			    is_payer, INT64_MAX, numbers, REQUESTS_MOST,
 			    count_r);

@@ -63,11 +63,43 @@ void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)
 	mutex_unlock(&ledger->queue_lock);
 }
 
+/* Who gives too many orders is refused before they cost anything. */
+static void check_quota(struct ledger *ledger, struct order *order)
+{
+	char key[24];
+	int64_t wait_s;
+
+	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0)
+		return;
+	(void)snprintf(key, sizeof(key), "%" PRIu64, order->by.user);
+	if (!quota_take(ledger->quota, key, &wait_s))
+		(void)order_refuse(order, ERR_FLOOD,
+				   "You give the bank too many orders. Try "
+				   "again in %" PRId64 " s.",
+				   wait_s);
+}
+
+/* What can be done before the order has its turn, in its giver's thread. */
+static void prepare(struct ledger *ledger, struct order *first)
+{
+	for (struct order *o = first; o != NULL; o = o->together) {
+		o->result = ERR_OK;
+		o->words[0] = '\0';
+		o->is_repeated = false;
+		o->number = 0;
+		o->entry.seq = 0;
+		if (!uuid_is_none(&o->id))
+			order_digest(o, o->question);
+		check_quota(ledger, o);
+	}
+}
+
 /* False: too many wait. *wake_r: nobody drains yet. */
 static bool put_order(struct ledger *ledger, struct order *order, bool *wake_r)
 {
 	bool fits;
 
+	prepare(ledger, order);
 	mutex_lock(&ledger->queue_lock);
 	fits = ledger->waiting < LEDGER_QUEUE_MOST;
 	*wake_r = fits && !ledger->is_drained;
@@ -146,6 +178,12 @@ static struct order *next_together(struct order *order)
 	return order->together;
 }
 
+/* It was refused before it had its turn. */
+static bool is_flood(const struct order *order)
+{
+	return order->result == ERR_FLOOD;
+}
+
 static enum err judge_all(struct store_txn *txn, void *arg)
 {
 	struct run *run = arg;
@@ -154,7 +192,7 @@ static enum err judge_all(struct store_txn *txn, void *arg)
 	run->refused = NULL;
 	for (struct order *o = run->first; e == ERR_OK && o != NULL;
 	     o = run->next(o)) {
-		e = o->result == ERR_FLOOD ? o->result : judge(run->batch, o);
+		e = is_flood(o) ? ERR_FLOOD : judge(run->batch, o);
 		if (!batch_is_refusal(e))
 			continue;
 		if (run->is_group)
@@ -168,10 +206,11 @@ static enum err judge_all(struct store_txn *txn, void *arg)
 static void fail_all(struct run *run, enum err e)
 {
 	for (struct order *o = run->first; o != NULL; o = run->next(o)) {
-		if (o == run->refused)
+		if (o == run->refused || is_flood(o))
 			continue;
 		o->result = run->refused != NULL ? ERR_AGAIN : e;
 		o->words[0] = '\0';
+		o->is_repeated = false;
 		o->entry.seq = 0;
 		o->number = 0;
 	}
@@ -205,37 +244,6 @@ static void run_each(struct ledger *ledger, struct order *first)
 	}
 }
 
-/* Who gives too many orders is refused before they cost anything. */
-static void check_quota(struct ledger *ledger, struct order *order)
-{
-	char key[24];
-	int64_t wait_s;
-
-	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0)
-		return;
-	(void)snprintf(key, sizeof(key), "%" PRIu64, order->by.user);
-	if (!quota_take(ledger->quota, key, &wait_s))
-		(void)order_refuse(order, ERR_FLOOD,
-				   "You give the bank too many orders. Try "
-				   "again in %" PRId64 " s.",
-				   wait_s);
-}
-
-/* What is the same however often the transaction is tried. */
-static void prepare(struct ledger *ledger, const struct run *run)
-{
-	for (struct order *o = run->first; o != NULL; o = run->next(o)) {
-		o->result = ERR_OK;
-		o->words[0] = '\0';
-		o->is_repeated = false;
-		o->number = 0;
-		o->entry.seq = 0;
-		if (!uuid_is_none(&o->id))
-			order_digest(o, o->question);
-		check_quota(ledger, o);
-	}
-}
-
 static bool is_damage(enum err e)
 {
 	return e == ERR_CORRUPT || e == ERR_IO;
@@ -249,7 +257,6 @@ static void run_orders(struct ledger *ledger, struct order *first)
 			   .next = is_group ? next_together : next_waiting,
 			   .is_group = is_group };
 
-	prepare(ledger, &run);
 	run_once(ledger, &run);
 	if (!is_group && first->next != NULL && is_damage(first->result))
 		run_each(ledger, first);
@@ -292,10 +299,10 @@ void ledger_drain(struct ledger *ledger)
 	drain(ledger);
 }
 
-/* An order that somebody waits for. */
+/* An order, or a group, that somebody waits for. */
 struct waiting {
 	struct ledger *ledger;
-	bool is_done; /* with the queue's lock */
+	unsigned left; /* of a group; with the queue's lock */
 };
 
 static void wake_waiting(struct order *order)
@@ -304,25 +311,28 @@ static void wake_waiting(struct order *order)
 	struct ledger *ledger = waiting->ledger;
 
 	mutex_lock(&ledger->queue_lock);
-	waiting->is_done = true;
-	cond_wake_all(&ledger->done);
+	if (--waiting->left == 0)
+		cond_wake_all(&ledger->done);
 	mutex_unlock(&ledger->queue_lock);
 }
 
 enum err ledger_run(struct ledger *ledger, struct order *order)
 {
-	struct waiting waiting = { ledger, false };
+	struct waiting waiting = { ledger, 0 };
 	bool drains;
 
-	order->done = wake_waiting;
-	order->arg = &waiting;
+	for (struct order *o = order; o != NULL; o = o->together) {
+		o->done = wake_waiting;
+		o->arg = &waiting;
+		waiting.left++;
+	}
 	if (!put_order(ledger, order, &drains))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
 	if (drains)
 		drain(ledger);
 	mutex_lock(&ledger->queue_lock);
-	while (!waiting.is_done)
+	while (waiting.left > 0)
 		cond_wait(&ledger->done, &ledger->queue_lock);
 	mutex_unlock(&ledger->queue_lock);
 	return order->result;

@@ -77,7 +77,10 @@ NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
 /* Carries out what waits, until nothing does; jobs only. */
 void ledger_drain(struct ledger *ledger);
 
-/* Submits, and waits until it is done: for tests, and jobs that must. */
+/*
+ * Submits an order or a group, and waits until all of it is done: for tests,
+ * and jobs that must. Returns the result of this order.
+ */
 enum err ledger_run(struct ledger *ledger, struct order *order);
 
 /*

@@ -36,7 +36,9 @@ struct ledger {
 	/* House accounts of the settings, with still held; 0: not there. */
 	account_id cash;
 	account_id fees;
+	account_id income;
 	account_id over_short;
+	account_id opening;
 
 	struct mutex queue_lock; /* rank: LOCK_ORDERS */
 	struct order *first GUARDED_BY(queue_lock);

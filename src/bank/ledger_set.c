@@ -103,7 +103,9 @@ static enum err find_house(struct store_txn *txn, void *arg)
 	} all[] = {
 		{ house->cash, &ledger->cash },
 		{ "fees", &ledger->fees },
+		{ "income", &ledger->income },
 		{ "over-short", &ledger->over_short },
+		{ "opening", &ledger->opening },
 	};
 	enum err e = ERR_OK;
 
@@ -126,19 +128,29 @@ static enum err make_house(struct ledger *ledger,
 	return e == ERR_OK ? ledger_still(ledger, find_house, &house) : e;
 }
 
+static void take_over(struct ledger *ledger,
+		      const struct bank_settings *settings)
+{
+	mutex_lock(&ledger->queue_lock);
+	ledger->settings = *settings;
+	mutex_unlock(&ledger->queue_lock);
+	quota_set_rate(ledger->quota, settings->rate);
+}
+
 enum err ledger_set(struct ledger *ledger, const struct bank_settings *settings,
 		    struct buf *why)
 {
 	struct order order = { .kind = ORDER_RULES,
 			       .by.authority = AUTHORITY_BANK };
+	struct bank_settings before;
 	enum err e;
 
-	mutex_lock(&ledger->queue_lock);
-	ledger->settings = *settings;
-	mutex_unlock(&ledger->queue_lock);
-	quota_set_rate(ledger->quota, settings->rate);
+	ledger_settings(ledger, &before);
+	take_over(ledger, settings);
 	e = ledger_run(ledger, &order);
-	if (e == ERR_OK)
+	if (e != ERR_OK)
+		take_over(ledger, &before);
+	else
 		e = make_house(ledger, settings);
 	if (e != ERR_OK)
 		buf_print(why, "%s",

@@ -20,7 +20,7 @@ void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
 	record_put_u64(&b, order->to);
 	record_put_i64(&b, order->amount);
 	record_put_u64(&b, order->reference);
-	record_put_i64(&b, order->due_ms);
+	/* Not when it ends: who asks again counts that from a later moment. */
 	record_put_text(&b, order->name);
 	record_put_text(&b, order->memo);
 	for (unsigned i = 0; i < order->change_count; i++) {

@@ -101,7 +101,10 @@ struct order {
 	struct order *together;         /* the next of a group; the giver's */
 };
 
-/* Bytes of everything that the order asks: equal for the same question. */
+/*
+ * Bytes of everything that the order asks, but not until when: equal for the
+ * same question.
+ */
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
 
 /* Adds a change. */
