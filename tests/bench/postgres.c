@@ -7,6 +7,8 @@
  */
 #include "contender.h"
 
+#include <stddef.h>
+
 #ifndef HAVE_LIBPQ
 
 const struct contender *const contender_postgres = NULL;

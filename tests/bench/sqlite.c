@@ -5,6 +5,8 @@
  */
 #include "contender.h"
 
+#include <stddef.h>
+
 #ifndef HAVE_SQLITE
 
 const struct contender *const contender_sqlite = NULL;
