@@ -65,6 +65,9 @@ struct contender {
 	void (*close)(void);
 };
 
+extern const struct contender *const contender_inside;
+extern const struct contender *const contender_alone;
+extern const struct contender *const contender_wire;
 /* NULL in a build without the library that it needs. */
 extern const struct contender *const contender_postgres;
 extern const struct contender *const contender_sqlite;

@@ -28,6 +28,7 @@ struct contest {
 	const struct contest_plan *run;
 	struct contest_result *result;
 	enum phase phase;
+	int64_t answered_ns; /* when somebody was, last */
 	unsigned waiting; /* clients */
 	struct client clients[CLIENTS_MOST];
 };
@@ -118,13 +119,18 @@ static void ask(struct contest *c, unsigned number)
 
 void contest_answered(struct contest *c, unsigned number)
 {
-	int64_t took_ns = proc_now_ns() - c->clients[number].asked_ns;
+	int64_t now_ns = proc_now_ns();
+	int64_t took_ns = now_ns - c->clients[number].asked_ns;
+	int64_t stall_ns = now_ns - c->answered_ns;
 
+	c->answered_ns = now_ns;
 	c->waiting--;
 	c->transfers += (uint64_t)c->plan->batch;
 	if (c->phase == PHASE_MEASURE) {
 		histogram_record(&c->result->latency, took_ns);
 		c->result->latency_sum_ns += took_ns;
+		if (stall_ns > c->result->stall_ns)
+			c->result->stall_ns = stall_ns;
 		c->result->transfers += (uint64_t)c->plan->batch;
 	}
 	if (c->phase != PHASE_END)
@@ -158,6 +164,7 @@ void contest_run(struct contest *c, const struct contest_plan *plan,
 	c->run = plan;
 	c->result = result_r;
 	c->phase = PHASE_WARM;
+	c->answered_ns = proc_now_ns();
 	for (unsigned i = 0; i < plan->clients; i++)
 		ask(c, i);
 	go_on(c, PHASE_WARM, plan->warm_ms);

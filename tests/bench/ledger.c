@@ -23,8 +23,10 @@ struct run {
 
 static const struct contender *find(const char *name)
 {
-	const struct contender *const all[] = { contender_postgres,
-						contender_sqlite };
+	const struct contender *const all[] = {
+		contender_inside, contender_alone,  contender_wire,
+		contender_postgres, contender_sqlite,
+	};
 
 	for (unsigned i = 0; i < COUNT(all); i++)
 		if (all[i] && strcmp(all[i]->name, name) == 0)
@@ -70,16 +72,17 @@ static unsigned read_runs(const char *list, struct run *runs,
 	return count;
 }
 
-static void say(const struct run *run, const char *what, double value,
+static void say(const char *prefix, const char *what, double value,
 		const char *unit)
 {
-	char name[64];
+	char name[96];
 
-	snprintf(name, sizeof(name), "%s-%s", run->name, what);
+	snprintf(name, sizeof(name), "%s%s", prefix, what);
 	report_figure(name, value, unit);
 }
 
-static void report(const struct run *run, const struct contender *contender,
+static void report(const struct run *run, const char *when,
+		   const struct contender *contender,
 		   const struct contest_result *r)
 {
 	double count = (double)r->transfers;
@@ -90,20 +93,47 @@ static void report(const struct run *run, const struct contender *contender,
 
 	if (r->transfers == 0)
 		fail("%s: not one transfer", run->name);
-	say(run, "rate", count / r->seconds, "/s");
-	say(run, "average",
+	snprintf(prefix, sizeof(prefix), "%s%s-", when, run->name);
+	say(prefix, "rate", count / r->seconds, "/s");
+	say(prefix, "average",
 	    (double)r->latency_sum_ns / (double)r->latency.count / 1e6, "ms");
-	snprintf(prefix, sizeof(prefix), "%s-", run->name);
 	report_latency(prefix, &r->latency);
-	say(run, "cpu", (double)r->cpu_ns / count / 1e3, "us");
-	say(run, "load-cpu", (double)load_ns / count / 1e3, "us");
+	say(prefix, "stall", (double)r->stall_ns / 1e6, "ms");
+	say(prefix, "cpu", (double)r->cpu_ns / count / 1e3, "us");
+	say(prefix, "load-cpu", (double)load_ns / count / 1e3, "us");
 	report_figure("others-cpu", (double)others_ns / r->seconds / 1e7, "%");
 }
 
+/* Goes on until so many entries were made; the rate, and the worst stall. */
+static void grow(struct contest *contest, int64_t entries,
+		 const struct contest_plan *plan)
+{
+	static struct contest_result result;
+	int64_t stall_ns = 0;
+	double seconds = 0;
+	uint64_t before = contest_transfers(contest);
+
+	while (contest_transfers(contest) < (uint64_t)entries) {
+		contest_run(contest, plan, &result);
+		seconds += result.seconds;
+		if (result.stall_ns > stall_ns)
+			stall_ns = result.stall_ns;
+	}
+	if (seconds > 0)
+		report_figure("growth-rate",
+			      (double)(contest_transfers(contest) - before) /
+				      seconds,
+			      "/s");
+	report_figure("growth-stall", (double)stall_ns / 1e6, "ms");
+}
+
+/* All runs; with entries, once more when there are so many. */
 static void measure(const struct contender *contender,
 		    const struct contender_plan *plan, const struct run *runs,
-		    unsigned count)
+		    unsigned count, int64_t entries)
 {
+	static const struct contest_plan growing = { .clients = 64,
+						     .measure_ms = 10000 };
 	static struct contest_result result;
 	struct contest *contest;
 
@@ -111,7 +141,13 @@ static void measure(const struct contender *contender,
 	contest = contest_new(contender, plan);
 	for (unsigned i = 0; i < count; i++) {
 		contest_run(contest, &runs[i].plan, &result);
-		report(&runs[i], contender, &result);
+		report(&runs[i], "", contender, &result);
+	}
+	if (entries > 0)
+		grow(contest, entries, &growing);
+	for (unsigned i = 0; entries > 0 && i < count; i++) {
+		contest_run(contest, &runs[i].plan, &result);
+		report(&runs[i], "grown-", contender, &result);
 	}
 	contender->check(contest_transfers(contest));
 	contest_free(&contest);
@@ -129,6 +165,7 @@ int main(int argc, char **argv)
 	struct run runs[RUNS_MOST] = { 0 };
 	const char *contender = "sqlite";
 	const char *list = "64:uniform";
+	int64_t entries = 0;
 	int64_t seconds = 5;
 	int64_t warm_s = 2;
 	unsigned count;
@@ -136,7 +173,7 @@ int main(int argc, char **argv)
 	options_read(
 		(const struct option_row[]){
 			{ "contender", &contender, NULL, 0, 0,
-			  "postgres or sqlite" },
+			  "inside, alone, wire, postgres or sqlite" },
 			{ "dir", &plan.dir, NULL, 0, 0,
 			  "of the data, or of the server's socket" },
 			{ "port", NULL, &plan.port, 1, 65535, "the server's" },
@@ -146,6 +183,8 @@ int main(int argc, char **argv)
 			{ "batch", NULL, &plan.batch, 1, 10000,
 			  "transfers that are asked for at once" },
 			{ "runs", &list, NULL, 0, 0, "one after another" },
+			{ "entries", NULL, &entries, 0, 1000000000,
+			  "to make after the runs, which are repeated then" },
 			{ "warm", NULL, &warm_s, 0, 600, "s, unmeasured" },
 			{ "seconds", NULL, &seconds, 1, 3600, "measured" },
 			{ 0 },
@@ -156,7 +195,7 @@ int main(int argc, char **argv)
 		runs[i].plan.warm_ms = warm_s * 1000;
 		runs[i].plan.measure_ms = seconds * 1000;
 	}
-	measure(find(contender), &plan, runs, count);
+	measure(find(contender), &plan, runs, count, entries);
 	for (unsigned i = 0; i < count; i++)
 		mem_free(runs[i].name);
 	return 0;

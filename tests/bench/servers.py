@@ -34,7 +34,8 @@ class Server:
     protocol = "irc"
     at_once = 256  # who may be on their way in
 
-    def __init__(self, folder, tls):
+    def __init__(self, folder, tls, environment=None):
+        self.environment = environment or {}
         self.folder = pathlib.Path(folder) / self.name
         self.tls = tls
         self.port = 0
@@ -55,7 +56,8 @@ class Server:
         with open(self.folder / "log", "wb") as log:
             self.child = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, cwd=self.folder)
+                stderr=log, cwd=self.folder,
+                env={**os.environ, **self.environment})
         end = time.monotonic() + PATIENCE_S
         while True:
             try:

@@ -5,23 +5,65 @@ import shutil
 import subprocess
 
 import databases
+import servers
 
 AT_MOST, AT_LEAST = "at most", "at least"
 CLIENTS = 1, 8, 64
 PAIRS = {"uniform": "any two accounts", "hot": "one hot account"}
 DISKS = {"the disk": 0, "4 ms more for each sync": 4}
+FIGURES = (("rate", "/s"), ("average", "ms"), ("p50", "ms"), ("p99", "ms"),
+           ("max", "ms"), ("cpu", "us"))
 PATIENCE_S = 900
+FUNDS = 10_000_000_00  # of each user, so that 64 can pay for all
+
+
+class Bank(servers.Rialto):
+    """With users p0, p1 and so on, who have money."""
+
+    name = "bank"
+    settings = "bank: { rate: none }\n"
+    founded = None  # the folder it starts from
+
+    def make_home(self):
+        shutil.copytree(self.founded, self.folder / "home",
+                        ignore=shutil.ignore_patterns("reserve"))
+
+    def set_up(self):
+        super().set_up()
+        path = self.folder / "home/rialto.yaml"
+        text = path.read_text().replace("users: {",
+                                        "users: { password_cost: 1,")
+        path.write_text(text + self.settings)
+
+    def verify(self):
+        """After it has ended."""
+        subprocess.run([self.build / "src/rialtod/rialtod", "--config",
+                        self.folder / "home/rialto.yaml", "--verify"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+
+def found(bench):
+    """Makes the folder that daemons with a bank start from."""
+    home = bench.folder / "founded"
+    if not home.exists():
+        subprocess.run([bench.build / "src/rialtod/rialtod", "--init", home,
+                        "--admin", "root"], input=b"bench-password\n",
+                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([bench.build / "tests/bench/found", "--home", home,
+                        "--funds", str(FUNDS)], check=True)
+    Bank.founded = home
 
 
 class Side:
     """Measures one contender on one disk; .figures by run."""
 
     name = ""
-    options = {}
+    contender = ""
+    batch = 1
 
     def __init__(self, bench, delay_ms):
         self.bench = bench
-        self.folder = bench.folder / f"ledger-{self.name}"
+        self.folder = bench.folder / f"ledger-{self.contender}"
         # Where whoever runs the server may read it.
         library = bench.folder / "slow_fsync.so"
         shutil.copy(bench.build / "tests/bench/slow_fsync.so", library)
@@ -34,8 +76,9 @@ class Side:
     def run(self, runs, environment, **options):
         """The figures, each named by its run and what it is."""
         command = self.bench.command("ledger", {
-            "contender": self.name, "runs": ",".join(runs),
-            "seconds": self.bench.args.seconds, **self.options, **options})
+            "contender": self.contender, "runs": ",".join(runs),
+            "batch": self.batch, "seconds": self.bench.args.seconds,
+            **options})
         done = subprocess.run(
             ["env", *(f"{k}={v}" for k, v in environment.items()), *command],
             check=True, stdout=subprocess.PIPE, text=True,
@@ -51,12 +94,40 @@ class Side:
             shutil.rmtree(self.folder)
 
 
+class Inside(Side):
+    name, contender = "in process", "inside"
+
+
+class Alone(Side):
+    name, contender = "one by one", "alone"
+
+
+class Batches(Side):
+    """Each client asks for a thousand at once; and nobody can be 64 then."""
+
+    name, contender, batch = "batches", "inside", 1000
+
+    def measure(self, runs):
+        return super().measure([r for r in runs if not r.startswith("64:")])
+
+
+class Wire(Side):
+    name, contender = "rialtod", "wire"
+
+    def measure(self, runs):
+        found(self.bench)
+        with Bank(self.bench.folder, self.bench.tls, self.slow) as server:
+            figures = self.run(runs, {}, port=server.port, pid=server.pid)
+        server.verify()
+        return figures
+
+
 class Sqlite(Side):
-    name = "sqlite"
+    name = contender = "sqlite"
 
 
 class Postgres(Side):
-    name = "postgres"
+    name = contender = "postgres"
 
     def measure(self, runs):
         with databases.Postgres(self.bench.folder, self.slow) as server:
@@ -65,26 +136,69 @@ class Postgres(Side):
 
 
 def sides():
-    found = [Sqlite]
+    found_sides = [Wire, Inside, Alone, Batches, Sqlite]
     if databases.Postgres.is_there():
-        found.append(Postgres)
-    return found
+        found_sides.append(Postgres)
+    return found_sides
 
 
-def measure_disk(bench, disk, delay_ms):
-    runs = [f"{clients}:{pairs}" for pairs in PAIRS for clients in CLIENTS]
-    by = {}
-    for kind in sides():
-        by[kind.name] = kind(bench, delay_ms).measure(runs)
-    for run in runs:
-        clients, pairs = run.split(":")
-        what = f"{disk}, {clients} clients, {PAIRS[pairs]}"
-        for figure, unit in (("rate", "/s"), ("average", "ms"), ("p50", "ms"),
-                             ("p99", "ms"), ("max", "ms"), ("cpu", "us")):
-            bench.add(f"{what}: {figure}", unit, None,
-                      {name: f[f"{run}-{figure}"] for name, f in by.items()})
+class Disk:
+    """All that was measured on one disk: .by[side][run-figure]."""
+
+    def __init__(self, bench, name, delay_ms):
+        self.bench = bench
+        self.name = name
+        self.runs = [f"{c}:{pairs}" for pairs in PAIRS for c in CLIENTS]
+        self.by = {}
+        for kind in sides():
+            self.by[kind.name] = kind(bench, delay_ms).measure(self.runs)
+
+    def tell(self):
+        for run in self.runs:
+            clients, pairs = run.split(":")
+            what = f"{self.name}, {PAIRS[pairs]}, {clients} clients"
+            for figure, unit in FIGURES:
+                self.bench.add(f"{what}: {figure}", unit, None, {
+                    name: figures.get(f"{run}-{figure}")
+                    for name, figures in self.by.items()})
+
+    def row(self, what, unit, target, value):
+        self.bench.add(f"{self.name}: {what}", unit, target,
+                       {"rialtod": value})
+
+    def judge_alone(self):
+        """What a fast disk must give."""
+        for pairs, words in PAIRS.items():
+            self.row(f"in process, 64 clients, {words}", "/s",
+                     (AT_LEAST, 25_000),
+                     self.by["in process"][f"64:{pairs}-rate"])
+        self.row("in process, in batches of 1,000", "/s", (AT_LEAST, 40_000),
+                 max(self.by["batches"][f"{c}:uniform-rate"]
+                     for c in CLIENTS[:-1]))
+
+    def judge(self):
+        """What is asked beside PostgreSQL, over TLS against its own socket."""
+        if Postgres.name not in self.by:
+            return
+        ours, its = self.by[Wire.name], self.by[Postgres.name]
+        for run, factor in (("64:uniform", 2), ("64:hot", 12),
+                            ("1:uniform", 1)):
+            clients, pairs = run.split(":")
+            self.row(f"over TLS, {clients} clients, {PAIRS[pairs]},"
+                     f" {factor} times PostgreSQL", "/s",
+                     (AT_LEAST, factor * its[f"{run}-rate"]),
+                     ours[f"{run}-rate"])
+        for pairs, words in PAIRS.items():
+            self.row(f"p99 over TLS, 64 clients, {words}, against"
+                     " PostgreSQL's average", "ms",
+                     (AT_MOST, its[f"64:{pairs}-average"]),
+                     ours[f"64:{pairs}-p99"])
 
 
 def measure(bench):
-    for disk, delay_ms in DISKS.items():
-        measure_disk(bench, disk, delay_ms)
+    disks = [Disk(bench, name, delay) for name, delay in DISKS.items()]
+    for disk in disks:
+        disk.tell()
+    disks[0].judge_alone()
+    for disk in disks:
+        disk.judge()
