@@ -25,6 +25,7 @@ struct keeper {
 	struct mutex lock; /* rank: LOCK_KEEPER */
 	struct cond wake;
 	bool is_ending GUARDED_BY(lock);
+	bool is_hurried GUARDED_BY(lock);
 };
 
 struct keeper *keeper_new(void)
@@ -70,14 +71,16 @@ static struct chore *next_chore(struct keeper *k)
 	return next;
 }
 
-/* Waits until the moment comes; false when the keeper ends. */
+/* Waits until the moment comes, or somebody hurries; false when the keeper
+ * ends. */
 static bool wait_until(struct keeper *k, int64_t due_ms)
 {
 	bool is_ending;
 
 	mutex_lock(&k->lock);
-	while (!k->is_ending && clock_mono_ms() < due_ms)
+	while (!k->is_ending && !k->is_hurried && clock_mono_ms() < due_ms)
 		cond_wait_ms(&k->wake, &k->lock, due_ms - clock_mono_ms());
+	k->is_hurried = false;
 	is_ending = k->is_ending;
 	mutex_unlock(&k->lock);
 	return !is_ending;
@@ -104,4 +107,12 @@ void keeper_start(struct keeper *k)
 		k->chores[i].due_ms = clock_mono_ms() + k->chores[i].period_ms;
 	k->is_started = true;
 	thread_start(&k->thread, "keeper", keep, k);
+}
+
+void keeper_hurry(struct keeper *k)
+{
+	mutex_lock(&k->lock);
+	k->is_hurried = true;
+	cond_wake_all(&k->wake);
+	mutex_unlock(&k->lock);
 }

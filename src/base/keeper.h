@@ -24,4 +24,7 @@ void keeper_add(struct keeper *k, int64_t period_ms, void (*fn)(void *arg),
 
 void keeper_start(struct keeper *k);
 
+/* The chore that is due next need not wait for its moment. Any thread. */
+void keeper_hurry(struct keeper *k);
+
 #endif

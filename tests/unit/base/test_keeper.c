@@ -99,6 +99,31 @@ static void end_waits_for_the_running_chore(void **state)
 	mutex_fini(&c.lock);
 }
 
+static void hurry_does_not_wait_for_the_moment(void **state)
+{
+	struct mutex lock;
+	struct cond changed;
+	struct chore_count rare = { &lock, &changed, 0 };
+	struct keeper *k = keeper_new();
+
+	(void)state;
+	mutex_init(&lock, LOCK_TABLE);
+	cond_init(&changed);
+	keeper_add(k, 3600000, run_chore, &rare);
+	keeper_start(k);
+	for (int i = 1; i <= RUNS; i++) {
+		keeper_hurry(k);
+		mutex_lock(&lock);
+		while (rare.runs < i)
+			cond_wait(&changed, &lock);
+		mutex_unlock(&lock);
+	}
+	keeper_free(&k);
+	assert_int_equal(rare.runs, RUNS);
+	cond_fini(&changed);
+	mutex_fini(&lock);
+}
+
 static void keeper_without_work_is_fine(void **state)
 {
 	struct keeper *k = keeper_new();
@@ -120,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chores_run_again_and_again),
 		cmocka_unit_test(end_waits_for_the_running_chore),
+		cmocka_unit_test(hurry_does_not_wait_for_the_moment),
 		cmocka_unit_test(keeper_without_work_is_fine),
 	};
 
