@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "log/log.h"
 
-enum { RECORDS_AT_ONCE = 1000 };
+enum { RECORDS_AT_ONCE = 1000, ROUNDS_MOST = 64 };
 
 struct exporter {
 	struct trail *trail;
@@ -264,6 +264,8 @@ static void say(struct exporter *x, const char *what, enum err e)
 			  "%s cannot be written: %s; when %" PRId64
 			  " records wait, acts are refused",
 			  what, err_words(e), x->settings->backlog);
+	if (x->is_stuck != (e != ERR_OK))
+		trail_stick(x->trail, e != ERR_OK);
 	x->is_stuck = e != ERR_OK;
 }
 
@@ -341,9 +343,17 @@ static void reopen(struct exporter *x)
 			  x->settings->file, err_words(e));
 }
 
+/* So many have come meanwhile that they are not left for the next turn. */
+static bool has_many(struct exporter *x)
+{
+	look(x);
+	return x->durable - collected(x) >= RECORDS_AT_ONCE;
+}
+
 void exporter_tick(struct exporter *x)
 {
 	enum err e = ERR_OK;
+	unsigned rounds = 0;
 
 	look(x);
 	if (collected(x) < x->durable)
@@ -357,6 +367,9 @@ void exporter_tick(struct exporter *x)
 			e = flush(x);
 		else
 			say(x, "the audit trail", e);
+		if (collected(x) == x->durable &&
+		    (++rounds == ROUNDS_MOST || !has_many(x)))
+			break;
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "audit/lag.h"
 #include "audit/trail_state.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -11,11 +12,9 @@
 enum { PRUNED_AT_ONCE = 4096 };
 
 struct trail {
-	struct store *store;           /* immutable */
-	struct trail_tables tables;    /* immutable */
-	atomic_uint_fast64_t exported; /* UINT64_MAX: nobody exports */
-	atomic_uint_fast64_t asked;    /* the last that was to be written */
-	atomic_uint_fast64_t lag_most;
+	struct store *store;        /* immutable */
+	struct trail_tables tables; /* immutable */
+	struct lag lag;
 };
 
 struct trail *trail_new(struct store *store)
@@ -26,14 +25,14 @@ struct trail *trail_new(struct store *store)
 	trail->tables.records = store_table(store, "audit");
 	trail->tables.ends = store_table(store, "audit_state");
 	trail->tables.exports = store_table(store, "audit_export");
-	atomic_init(&trail->exported, UINT64_MAX);
-	atomic_init(&trail->asked, 0);
-	atomic_init(&trail->lag_most, TRAIL_BACKLOG);
+	lag_init(&trail->lag, TRAIL_BACKLOG);
 	return trail;
 }
 
 void trail_free(struct trail **trail)
 {
+	if (*trail != NULL)
+		lag_fini(&(*trail)->lag);
 	mem_free(*trail);
 	*trail = NULL;
 }
@@ -41,14 +40,6 @@ void trail_free(struct trail **trail)
 struct store *trail_store(struct trail *trail)
 {
 	return trail->store;
-}
-
-static bool is_too_far(const struct trail *trail, uint64_t sequence)
-{
-	uint64_t exported = atomic_load(&trail->exported);
-
-	return sequence > exported &&
-	       sequence - exported > atomic_load(&trail->lag_most);
 }
 
 static enum err add_record(struct store_txn *txn, struct trail *trail,
@@ -86,8 +77,7 @@ enum err trail_add(struct store_txn *txn, struct trail *trail,
 	if (record.entry.outcome[0] == '\0')
 		AUDIT_SET(record.entry.outcome, err_code(ERR_OK));
 	record.sequence = batch->head.sequence + 1;
-	atomic_store(&trail->asked, record.sequence);
-	if (is_too_far(trail, record.sequence))
+	if (!lag_ask(&trail->lag, record.sequence))
 		return ERR_AUDIT_DOWN;
 	return add_record(txn, trail, &record, &batch->head);
 }
@@ -111,7 +101,7 @@ enum err trail_write(struct store_txn *txn, struct trail *trail,
 
 bool trail_is_down(const struct trail *trail)
 {
-	return is_too_far(trail, atomic_load(&trail->asked));
+	return lag_is_too_far(&trail->lag);
 }
 
 struct note {
@@ -271,17 +261,33 @@ enum err trail_walk(struct trail *trail, uint64_t from, trail_visit_fn *visit,
 
 void trail_bound(struct trail *trail, uint64_t most)
 {
-	atomic_store(&trail->lag_most, most);
+	atomic_store(&trail->lag.most, most);
 }
 
 void trail_follow(struct trail *trail, uint64_t sequence)
 {
-	atomic_store(&trail->exported, sequence);
+	lag_follow(&trail->lag, sequence);
+}
+
+void trail_stick(struct trail *trail, bool is_stuck)
+{
+	lag_stick(&trail->lag, is_stuck);
+}
+
+void trail_on_haste(struct trail *trail, void (*hurry)(void *arg), void *arg)
+{
+	trail->lag.hurry = hurry;
+	trail->lag.arg = arg;
+}
+
+void trail_pace(struct trail *trail)
+{
+	lag_pace(&trail->lag);
 }
 
 enum err trail_waiting(struct trail *trail, uint64_t *count_r)
 {
-	uint64_t exported = atomic_load(&trail->exported);
+	uint64_t exported = atomic_load(&trail->lag.exported);
 	struct trail_head head;
 	enum err e = trail_head(trail, &head);
 

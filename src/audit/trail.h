@@ -72,6 +72,14 @@ NODISCARD enum err trail_end(struct store_txn *txn, struct trail *trail,
  */
 bool trail_is_down(const struct trail *trail);
 
+/*
+ * For who writes many records, before it begins a transaction: while more than
+ * half of what may wait for its export does, waits until it is less, for a
+ * second at most; so that an act is refused only when the exporter cannot
+ * write. Does not wait when that is known. Jobs only.
+ */
+void trail_pace(struct trail *trail);
+
 /* An act that changes nothing else in the store. Jobs and start-up only. */
 NODISCARD enum err trail_note(struct trail *trail,
 			      const struct audit_entry *entry);
@@ -113,6 +121,15 @@ void trail_bound(struct trail *trail, uint64_t most);
 
 /* The exporter has written up to here; from now on the lag is bounded. */
 void trail_follow(struct trail *trail, uint64_t sequence);
+
+/* It cannot write for now, or it can again. */
+void trail_stick(struct trail *trail, bool is_stuck);
+
+/*
+ * What to call, from any thread, when it should not wait for its next turn;
+ * before anything is written.
+ */
+void trail_on_haste(struct trail *trail, void (*hurry)(void *arg), void *arg);
 
 /* How many wait; 0 without an exporter. */
 NODISCARD enum err trail_waiting(struct trail *trail, uint64_t *count_r);

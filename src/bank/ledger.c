@@ -281,6 +281,7 @@ static void drain(struct ledger *ledger)
 {
 	struct order *first;
 
+	trail_pace(ledger->parts.trail);
 	mutex_lock(&ledger->still);
 	for (;;) {
 		first = take_orders(ledger, &ledger->batch->settings);
@@ -289,6 +290,7 @@ static void drain(struct ledger *ledger)
 		run_orders(ledger, first);
 		mutex_unlock(&ledger->still);
 		answer(ledger, first);
+		trail_pace(ledger->parts.trail);
 		mutex_lock(&ledger->still);
 	}
 	mutex_unlock(&ledger->still);

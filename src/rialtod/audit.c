@@ -14,7 +14,8 @@ struct audit {
 	struct trail *trail;
 	struct tally *tally;
 	struct exporter *exporter;
-	bool has_begun;                     /* and that is recorded */
+	struct keeper *clerk; /* exports; NULL unless the daemon serves */
+	bool has_begun;       /* and that is recorded */
 	char certificate[FINGERPRINT_TEXT]; /* at the start */
 };
 
@@ -129,20 +130,29 @@ static void keep_hour(void *arg)
 	exporter_tell(((struct audit *)arg)->trail);
 }
 
-void audit_begin(struct audit *audit, struct keeper *keeper,
-		 const char *fingerprint)
+static void hurry(void *arg)
+{
+	keeper_hurry(arg);
+}
+
+void audit_begin(struct audit *audit, const char *fingerprint)
 {
 	snprintf(audit->certificate, sizeof(audit->certificate), "%s",
 		 fingerprint);
 	exporter_tell(audit->trail);
+	audit->clerk = keeper_new();
+	trail_on_haste(audit->trail, hurry, audit->clerk);
 	audit->has_begun = record(audit, "daemon.start");
-	keeper_add(keeper, EXPORTER_PERIOD_MS, keep_export, audit);
-	keeper_add(keeper, MINUTE_MS, keep_minute, audit);
-	keeper_add(keeper, HOUR_MS, keep_hour, audit);
+	keeper_add(audit->clerk, EXPORTER_PERIOD_MS, keep_export, audit);
+	keeper_add(audit->clerk, MINUTE_MS, keep_minute, audit);
+	keeper_add(audit->clerk, HOUR_MS, keep_hour, audit);
+	keeper_start(audit->clerk);
 }
 
 void audit_end(struct audit *audit)
 {
+	trail_on_haste(audit->trail, NULL, NULL);
+	keeper_free(&audit->clerk);
 	tally_finish(audit->tally);
 	(void)record(audit, "daemon.stop");
 	exporter_finish(audit->exporter);

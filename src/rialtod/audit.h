@@ -32,10 +32,10 @@ struct tally *audit_tally(struct audit *audit);
 
 /*
  * The daemon serves from now on, with a certificate of this fingerprint:
- * records it, and gives the keeper chores.
+ * records that, and starts to export. That has a keeper of its own, since one
+ * that makes a checkpoint is busy for longer than the export may lag.
  */
-void audit_begin(struct audit *audit, struct keeper *keeper,
-		 const char *fingerprint);
+void audit_begin(struct audit *audit, const char *fingerprint);
 
 /* A reload found another certificate. Jobs and main. */
 void audit_certificate(struct audit *audit, const char *fingerprint);
@@ -43,7 +43,7 @@ void audit_certificate(struct audit *audit, const char *fingerprint);
 /* Somebody has sent SIGHUP, and this came of it. */
 void audit_reloaded(struct audit *audit, enum err outcome);
 
-/* It serves no more, and the keeper has ended: records and exports that. */
+/* It serves no more: records that, and exports the last of it. */
 void audit_end(struct audit *audit);
 
 /* An entry for what somebody does at the machine, without a daemon. */

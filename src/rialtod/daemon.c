@@ -226,7 +226,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
 	bank_begin(d->house, d->keeper, d->realm.jobs);
 	recorder_begin(&d->recorder, d->keeper, d->realm.jobs, d->realm.chat);
-	audit_begin(d->audit, d->keeper, tls_fingerprint(d->tls));
+	audit_begin(d->audit, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
 	keeper_start(d->keeper);
