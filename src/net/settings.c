@@ -29,6 +29,8 @@ const struct conf_item server_conf_items[] = {
 	  "Rialto", 1, 64, NULL },
 	{ "data", offsetof(struct server_settings, data), CONF_PATH, 0, "data",
 	  1, 4096, NULL },
+	{ "cache", offsetof(struct server_settings, cache_bytes), CONF_BYTES, 0,
+	  "64M", 4 << 20, INT64_C(2) << 30, NULL },
 	{ "workers", offsetof(struct server_settings, workers), CONF_NUMBER,
 	  CONF_MAY_AUTO, "auto", 1, 256, NULL },
 	{ "jobs", offsetof(struct server_settings, jobs), CONF_NUMBER, 0, "4",

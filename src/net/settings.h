@@ -27,7 +27,8 @@ struct limits {
 struct server_settings {
 	char *name;
 	char *data;
-	int64_t workers; /* CONF_AUTO: one per processor */
+	int64_t cache_bytes; /* of the store */
+	int64_t workers;     /* CONF_AUTO: one per processor */
 	int64_t jobs;
 	int64_t job_queue;
 	int64_t hashing;

@@ -39,8 +39,11 @@ enum {
 static bool open_store(struct daemon *d)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
-	struct store_options options = { .dir = d->settings.server.data,
-					 .tables = daemon_tables };
+	struct store_options options = {
+		.dir = d->settings.server.data,
+		.tables = daemon_tables,
+		.cache_bytes = (size_t)d->settings.server.cache_bytes,
+	};
 
 	enum err e = store_open(&options, &d->store, &why);
 

@@ -211,7 +211,7 @@ class Daemon:
         self.under = list(under)  # a command that starts the daemon
         self.port = free_port()
         self.settings = merge({
-            "server": {"workers": 2},
+            "server": {"workers": 2, "cache": "16M"},
             "listeners": [
                 {"service": "line", "address": f"127.0.0.1:{self.port}"},
                 {"service": "line", "address": "unix:run/control.sock",

@@ -111,7 +111,8 @@ def test_a_session_ticket_outlives_a_reload(daemon, reload):
 
 
 RESTART = {
-    "server": {"workers": 1, "jobs": 2, "job_queue": 64, "hashing": 1},
+    "server": {"workers": 1, "cache": "8M", "jobs": 2, "job_queue": 64,
+               "hashing": 1},
     "chat": {"default_room": "foyer", "replay": 5},
 }
 
