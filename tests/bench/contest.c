@@ -29,7 +29,7 @@ struct contest {
 	struct contest_result *result;
 	enum phase phase;
 	int64_t answered_ns; /* when somebody was, last */
-	unsigned waiting; /* clients */
+	unsigned waiting;    /* clients */
 	struct client clients[CLIENTS_MOST];
 };
 

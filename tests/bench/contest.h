@@ -22,7 +22,7 @@ struct contest_plan {
 struct contest_result {
 	struct histogram latency; /* of every answer */
 	int64_t latency_sum_ns;
-	int64_t stall_ns;    /* the longest that nobody was answered */
+	int64_t stall_ns;   /* the longest that nobody was answered */
 	uint64_t transfers; /* while it was measured */
 	double seconds;
 	int64_t cpu_ns;     /* the contender's */

@@ -16,7 +16,7 @@
 #include "report.h"
 #include "vault.h"
 
-enum { FIRST_USER = 1 };
+enum { FIRST_USER = 1, PATIENCE_MS = 60000 };
 
 /* One who asks, and the orders that it waits for. */
 struct asker {
@@ -72,7 +72,8 @@ static struct asker *queue_take(struct queue *q)
 
 	mutex_lock(&q->lock);
 	while (q->first == NULL && !q->is_over)
-		cond_wait(&q->filled, &q->lock);
+		if (!cond_wait_ms(&q->filled, &q->lock, PATIENCE_MS))
+			fail("nothing for %d s", PATIENCE_MS / 1000);
 	all = q->first;
 	q->first = NULL;
 	q->last = &q->first;
@@ -138,8 +139,8 @@ static void inside_open(const struct contender_plan *the_plan)
 	accounts = mem_array((size_t)plan->accounts, sizeof(*accounts));
 	for (unsigned i = 0; i < plan->clients; i++) {
 		askers[i].number = i;
-		askers[i].orders = mem_array((size_t)plan->batch,
-					     sizeof(struct order));
+		askers[i].orders =
+			mem_array((size_t)plan->batch, sizeof(struct order));
 	}
 	vault_open(&vault, plan->dir);
 	vault_fill(&vault, FIRST_USER, plan->accounts, plan->funds, accounts);
@@ -216,6 +217,7 @@ static void work_alone(void *arg UNUSED)
 
 			if (ledger_run(vault.ledger, asker->orders) != ERR_OK)
 				fail("a transfer was refused");
+			wait_until_durable(asker);
 			asker = next;
 		}
 	}

@@ -24,7 +24,7 @@ struct run {
 static const struct contender *find(const char *name)
 {
 	const struct contender *const all[] = {
-		contender_inside, contender_alone,  contender_wire,
+		contender_inside,   contender_alone,  contender_wire,
 		contender_postgres, contender_sqlite,
 	};
 

@@ -12,7 +12,7 @@
 #include "crypto/secret.h"
 #include "report.h"
 
-enum { STORE_PERIOD_MS = 1000, CREW = 4096 };
+enum { STORE_PERIOD_MS = 1000, CREW = 4096, CACHE = 64 << 20 };
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
 				      LEDGER_TABLES, NULL };
@@ -71,6 +71,11 @@ static void export(void *arg)
 	exporter_tick(arg);
 }
 
+static void hurry(void *arg)
+{
+	keeper_hurry(arg);
+}
+
 /* Where the settings of a daemon have it. */
 static void open_trail(struct vault *v, const char *home)
 {
@@ -105,7 +110,9 @@ static void open_ledger(struct vault *v)
 void vault_open(struct vault *v, const char *home)
 {
 	AUTO(mem_free_text) char *data = mem_print("%s/data", home);
-	struct store_options options = { .dir = data, .tables = tables };
+	struct store_options options = { .dir = data,
+					 .tables = tables,
+					 .cache_bytes = CACHE };
 	AUTO(buf_fini) struct buf why = { 0 };
 
 	memset(v, 0, sizeof(*v));
@@ -123,8 +130,11 @@ void vault_keep(struct vault *v)
 {
 	v->keeper = keeper_new();
 	keeper_add(v->keeper, STORE_PERIOD_MS, keep_store, v->store);
-	keeper_add(v->keeper, EXPORTER_PERIOD_MS, export, v->exporter);
 	keeper_start(v->keeper);
+	v->clerk = keeper_new();
+	trail_on_haste(v->trail, hurry, v->clerk);
+	keeper_add(v->clerk, EXPORTER_PERIOD_MS, export, v->exporter);
+	keeper_start(v->clerk);
 }
 
 void vault_tidy(struct vault *v)
@@ -141,8 +151,8 @@ void vault_close(struct vault *v)
 	cond_wake_one(&v->work);
 	mutex_unlock(&v->lock);
 	thread_join(&v->drain);
-	if (v->keeper != NULL)
-		keeper_free(&v->keeper);
+	keeper_free(&v->keeper);
+	keeper_free(&v->clerk);
 	exporter_finish(v->exporter);
 	exporter_free(&v->exporter);
 	ledger_free(&v->ledger);
@@ -258,9 +268,8 @@ void vault_fill(struct vault *v, user_id first, int64_t accounts, money funds,
 	mutex_init(&crew->lock, LOCK_MAILBOX);
 	cond_init(&crew->done);
 	for (int64_t at = 0; at < accounts; at += CREW) {
-		unsigned count = accounts - at < CREW
-					 ? (unsigned)(accounts - at)
-					 : CREW;
+		unsigned count =
+			accounts - at < CREW ? (unsigned)(accounts - at) : CREW;
 
 		open_some(v, crew, first + (user_id)at, count, accounts_r + at);
 		fund_some(v, crew, count, funds, accounts_r + at);

@@ -25,7 +25,8 @@ struct vault {
 	struct exporter *exporter;
 	struct audit_settings audit;
 	struct keeper *keeper; /* NULL before vault_keep() */
-	account_id opening; /* where funds come from */
+	struct keeper *clerk;  /* who exports; likewise */
+	account_id opening;    /* where funds come from */
 
 	struct thread drain;
 	struct mutex lock; /* rank: LOCK_MAILBOX */
@@ -41,7 +42,7 @@ struct vault {
 void vault_open(struct vault *v, const char *home);
 void vault_close(struct vault *v);
 
-/* Starts the keeper. Whoever fills the vault does its chores before. */
+/* Starts the keepers. Whoever fills the vault does its chores before. */
 void vault_keep(struct vault *v);
 void vault_tidy(struct vault *v);
 

@@ -59,9 +59,9 @@ static void meet(struct session *s, unsigned number)
 static void log_in(struct session *s)
 {
 	char lines[128];
-	int len = snprintf(lines, sizeof(lines),
-			   "/mode machine\n/login p%u bench-password\n",
-			   s->user);
+	int len =
+		snprintf(lines, sizeof(lines),
+			 "/mode machine\n/login p%u bench-password\n", s->user);
 
 	peer_send(&s->peer, lines, (size_t)len);
 }
