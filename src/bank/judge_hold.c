@@ -70,6 +70,30 @@ enum err judge_hold(struct batch *batch, struct order *order)
 	return hold_put(batch->txn, &batch->tables->holds, &hold);
 }
 
+static enum err refuse_hold(struct order *order)
+{
+	return order_refuse(order, ERR_NO_SUCH_HOLD, "There is no hold #%llu.",
+			    (unsigned long long)order->reference);
+}
+
+/* Whom it does not concern learns nothing of it, not even that it is there. */
+static enum err check_receiver(struct batch *batch, struct order *order,
+			       const struct hold *hold)
+{
+	const struct account *account;
+	enum err e = judge_own_account(batch, order, hold->to, &account);
+
+	if (e != ERR_NOT_ALLOWED)
+		return e;
+	e = batch_account(batch, hold->from, &account);
+	if (e != ERR_OK)
+		return e;
+	if (!account_is_of(account, order->by.user))
+		return refuse_hold(order);
+	return order_refuse(order, ERR_NOT_ALLOWED,
+			    "Only the one it is for can do that.");
+}
+
 /* The open hold that the order is about, with all that is overdue expired. */
 static enum err find_open(struct batch *batch, struct order *order,
 			  struct hold *hold_r)
@@ -79,13 +103,9 @@ static enum err find_open(struct batch *batch, struct order *order,
 	enum err e = hold_get(batch->txn, tables, order->reference, hold_r);
 
 	if (e == ERR_NO_SUCH_HOLD)
-		return order_refuse(order, e, "There is no hold #%llu.",
-				    (unsigned long long)order->reference);
+		return refuse_hold(order);
 	if (e == ERR_OK)
-		e = judge_own_account(batch, order, hold_r->to, &account);
-	if (e == ERR_NOT_ALLOWED)
-		return order_refuse(order, e,
-				    "Only the one it is for can do that.");
+		e = check_receiver(batch, order, hold_r);
 	if (e == ERR_OK)
 		e = batch_account(batch, hold_r->from, &account);
 	if (e == ERR_OK)

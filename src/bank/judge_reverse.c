@@ -195,21 +195,29 @@ enum err judge_reverse(struct batch *batch, struct order *order)
 			   : e;
 }
 
+static enum err refuse_not_paid(struct order *order)
+{
+	return order_refuse(order, ERR_NOT_ALLOWED,
+			    "#%llu was not paid to you.",
+			    (unsigned long long)order->reference);
+}
+
 enum err judge_refund(struct batch *batch, struct order *order)
 {
 	const struct account *receiver;
 	struct entry original;
 	enum err e = read_entry(batch, order, &original);
 
-	if (e == ERR_OK && !reversible[original.kind].by_receiver)
-		e = refuse_kind(order, &original);
+	/* Others do not learn what it was. */
+	if (e == ERR_OK && original.leg_count == 0)
+		e = refuse_not_paid(order);
 	if (e == ERR_OK)
 		e = judge_account(batch, order, original.legs[0].credit,
 				  &receiver);
 	if (e == ERR_OK && !account_is_of(receiver, order->by.user))
-		e = order_refuse(order, ERR_NOT_ALLOWED,
-				 "#%llu was not paid to you.",
-				 (unsigned long long)original.seq);
+		e = refuse_not_paid(order);
+	if (e == ERR_OK && !reversible[original.kind].by_receiver)
+		e = refuse_kind(order, &original);
 	if (e == ERR_OK)
 		e = check_once(batch, order);
 	/* What the house took for it stays with the house. */
