@@ -125,10 +125,7 @@ bool ledger_submit(struct ledger *ledger, struct order *order)
 	return true;
 }
 
-/*
- * What goes into one transaction: so many orders, or one group. NULL when
- * nothing waits; then the next order wakes somebody.
- */
+/* What goes into one transaction: so many orders, or one group; or NULL. */
 static struct order *take_orders(struct ledger *ledger,
 				 struct bank_settings *settings_r)
 {
@@ -140,7 +137,6 @@ static struct order *take_orders(struct ledger *ledger,
 	*settings_r = ledger->settings;
 	first = ledger->first;
 	if (first == NULL) {
-		ledger->is_drained = false;
 		mutex_unlock(&ledger->queue_lock);
 		return NULL;
 	}
@@ -277,13 +273,30 @@ static void answer(struct ledger *ledger, struct order *first)
 	}
 }
 
-static void drain(struct ledger *ledger)
+/* An order, or a group, that somebody waits for. */
+struct waiting {
+	struct ledger *ledger;
+	unsigned left; /* of a group; with the queue's lock */
+};
+
+static bool is_done(struct ledger *ledger, const struct waiting *waiting)
+{
+	bool is;
+
+	mutex_lock(&ledger->queue_lock);
+	is = waiting->left == 0;
+	mutex_unlock(&ledger->queue_lock);
+	return is;
+}
+
+/* Until nothing waits, or what `waiting` (or NULL) waits for is done. */
+static void drain(struct ledger *ledger, const struct waiting *waiting)
 {
 	struct order *first;
 
 	trail_pace(ledger->parts.trail);
 	mutex_lock(&ledger->still);
-	for (;;) {
+	while (waiting == NULL || !is_done(ledger, waiting)) {
 		first = take_orders(ledger, &ledger->batch->settings);
 		if (first == NULL)
 			break;
@@ -296,16 +309,25 @@ static void drain(struct ledger *ledger)
 	mutex_unlock(&ledger->still);
 }
 
-void ledger_drain(struct ledger *ledger)
+/* False while something waits; else the next order wakes somebody. */
+static bool rest(struct ledger *ledger)
 {
-	drain(ledger);
+	bool is_empty;
+
+	mutex_lock(&ledger->queue_lock);
+	is_empty = ledger->first == NULL;
+	if (is_empty)
+		ledger->is_drained = false;
+	mutex_unlock(&ledger->queue_lock);
+	return is_empty;
 }
 
-/* An order, or a group, that somebody waits for. */
-struct waiting {
-	struct ledger *ledger;
-	unsigned left; /* of a group; with the queue's lock */
-};
+void ledger_drain(struct ledger *ledger)
+{
+	do
+		drain(ledger, NULL);
+	while (!rest(ledger));
+}
 
 static void wake_waiting(struct order *order)
 {
@@ -318,21 +340,27 @@ static void wake_waiting(struct order *order)
 	mutex_unlock(&ledger->queue_lock);
 }
 
+/*
+ * Who waits drains as well, whoever was woken for it: that one may stand in
+ * the queue of the jobs behind those who wait here. But not longer than until
+ * its own is done, however much others bring meanwhile.
+ */
 enum err ledger_run(struct ledger *ledger, struct order *order)
 {
 	struct waiting waiting = { ledger, 0 };
-	bool drains;
+	bool is_woken;
 
 	for (struct order *o = order; o != NULL; o = o->together) {
 		o->done = wake_waiting;
 		o->arg = &waiting;
 		waiting.left++;
 	}
-	if (!put_order(ledger, order, &drains))
+	if (!put_order(ledger, order, &is_woken))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
-	if (drains)
-		drain(ledger);
+	drain(ledger, &waiting);
+	if (is_woken && !rest(ledger))
+		ledger->parts.wake(ledger->parts.arg);
 	mutex_lock(&ledger->queue_lock);
 	while (waiting.left > 0)
 		cond_wait(&ledger->done, &ledger->queue_lock);

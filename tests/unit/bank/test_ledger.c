@@ -71,6 +71,30 @@ static void test_batch(void **state)
 	ledger_drain(w->house.ledger);
 }
 
+/* Who was woken to drain may come late: all jobs may be waiting for orders. */
+static void test_run_beside_a_late_drain(void **state)
+{
+	struct world *w = *state;
+	struct order first = pay(w, 10);
+	struct order second = pay(w, 10);
+	struct order third = pay(w, 10);
+
+	w->house.wakes = 0;
+	done_count = 0;
+	assert_true(ledger_submit(w->house.ledger, &first));
+	assert_int_equal(ledger_run(w->house.ledger, &second), ERR_OK);
+	assert_int_equal(done_count, 1);
+	assert_true(second.entry.seq == first.entry.seq + 1);
+	/* It is still on its way. */
+	assert_true(ledger_submit(w->house.ledger, &third));
+	assert_int_equal(w->house.wakes, 1);
+	ledger_drain(w->house.ledger);
+	assert_int_equal(done_count, 2);
+	assert_true(ledger_submit(w->house.ledger, &first));
+	assert_int_equal(w->house.wakes, 2);
+	ledger_drain(w->house.ledger);
+}
+
 static void test_full_queue(void **state)
 {
 	struct world *w = *state;
@@ -332,12 +356,13 @@ static void test_settings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_batch),          CASE(test_full_queue),
-		CASE(test_group),          CASE(test_group_ids),
-		CASE(test_large_group),    CASE(test_repeat),
-		CASE(test_repeat_refused), CASE(test_repeat_beside),
-		CASE(test_repeat_due),     CASE(test_quota),
-		CASE(test_damage),         CASE(test_settings),
+		CASE(test_batch),         CASE(test_run_beside_a_late_drain),
+		CASE(test_full_queue),    CASE(test_group),
+		CASE(test_group_ids),     CASE(test_large_group),
+		CASE(test_repeat),        CASE(test_repeat_refused),
+		CASE(test_repeat_beside), CASE(test_repeat_due),
+		CASE(test_quota),         CASE(test_damage),
+		CASE(test_settings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
