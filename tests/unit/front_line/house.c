@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "bank/ledger.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -16,7 +17,7 @@
 #include "crypto/certificate.h"
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
-				      NULL };
+				      LEDGER_TABLES, NULL };
 
 static enum err reload(struct realm *realm UNUSED, struct buf *report)
 {
@@ -103,6 +104,44 @@ static void listen_on(struct house *h, const char *name, bool is_console,
 	     &why);
 }
 
+static void drain(struct job *job)
+{
+	struct house *h = CONTAINER(job, struct house, bank);
+
+	ledger_drain(h->realm.ledger);
+}
+
+/* The queue of the jobs is never so full here that it is refused. */
+static void wake(void *arg)
+{
+	struct house *h = arg;
+
+	if (jobs_submit(h->realm.jobs, &h->bank) != ERR_OK)
+		abort();
+}
+
+static void open_bank(struct house *h)
+{
+	const struct bank_settings settings = {
+		.currency = { "RIA", "R", 2 },
+		.cash_account = "cash:till",
+		.cash_per_deposit = MONEY_NONE,
+		.cash_per_day = MONEY_NONE,
+		.ceiling = MONEY_NONE,
+		.per_transfer = MONEY_NONE,
+		.per_day = MONEY_NONE,
+		.approval_above = MONEY_NONE,
+		.rate = { .count = -1 },
+	};
+	struct realm *r = &h->realm;
+	AUTO(buf_fini) struct buf why = { 0 };
+
+	h->bank.run = drain;
+	r->ledger = ledger_new(&(struct ledger_parts){
+		.store = r->store, .trail = r->trail, .wake = wake, .arg = h });
+	must(ledger_set(r->ledger, &settings, &why), &why);
+}
+
 static void open_realm(struct house *h)
 {
 	struct realm *r = &h->realm;
@@ -130,6 +169,7 @@ static void open_realm(struct house *h)
 	r->arrivals = arrivals_new();
 	r->lockout = lockout_new(0);
 	r->registrations = quota_new((struct rate){ CONF_NONE, 0 });
+	open_bank(h);
 }
 
 void house_open(struct house *h, unsigned workers, role_set ann)
@@ -189,6 +229,7 @@ void house_close(struct house *h)
 	jobs_stop(r->jobs);
 	jobs_free(&r->hashers);
 	jobs_free(&r->jobs);
+	ledger_drain(r->ledger);
 	store_flush(r->store);
 	server_free(&r->server);
 	chat_free(&r->chat);
@@ -199,6 +240,7 @@ void house_close(struct house *h)
 	lockout_free(&r->lockout);
 	arrivals_free(&r->arrivals);
 	directory_free(&r->directory);
+	ledger_free(&r->ledger);
 	users_free(&r->users);
 	tally_free(&r->tally);
 	trail_free(&r->trail);

@@ -1,7 +1,7 @@
 /*
  * The line service with all that is below it, in a folder of its own: a store,
- * users, rooms, jobs, and a server on Unix sockets. Two users are there: "ann"
- * and "ben"; the password of each is "password".
+ * users, rooms, a bank, jobs, and a server on Unix sockets. Two users are
+ * there: "ann" and "ben"; the password of each is "password".
  */
 #ifndef RIALTO_TESTS_UNIT_FRONT_LINE_HOUSE_H
 #define RIALTO_TESTS_UNIT_FRONT_LINE_HOUSE_H
@@ -18,6 +18,7 @@ struct house {
 	struct tls *tls;
 	struct limits limits;
 	struct chat_settings chat;
+	struct job bank; /* carries out what waits for the ledger */
 	unsigned
 		jobs; /* threads for them: 2, unless changed before the start */
 };

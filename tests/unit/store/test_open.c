@@ -214,8 +214,8 @@ static void newer_is_refused(void **state)
 	AUTO(mem_free_text) char *meta = file_join(p->dir, "meta.db");
 	AUTO(buf_fini) struct buf before;
 	AUTO(buf_fini) struct buf after;
-
 	int newer = STORE_SCHEMA + 1;
+	char words[64];
 
 	place_open(p);
 	assert_int_equal(store_run(p->store, put_schema, &newer), ERR_OK);
@@ -223,8 +223,12 @@ static void newer_is_refused(void **state)
 	buf_init(&before);
 	buf_init(&after);
 	assert_int_equal(file_read(meta, 1 << 20, &before), ERR_OK);
-	refuses(p->dir, ERR_NEWER, "has schema 3 and this program knows 2");
-	finds(p, ERR_NEWER, "has schema 3");
+	snprintf(words, sizeof(words),
+		 "has schema %d and this program knows %d", newer,
+		 STORE_SCHEMA);
+	refuses(p->dir, ERR_NEWER, words);
+	snprintf(words, sizeof(words), "has schema %d", newer);
+	finds(p, ERR_NEWER, words);
 	assert_int_equal(file_read(meta, 1 << 20, &after), ERR_OK);
 	assert_int_equal(buf_len(&before), buf_len(&after));
 	assert_memory_equal(buf_at(&before), buf_at(&after), buf_len(&before));
