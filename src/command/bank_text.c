@@ -91,6 +91,14 @@ static const struct way ways[ENTRY_KINDS] = {
 	[ENTRY_TILL] = { "till, to", "till, from" },
 };
 
+static const struct way fee_way = { "fee, to", "fee of" };
+
+/* What stands behind the first leg is the house's share. */
+static bool is_fee(const struct entry *entry, unsigned i)
+{
+	return i > 0 && entry->kind != ENTRY_REVERSE;
+}
+
 static bool hides_memo(const struct bank_text *t, const struct entry *entry)
 {
 	return t->reader != 0 && entry->actor != 0 &&
@@ -99,14 +107,19 @@ static bool hides_memo(const struct bank_text *t, const struct entry *entry)
 			  IGNORE_MEMOS);
 }
 
+static void print_memo(const struct bank_text *t, const struct entry *entry,
+		       struct buf *out)
+{
+	if (entry->memo[0] != '\0' && !hides_memo(t, entry))
+		buf_print(out, " %s", entry->memo);
+}
+
 static void print_end(const struct bank_text *t, const struct entry *entry,
 		      money balance, struct buf *out)
 {
 	char after[MONEY_TEXT];
 
 	print(t, balance, after);
-	if (entry->memo[0] != '\0' && !hides_memo(t, entry))
-		buf_print(out, " %s", entry->memo);
 	if (entry->kind == ENTRY_REVERSE)
 		buf_print(out, " (#%llu)",
 			  (unsigned long long)entry->reference);
@@ -120,7 +133,8 @@ static void print_leg(const struct bank_text *t, const struct account *account,
 {
 	const struct leg *leg = &entry->legs[i];
 	bool is_out = leg->debit == account->id;
-	const struct way *way = &ways[entry->kind];
+	const struct way *way =
+		is_fee(entry, i) ? &fee_way : &ways[entry->kind];
 	char name[BOOK_NAME];
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
@@ -130,7 +144,28 @@ static void print_leg(const struct bank_text *t, const struct account *account,
 	clock_print(entry->time_ms, when);
 	buf_print(out, "%s %s%s %s %s", when, is_out ? "" : "+", amount,
 		  is_out ? way->out : way->in, name);
+	if (!is_fee(entry, i))
+		print_memo(t, entry, out);
 	print_end(t, entry, balance, out);
+}
+
+/* Of entries without legs; the others go by their kind's word. */
+static const char *const acts[ENTRY_KINDS] = {
+	[ENTRY_OPEN] = "account opened",
+	[ENTRY_TERMS] = "limits changed",
+	[ENTRY_CLOSE] = "account closed",
+	[ENTRY_HOLDERS] = "holders changed",
+};
+
+static const char *act_words(const struct entry *entry)
+{
+	const struct change *flags = entry_change(entry, CHANGE_FLAGS);
+
+	if (entry->kind == ENTRY_FREEZE)
+		return flags != NULL && flags->value != 0 ? "account frozen"
+							  : "account thawed";
+	return acts[entry->kind] != NULL ? acts[entry->kind]
+					 : entry_kind_word(entry->kind);
 }
 
 /* What has no legs. */
@@ -146,12 +181,13 @@ static void print_act(const struct bank_text *t, const struct entry *entry,
 		print(t, entry->amount, amount);
 	if (entry->other != 0)
 		print_name(t, entry->other, name);
-	buf_print(out, "%s %s%s%s%s%s", when, entry_kind_word(entry->kind),
+	buf_print(out, "%s %s%s%s%s%s", when, act_words(entry),
 		  amount[0] != '\0' ? " " : "", amount,
 		  name[0] != '\0' ? " for " : "", name);
 	if (entry->kind == ENTRY_RELEASE || entry->kind == ENTRY_EXPIRE)
 		buf_print(out, " (#%llu)",
 			  (unsigned long long)entry->reference);
+	print_memo(t, entry, out);
 	print_end(t, entry, balance, out);
 }
 

@@ -222,21 +222,26 @@ static enum err prepare_withdrawal(struct deal *deal)
 static void finish_deposit(struct call *call, struct deal *deal)
 {
 	char amount[MONEY_TEXT];
+	char fee[DEAL_FEE];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, deal->order.amount, amount);
+	deal_print_fee(deal, fee);
 	deal_print_balance(deal, deal->order.to, balance);
-	call_say(call, "Deposited %s. New balance: %s.", amount, balance);
+	call_say(call, "Deposited %s.%s New balance: %s.", amount, fee,
+		 balance);
 }
 
 static void finish_withdrawal(struct call *call, struct deal *deal)
 {
 	char amount[MONEY_TEXT];
+	char fee[DEAL_FEE];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, deal->order.amount, amount);
+	deal_print_fee(deal, fee);
 	deal_print_balance(deal, deal->order.from, balance);
-	call_say(call, "Withdrew %s. New balance: %s.", amount, balance);
+	call_say(call, "Withdrew %s.%s New balance: %s.", amount, fee, balance);
 }
 
 /* AMOUNT [ACCOUNT] [id=UUID] */
@@ -286,13 +291,16 @@ static void finish_pay(struct call *call, struct deal *deal)
 	const struct entry *entry = &deal->order.entry;
 	bool has_memo = entry->memo[0] != '\0';
 	char amount[MONEY_TEXT];
+	char fee[DEAL_FEE];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, deal->order.amount, amount);
+	deal_print_fee(deal, fee);
 	deal_print_balance(deal, deal->order.from, balance);
-	call_say(call, "Paid %s to %s%s%s%s. New balance: %s. #%llu", amount,
+	call_say(call, "Paid %s to %s%s%s%s.%s New balance: %s. #%llu", amount,
 		 deal->target, has_memo ? " (" : "", entry->memo,
-		 has_memo ? ")" : "", balance, (unsigned long long)entry->seq);
+		 has_memo ? ")" : "", fee, balance,
+		 (unsigned long long)entry->seq);
 }
 
 static void notice_pay(const struct deal *deal, const char *memo,
@@ -383,19 +391,19 @@ static enum err cmd_transfer(struct call *call)
 }
 
 const struct command commands_bank[] = {
-	{ "balance", 0, 1, ROLE_USER, 0, cmd_balance, "[ACCOUNT]",
+	{ "balance", 0, 1, ROLE_USER, COMMAND_PERSON, cmd_balance, "[ACCOUNT]",
 	  "what is in your account" },
-	{ "accounts", 0, 0, ROLE_USER, 0, cmd_accounts, "",
+	{ "accounts", 0, 0, ROLE_USER, COMMAND_PERSON, cmd_accounts, "",
 	  "your accounts, and what is in them" },
-	{ "deposit", 1, 3, ROLE_USER, 0, cmd_deposit, "AMOUNT [ACCOUNT]",
-	  "put cash into your account" },
-	{ "withdraw", 1, 3, ROLE_USER, 0, cmd_withdraw, "AMOUNT [ACCOUNT]",
-	  "take cash out of your account" },
-	{ "pay", 2, 3, ROLE_USER, COMMAND_REST, cmd_pay, "USER AMOUNT [MEMO]",
-	  "pay somebody" },
-	{ "transfer", 3, 4, ROLE_USER, 0, cmd_transfer, "FROM TO AMOUNT",
-	  "move money between your own accounts" },
-	{ "history", 0, 2, ROLE_USER, 0, cmd_history, "[ACCOUNT] [N]",
-	  "what happened in your account" },
+	{ "deposit", 1, 3, ROLE_USER, COMMAND_PERSON, cmd_deposit,
+	  "AMOUNT [ACCOUNT]", "put cash into your account" },
+	{ "withdraw", 1, 3, ROLE_USER, COMMAND_PERSON, cmd_withdraw,
+	  "AMOUNT [ACCOUNT]", "take cash out of your account" },
+	{ "pay", 2, 3, ROLE_USER, COMMAND_PERSON | COMMAND_REST, cmd_pay,
+	  "USER AMOUNT [MEMO]", "pay somebody" },
+	{ "transfer", 3, 4, ROLE_USER, COMMAND_PERSON, cmd_transfer,
+	  "FROM TO AMOUNT", "move money between your own accounts" },
+	{ "history", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_history,
+	  "[ACCOUNT] [N]", "what happened in your account" },
 	{ 0 },
 };

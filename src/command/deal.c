@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "chat/chat.h"
+#include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
 #include "chat/tell.h"
 #include "user/users.h"
@@ -47,7 +48,13 @@ enum err deal_amount(struct call *call, struct deal **deal, const char *text)
 enum err deal_memo(struct call *call, struct deal **deal, const char *text)
 {
 	struct order *order = &(*deal)->order;
+	struct refusal why = { 0 };
+	enum err e = guard_may_speak(call->caller->person, &why);
 
+	if (e != ERR_OK) {
+		deal_free(deal);
+		return call_refuse_why(call, e, &why);
+	}
 	if (strlen(text) < sizeof(order->memo)) {
 		(void)snprintf(order->memo, sizeof(order->memo), "%s", text);
 		return ERR_OK;
@@ -88,10 +95,11 @@ enum err deal_id(struct call *call, struct deal **deal)
 				   "An id is a UUID: 32 hexadecimal digits as "
 				   "8-4-4-4-12.");
 	}
+	while (at > last && at[-1] == ' ')
+		at--;
 	if (at == last)
 		call->argc--;
-	else
-		at[-1] = '\0';
+	*at = '\0';
 	return ERR_OK;
 }
 
@@ -271,6 +279,22 @@ void deal_tell(struct deal *deal, const struct account *account)
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])
 {
 	money_print_symbol(amount, &deal->settings.currency, text_r);
+}
+
+/* The house's share stands behind the first leg. */
+void deal_print_fee(const struct deal *deal, char text_r[DEAL_FEE])
+{
+	const struct entry *entry = &deal->order.entry;
+	money fee = 0;
+	char amount[MONEY_TEXT];
+
+	for (unsigned i = 1; i < entry->leg_count; i++)
+		fee += entry->legs[i].amount;
+	text_r[0] = '\0';
+	if (fee == 0)
+		return;
+	deal_print(deal, fee, amount);
+	(void)snprintf(text_r, DEAL_FEE, " Fee: %s.", amount);
 }
 
 void deal_print_balance(const struct deal *deal, account_id account,

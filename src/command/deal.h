@@ -63,7 +63,8 @@ void deal_free(struct deal **deal);
 
 /*
  * Takes the amount of the line, its memo, or a word. Refused with what would
- * be right: ERR_BAD_AMOUNT, ERR_BAD_INPUT; then *deal is freed, as below.
+ * be right: ERR_BAD_AMOUNT, ERR_BAD_INPUT; a memo is speech, so with ERR_MUTED
+ * also. Then *deal is freed, as below.
  */
 NODISCARD enum err deal_amount(struct call *call, struct deal **deal,
 			       const char *text);
@@ -101,6 +102,10 @@ void deal_tell(struct deal *deal, const struct account *account);
 
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);
+
+/* " Fee: 0.10 R."; "" where there was none. */
+enum { DEAL_FEE = MONEY_TEXT + 8 };
+void deal_print_fee(const struct deal *deal, char text_r[DEAL_FEE]);
 
 /* What the entry left of the account, likewise. */
 void deal_print_balance(const struct deal *deal, account_id account,

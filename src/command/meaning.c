@@ -32,6 +32,13 @@ static const struct {
 	{ "before ID", "Behind an ID a number says how many lines." },
 	{ "[in:", "Words in double quotes occur together. until:WHEN ends "
 		  "it." },
+	{ "AMOUNT", "AMOUNT: 10, 10.5 or 10.50." },
+	{ "AMOUNT", "Behind it all, id=UUID makes it safe to ask again: it is "
+		    "done once." },
+	{ "[ACCOUNT]", "ACCOUNT: savings, or shared:NAME; without one your "
+		       "main account." },
+	{ "FROM TO", "FROM, TO: your own name for your main account, savings, "
+		     "shared:NAME." },
 	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
 };
 

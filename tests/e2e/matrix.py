@@ -407,6 +407,26 @@ SERVER = [
         setup=(("reporter", "/report wil is rude", None),)),
 ]
 
+# The bank. Each deposits before it withdraws and pays.
+
+BANK = [
+    Row("balance", "/balance", LOGINS),
+    Row("accounts", "/accounts", LOGINS),
+    Row("deposit", "/deposit 5", LOGINS, act="bank.deposit",
+        target="cash:till", kind="once"),
+    Row("withdraw", "/withdraw 1", LOGINS, act="bank.withdraw",
+        target="cash:till", kind="once"),
+    Row("pay", "/pay wil 1", LOGINS, act="bank.pay", target="wil",
+        kind="once"),
+    Row("pay", "/pay wil 1 lunch", LOGINS, (
+        No("muted", sanction=("muted",)),), "bank.pay", "wil", kind="once",
+        note="with a memo"),
+    Row("pay", "/pay {me} 1", LOGINS, (No("self-payment"),), note="oneself"),
+    Row("transfer", "/transfer {me} {me} 1", LOGINS, (No("self-payment"),),
+        note="to where it comes from"),
+    Row("history", "/history", LOGINS),
+]
+
 # Administration.
 
 
@@ -475,7 +495,8 @@ ADMINISTRATION = [
 FAMILIES = {
     "Coming, going, speaking": COMING, "Rooms": ROOMS,
     "Rights in a room": RIGHTS, "Lists of a room": LISTS,
-    "The whole server": SERVER, "Administration": ADMINISTRATION,
+    "The whole server": SERVER, "The bank": BANK,
+    "Administration": ADMINISTRATION,
 }
 ROWS = [row for rows in FAMILIES.values() for row in rows]
 

@@ -121,7 +121,7 @@ def test_no_text_as_a_password_ends_the_prompt(shared):
 SUGGESTIONS = [
     ("/jion den", "/join"), ("/HELLP", "/help"), ("/wo", "/who"),
     ("/topc x", "/topic"), ("/qiut", "/quit"), ("/whios zoe", "/whois"),
-    ("/history", "/review"), ("/Inbox", "/mail"), ("/msg zoe hi", "/tell"),
+    ("/scrollback", "/review"), ("/Inbox", "/mail"), ("/msg zoe hi", "/tell"),
 ]
 
 
@@ -616,12 +616,12 @@ def test_a_spoiled_data_file(stopped, name, says, spoil):
 
 
 def test_a_newer_schema_is_refused(stopped):
-    set_schema(stopped.folder / "data/meta.db", 3)
+    set_schema(stopped.folder / "data/meta.db", 4)
     refused_start(stopped, r"newer", DAMAGED)
     result = stopped.offline("--verify")
     assert result.returncode == 1
     assert "newer" in result.stderr
-    set_schema(stopped.folder / "data/meta.db", 2)
+    set_schema(stopped.folder / "data/meta.db", 3)
     stopped.start()  # it was left alone
     stopped.login("ben")
 

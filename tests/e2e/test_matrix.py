@@ -360,6 +360,7 @@ class Stage:
         elif row.act == "user.register":
             name = line.split()[1]
             self.records.append((name, row.act, name))
+            self.records.append((name, "bank.open", name))
         if row.verb != "quit":
             machine.ok("/quit")
         machine.rest()

@@ -1,0 +1,147 @@
+"""Members' money: the verbs of the bank, as members use them."""
+
+import re
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from rialto import ADMIN
+
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+
+
+def number(answer):
+    return int(re.search(r"#(\d+)$", answer.text)[1])
+
+
+@pytest.fixture
+def bank(daemon):
+    """Ann and ben; ann has 100.00."""
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ann.ok("/deposit 100")
+    return SimpleNamespace(daemon=daemon, ann=ann, ben=ben)
+
+
+def test_the_words_of_every_verb(bank):
+    ann, ben = bank.ann, bank.ben
+    assert ben.ok("/balance").text == "-- Current balance: 0.00 R."
+    assert ben.ok("/deposit 10.50").text == \
+        "-- Deposited 10.50 R. New balance: 10.50 R."
+    assert ben.ok("/withdraw 3").text == \
+        "-- Withdrew 3.00 R. New balance: 7.50 R."
+    assert ben.ok("/balance").text == "-- Current balance: 7.50 R."
+    answer = ann.ok("/pay ben 30.25 lunch")
+    seq = number(answer)
+    assert answer.text == \
+        f"-- Paid 30.25 R to ben (lunch). New balance: 69.75 R. #{seq}"
+    assert ben.fence() == [f"~~ ann paid you 30.25 R (lunch). "
+                           f"New balance: 37.75 R. #{seq}"]
+    assert ben.ok("/accounts").text == "-- ben 37.75 R"
+    lines = ben.ok("/history").lines
+    assert re.fullmatch(rf"-- {TIME} account opened. Balance 0.00 R. #\d+",
+                        lines[0])
+    assert [re.sub(TIME, "T", line) for line in lines[1:]] == [
+        f"-- T +10.50 R deposit at cash:till. Balance 10.50 R. #{seq - 2}",
+        f"-- T -3.00 R withdrawal at cash:till. Balance 7.50 R. #{seq - 1}",
+        f"-- T +30.25 R from ann lunch. Balance 37.75 R. #{seq}"]
+    assert ann.ok("/history 1").text.endswith(
+        f" -30.25 R to ben lunch. Balance 69.75 R. #{seq}")
+    assert ben.ok("/history ben 2").lines == lines[-2:]
+
+
+@pytest.mark.parametrize("amount, hint", [
+    ("10,5", "10.5"), ("0", "0.01"), ("0.00", "0.01"), ("-5", ""),
+    ("1.234", ""), ("1e3", ""), ("99999999999999999999", ""), (".5", ""),
+    ("5.", ""), ("+5", ""), ("5R", ""), ("0x10", ""), ("\u0661\u0660", ""),
+])
+def test_what_is_no_amount_is_refused_with_what_would_be(bank, amount, hint):
+    for line in (f"/pay ben {amount}", f"/deposit {amount}",
+                 f"/withdraw {amount}", f"/transfer ann ann {amount}"):
+        words = bank.ann.refused(line, "bad-amount")
+        assert hint in words and len(words) < 200, words
+    assert bank.ann.ok("/balance").text == "-- Current balance: 100.00 R."
+    assert bank.ben.fence() == []
+
+
+def test_what_cannot_be_paid(bank):
+    ann, ben = bank.ann, bank.ben
+    zoe = bank.daemon.guest("zoe")
+    assert "7.00" not in ben.refused("/pay ann 7", "insufficient-funds")
+    assert "100.00 R" in ann.refused("/pay ben 100.01", "insufficient-funds")
+    ann.refused("/pay nobody 1", "no-such-user")
+    ann.refused("/pay zoe 1", "no-such-user")
+    ann.refused(f"/pay {'x' * 500} 1", "no-such-account")
+    ann.refused("/pay ann 1", "self-payment")
+    ann.refused("/pay cash:till 1", "not-allowed")
+    ann.refused(f"/pay ben 1 {'x' * 161}", "bad-input")
+    ann.refused("/balance ben", "no-such-account")
+    ann.refused("/history ben", "no-such-account")
+    ann.refused("/history cash:till", "no-such-account")
+    ann.refused("/transfer ben ann 1", "no-such-account")
+    ann.refused("/transfer ann ben 1", "no-such-account")
+    for line in ("/balance", "/accounts", "/deposit 1", "/withdraw 1",
+                 "/pay ann 1", "/transfer zoe zoe 1", "/history"):
+        zoe.refused(line, "not-allowed")
+        bank.daemon.console().refused(line, "not-allowed")
+        bank.daemon.machine().refused(line, "login-required")
+    for line in ("/pay ben", "/deposit", "/withdraw", "/deposit 1 ann x",
+                 "/transfer ann ann", "/transfer ann ann 1 x",
+                 "/history ann 1 2", "/history ann x"):
+        ann.refused(line, "usage")
+    for count in 0, 101:
+        ann.refused(f"/history {count}", "bad-input")
+    assert ann.ok("/balance").text == "-- Current balance: 100.00 R."
+
+
+def test_the_same_id_is_done_once(bank):
+    ann, ben = bank.ann, bank.ben
+    line = f"/pay ben 30 lunch  id={uuid.uuid4()}"
+    first = ann.ok(line)
+    assert "(lunch)" in first.text
+    assert ann.ok(line).text == first.text
+    assert bank.daemon.admin().ok(line.upper().replace("/PAY", "/pay")
+                                  .replace("ID=", "id=")
+                                  .replace("LUNCH", "lunch")).text \
+        == first.text
+    ann.refused(line.replace("30", "31"), "id-conflict")
+    ann.refused(line.replace("lunch", "Lunch"), "id-conflict")
+    assert len(ben.fence()) == 1
+    ben.refused(line.replace("ben", ADMIN).replace("30", "31"),
+                "insufficient-funds")  # ids are each user's own
+    refused = f"/pay ben 1000 id={uuid.uuid4()}"
+    words = ann.refused(refused, "insufficient-funds")
+    bank.daemon.write(bank={"limits": {"floor": "-2000.00"}})
+    ann.ok("/reload")
+    assert ann.refused(refused, "insufficient-funds") == words
+    for bad in "id=", "id=1", f"id={uuid.uuid4()}0", f"id={'0' * 36}":
+        ann.refused(f"/pay ben 1 {bad}", "bad-input")
+    for verb in "/deposit 1", "/withdraw 1":
+        line = f"{verb} id={uuid.uuid4()}"
+        assert ann.ok(line).text == ann.ok(line).text
+
+
+def test_fees_are_told(daemons):
+    daemon = daemons.new(bank={"fees": {"pay": "0.10", "deposit": "1%",
+                                        "withdraw": "0.50"}}).start()
+    ann, ben = daemon.admin(), daemon.register("ben")
+    assert ann.ok("/deposit 10").text == \
+        "-- Deposited 10.00 R. Fee: 0.10 R. New balance: 9.90 R."
+    assert ann.ok("/withdraw 1").text == \
+        "-- Withdrew 1.00 R. Fee: 0.50 R. New balance: 8.40 R."
+    assert ann.ok("/pay ben 1 tea").text.startswith(
+        "-- Paid 1.00 R to ben (tea). Fee: 0.10 R. New balance: 7.30 R. #")
+    ben.expect(r"^~~ ann paid you 1.00 R \(tea\). New balance: 1.00 R. #\d+$")
+    assert [re.sub(f"{TIME}|#.*", "", line)
+            for line in ann.ok("/history 1").lines] == [
+        "--  -1.00 R to ben tea. Balance 7.40 R. ",
+        "--  -0.10 R fee, to fees. Balance 7.30 R. "]
+
+
+def test_a_memo_is_speech(bank):
+    bank.ann.ok("/gmute ben 1h loud")
+    bank.ben.ok("/deposit 10")
+    bank.ben.refused("/pay ann 1 you fool", "muted")
+    assert "paid" not in "".join(bank.ann.take())
+    bank.ben.ok("/pay ann 1")
+    bank.ann.expect("^~~ ben paid you 1.00 R. ")
