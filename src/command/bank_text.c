@@ -12,8 +12,8 @@ static void print(const struct bank_text *t, money amount,
 	money_print_symbol(amount, &t->currency, text_r);
 }
 
-static void print_name(const struct bank_text *t, account_id id,
-		       char name_r[BOOK_NAME])
+void bank_text_name(const struct bank_text *t, account_id id,
+		    char name_r[BOOK_NAME])
 {
 	struct account account;
 
@@ -44,14 +44,21 @@ void bank_text_balance(const struct bank_text *t, const struct account *account,
 	buf_add_char(out, '\n');
 }
 
-static const struct {
-	unsigned flag;
-	const char *words;
-} flag_words[] = {
-	{ ACCOUNT_FROZEN_IN, ", nothing may come in" },
-	{ ACCOUNT_FROZEN_OUT, ", nothing may go out" },
-	{ ACCOUNT_CLOSED, ", closed" },
-};
+void bank_text_flags(unsigned flags, struct buf *out)
+{
+	static const struct {
+		unsigned flag;
+		const char *words;
+	} flag_words[] = {
+		{ ACCOUNT_FROZEN_IN, ", nothing may come in" },
+		{ ACCOUNT_FROZEN_OUT, ", nothing may go out" },
+		{ ACCOUNT_CLOSED, ", closed" },
+	};
+
+	for (size_t i = 0; i < COUNT(flag_words); i++)
+		if ((flags & flag_words[i].flag) != 0)
+			buf_add_text(out, flag_words[i].words);
+}
 
 void bank_text_account(const struct bank_text *t, const struct account *account,
 		       struct buf *out)
@@ -66,9 +73,7 @@ void bank_text_account(const struct bank_text *t, const struct account *account,
 		print(t, account->held, amount);
 		buf_print(out, ", held %s", amount);
 	}
-	for (size_t i = 0; i < COUNT(flag_words); i++)
-		if ((account->flags & flag_words[i].flag) != 0)
-			buf_add_text(out, flag_words[i].words);
+	bank_text_flags(account->flags, out);
 	buf_add_char(out, '\n');
 }
 
@@ -139,7 +144,7 @@ static void print_leg(const struct bank_text *t, const struct account *account,
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
 
-	print_name(t, is_out ? leg->credit : leg->debit, name);
+	bank_text_name(t, is_out ? leg->credit : leg->debit, name);
 	print(t, is_out ? -leg->amount : leg->amount, amount);
 	clock_print(entry->time_ms, when);
 	buf_print(out, "%s %s%s %s %s", when, is_out ? "" : "+", amount,
@@ -180,7 +185,7 @@ static void print_act(const struct bank_text *t, const struct entry *entry,
 	if (entry->amount != 0)
 		print(t, entry->amount, amount);
 	if (entry->other != 0)
-		print_name(t, entry->other, name);
+		bank_text_name(t, entry->other, name);
 	buf_print(out, "%s %s%s%s%s%s", when, act_words(entry),
 		  amount[0] != '\0' ? " " : "", amount,
 		  name[0] != '\0' ? " for " : "", name);

@@ -6,6 +6,7 @@
 #define RIALTO_COMMAND_BANK_TEXT_H
 
 #include "bank/account.h"
+#include "bank/book.h"
 #include "bank/entry.h"
 #include "bank/ledger.h"
 #include "bank/money.h"
@@ -17,6 +18,13 @@ struct bank_text {
 	struct currency currency;
 	user_id reader; /* whose ignored memos are left out; 0: none */
 };
+
+/* The name of an account, or its number when it is not there. */
+void bank_text_name(const struct bank_text *t, account_id id,
+		    char name_r[BOOK_NAME]);
+
+/* ", nothing may come in", and so on. */
+void bank_text_flags(unsigned flags, struct buf *out);
 
 /* "Current balance: 69.75 R. Of that 5.00 R is held." */
 void bank_text_balance(const struct bank_text *t, const struct account *account,

@@ -17,6 +17,8 @@
 const struct command *const command_families[] = {
 	commands_session,
 	commands_bank,
+	commands_bank_admin,
+	commands_bank_entries,
 	commands_talk,
 	commands_room,
 	commands_mode,

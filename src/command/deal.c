@@ -113,6 +113,7 @@ static void tell_one(struct deal *deal, unsigned i)
 				IGNORE_MEMOS);
 
 	if (person != NULL && person_user(person) == deal->told[i]) {
+		deal->told_account = deal->told_of[i];
 		deal->notice(deal, hides ? "" : deal->order.entry.memo, &text);
 		tell_notice(person, 0, buf_text(&text));
 	}
@@ -253,14 +254,24 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 	return ERR_OK;
 }
 
-static void add_told(struct deal *deal, user_id id)
+static bool is_told(const struct deal *deal, user_id id)
+{
+	for (unsigned i = 0; i < deal->told_count; i++)
+		if (deal->told[i] == id)
+			return true;
+	return false;
+}
+
+static void add_told(struct deal *deal, account_id account, user_id id)
 {
 	struct user user;
 
 	/* The actor sees the answer. */
-	if (id == 0 || id == deal->order.by.user ||
+	if (id == 0 || id == deal->order.by.user || is_told(deal, id) ||
+	    deal->told_count == DEAL_TOLD ||
 	    users_get(deal->task.realm->users, id, &user) != ERR_OK)
 		return;
+	deal->told_of[deal->told_count] = account;
 	deal->told[deal->told_count] = id;
 	(void)snprintf(deal->told_names[deal->told_count], NAME_MOST + 1, "%s",
 		       user.name);
@@ -269,11 +280,9 @@ static void add_told(struct deal *deal, user_id id)
 
 void deal_tell(struct deal *deal, const struct account *account)
 {
-	deal->told_account = account->id;
-	deal->told_count = 0;
-	add_told(deal, account->owner);
+	add_told(deal, account->id, account->owner);
 	for (unsigned i = 0; i < account->holder_count; i++)
-		add_told(deal, account->holders[i]);
+		add_told(deal, account->id, account->holders[i]);
 }
 
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])

@@ -18,7 +18,7 @@
 #include "command/command.h"
 #include "command/task.h"
 
-enum { DEAL_WORD = 80 };
+enum { DEAL_WORD = 80, DEAL_TOLD = 2 * HOLDERS_MOST };
 
 struct deal;
 
@@ -49,10 +49,11 @@ struct deal {
 	char second[DEAL_WORD];
 	char target[BOOK_NAME]; /* the other account, by name */
 
-	/* Who is told, and of which account. */
+	/* Who is told, and of which account; for the notice, this one's. */
 	account_id told_account;
-	user_id told[HOLDERS_MOST];
-	char told_names[HOLDERS_MOST][NAME_MOST + 1];
+	user_id told[DEAL_TOLD];
+	char told_names[DEAL_TOLD][NAME_MOST + 1];
+	account_id told_of[DEAL_TOLD];
 	unsigned told_count;
 	bool is_told;
 };
@@ -97,7 +98,7 @@ NODISCARD enum err deal_own(struct deal *deal, const char *text,
 NODISCARD enum err deal_other(struct deal *deal, const char *text,
 			      bool is_person, struct account *account_r);
 
-/* Those behind the account shall be told. */
+/* Those behind the account shall be told, too: of up to two accounts. */
 void deal_tell(struct deal *deal, const struct account *account);
 
 /* An amount with the currency's symbol. */

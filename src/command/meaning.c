@@ -39,6 +39,8 @@ static const struct {
 		       "main account." },
 	{ "FROM TO", "FROM, TO: your own name for your main account, savings, "
 		     "shared:NAME." },
+	{ "[ACCOUNT by:", "Also until:WHEN, amount:5 or amount:5-10, kind:pay, "
+			  "before:#ID." },
 	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
 };
 

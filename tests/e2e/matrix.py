@@ -492,11 +492,22 @@ ADMINISTRATION = [
     Row("stop", "/stop", ADMIN, act="server.stop", kind="last"),
 ]
 
+# The bank, for administrators and auditors.
+
+BANK_ADMIN = [
+    Row("bank accounts", "/bank accounts", READERS),
+    Row("bank show", "/bank show uma", READERS),
+    Row("bank entries", "/bank entries kind:open", READERS),
+    Row("bank head", "/bank head", READERS),
+    Row("bank status", "/bank status", READERS),
+]
+
 FAMILIES = {
     "Coming, going, speaking": COMING, "Rooms": ROOMS,
     "Rights in a room": RIGHTS, "Lists of a room": LISTS,
     "The whole server": SERVER, "The bank": BANK,
     "Administration": ADMINISTRATION,
+    "The bank as a whole": BANK_ADMIN,
 }
 ROWS = [row for rows in FAMILIES.values() for row in rows]
 
