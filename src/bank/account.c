@@ -16,6 +16,12 @@ money account_available(const struct account *account)
 	return account->posted - account->held;
 }
 
+bool account_is_till(const struct account *account)
+{
+	return account->kind == ACCOUNT_HOUSE &&
+	       strncmp(account->name, "cash:", strlen("cash:")) == 0;
+}
+
 bool account_is_of(const struct account *account, user_id user)
 {
 	if (user == 0)

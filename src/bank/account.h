@@ -96,6 +96,9 @@ money account_available(const struct account *account);
 /* The user is its owner or one of its holders. */
 bool account_is_of(const struct account *account, user_id user);
 
+/* A cash account of the house, "cash:till": what it is below zero is in it. */
+bool account_is_till(const struct account *account);
+
 /* The yyyymm of its last entry. */
 uint32_t account_month(const struct account *account);
 

@@ -220,6 +220,18 @@ enum err account_name_list(struct store_txn *txn, struct store_table *names,
 	return e;
 }
 
+enum err account_name_tills(struct store_txn *txn, struct store_table *names,
+			    account_id *ids_r, size_t most, size_t *count_r)
+{
+	struct listing l = { ids_r, most, 0, false };
+	uint8_t key[KEY_MOST];
+	size_t len = make_key(ACCOUNT_HOUSE, 0, cash_prefix, key);
+	enum err e = store_walk(txn, names, key, len, add, &l);
+
+	*count_r = l.count;
+	return e == ERR_OK && l.is_bad ? ERR_CORRUPT : e;
+}
+
 enum err account_name_count(struct store_txn *txn, struct store_table *names,
 			    user_id user, size_t *count_r)
 {

@@ -51,6 +51,12 @@ NODISCARD enum err account_name_list(struct store_txn *txn,
 				     struct store_table *names, user_id user,
 				     account_id *ids_r, size_t most,
 				     size_t *count_r);
+/* The cash accounts, likewise; there are few. */
+enum { TILLS_MOST = 256 };
+NODISCARD enum err account_name_tills(struct store_txn *txn,
+				      struct store_table *names,
+				      account_id *ids_r, size_t most,
+				      size_t *count_r);
 NODISCARD enum err account_name_count(struct store_txn *txn,
 				      struct store_table *names, user_id user,
 				      size_t *count_r);

@@ -199,6 +199,49 @@ enum err book_accounts_of(struct store *store, user_id user,
 	return e;
 }
 
+static enum err list_tills(struct store_txn *txn, void *arg)
+{
+	struct reading *r = arg;
+	enum err e =
+		account_name_tills(txn, store_table(r->store, "bank_names"),
+				   r->ids, TILLS_MOST, &r->count);
+
+	for (size_t i = 0; e == ERR_OK && i < r->count; i++)
+		e = get_account(txn, r->store, r->ids[i], &r->account[i]);
+	return e;
+}
+
+enum err book_tills(struct store *store, struct account **list_r,
+		    size_t *count_r)
+{
+	account_id ids[TILLS_MOST];
+	struct reading r = { .store = store, .ids = ids };
+	enum err e;
+
+	r.account = mem_zero(TILLS_MOST * sizeof(*r.account));
+	e = store_view(store, list_tills, &r);
+	*list_r = r.account;
+	*count_r = e == ERR_OK ? r.count : 0;
+	return e;
+}
+
+enum err book_till_of(struct store *store, user_id user, struct account *till_r)
+{
+	struct account *list;
+	size_t count;
+	enum err e = book_tills(store, &list, &count);
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		if (user == 0 || list[i].till_user != user)
+			continue;
+		*till_r = list[i];
+		mem_free(list);
+		return ERR_OK;
+	}
+	mem_free(list);
+	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
 static enum err get_entry(struct store_txn *txn, struct store *store,
 			  uint64_t seq, struct entry *entry_r)
 {

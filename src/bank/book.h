@@ -26,6 +26,14 @@ NODISCARD enum err book_find(struct store *store, enum account_kind kind,
 			     user_id owner, const char *name,
 			     struct account *account_r);
 
+/* The cash accounts by name; list_r is freed by the caller. */
+NODISCARD enum err book_tills(struct store *store, struct account **list_r,
+			      size_t *count_r);
+
+/* The one that the user has open; ERR_NOT_FOUND. */
+NODISCARD enum err book_till_of(struct store *store, user_id user,
+				struct account *till_r);
+
 /*
  * As people write it: "savings", "ann", "ann/savings", "shared:NAME",
  * "cash:till", "fees". A word alone is a label of self (0: of nobody) first,

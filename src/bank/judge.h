@@ -48,6 +48,21 @@ NODISCARD enum err judge_own_account(struct batch *batch, struct order *order,
 				     account_id id,
 				     const struct account **account_r);
 
+/* Is it a cash account? */
+NODISCARD enum err judge_cash(struct order *order, const struct account *cash);
+
+/* Has the teller who acts opened it? */
+NODISCARD enum err judge_teller(struct order *order,
+				const struct account *till);
+
+/* Tellers give no more than what is in the till by the books. */
+NODISCARD enum err judge_stock(const struct batch *batch, struct order *order,
+			       const struct account *till);
+
+/* Tellers do not serve themselves. */
+NODISCARD enum err judge_customer(struct order *order,
+				  const struct account *account);
+
 /* Does the order need a second person's approval for so much? */
 NODISCARD enum err judge_approval(const struct batch *batch,
 				  struct order *order, money amount);

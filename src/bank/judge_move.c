@@ -4,12 +4,6 @@
 #include "bank/fee.h"
 #include "bank/judge.h"
 
-static bool is_cash(const struct account *account)
-{
-	return account->kind == ACCOUNT_HOUSE &&
-	       strncmp(account->name, "cash:", strlen("cash:")) == 0;
-}
-
 static enum err refuse_range(struct order *order)
 {
 	return order_refuse(order, ERR_BAD_AMOUNT,
@@ -60,30 +54,19 @@ static enum err check_self(struct batch *batch, struct order *order,
 	return ERR_OK;
 }
 
-static enum err check_teller(struct order *order, const struct account *cash)
-{
-	if (cash->till_user == order->by.user && order->by.user != 0)
-		return ERR_OK;
-	return order_refuse(order, ERR_NOT_ALLOWED,
-			    "You have not opened that till; see /teller open.");
-}
-
 /* Whose cash it is, and who may move it. */
 static enum err check_cash(struct batch *batch, struct order *order,
 			   const struct account *cash)
 {
-	if (!is_cash(cash))
-		return order_refuse(order, ERR_NOT_ALLOWED,
-				    "That is no cash account.");
+	enum err e = judge_cash(order, cash);
+
+	if (e != ERR_OK)
+		return e;
 	if (order->by.authority == AUTHORITY_MEMBER)
 		return check_self(batch, order, cash);
-	if (order->by.authority == AUTHORITY_TELLER) {
-		enum err e = check_teller(order, cash);
-
-		return e == ERR_OK ? judge_approval(batch, order, order->amount)
-				   : e;
-	}
-	return judge_approval(batch, order, order->amount);
+	if (order->by.authority == AUTHORITY_TELLER)
+		e = judge_teller(order, cash);
+	return e == ERR_OK ? judge_approval(batch, order, order->amount) : e;
 }
 
 static enum err check_deposit_caps(struct batch *batch, struct order *order,
@@ -130,6 +113,8 @@ enum err judge_deposit(struct batch *batch, struct order *order)
 		e = order_refuse(order, ERR_NOT_ALLOWED,
 				 "That is an account of the house.");
 	if (e == ERR_OK)
+		e = judge_customer(order, to);
+	if (e == ERR_OK)
 		e = check_deposit_caps(batch, order, to);
 	if (e == ERR_OK)
 		e = begin(order, ENTRY_DEPOSIT, &leg, &entry);
@@ -150,9 +135,13 @@ enum err judge_withdraw(struct batch *batch, struct order *order)
 		e = order_refuse(order, ERR_NOT_ALLOWED,
 				 "That is an account of the house.");
 	if (e == ERR_OK)
+		e = judge_customer(order, from);
+	if (e == ERR_OK)
 		e = judge_account(batch, order, order->to, &cash);
 	if (e == ERR_OK)
 		e = check_cash(batch, order, cash);
+	if (e == ERR_OK)
+		e = judge_stock(batch, order, cash);
 	if (e == ERR_OK)
 		e = begin(order, ENTRY_WITHDRAW, &leg, &entry);
 	if (e == ERR_OK)
@@ -178,7 +167,7 @@ enum err judge_payment(struct batch *batch, struct order *order,
 		return order_refuse(order, ERR_SELF_PAYMENT,
 				    "That account is yours; /transfer moves "
 				    "money between your own.");
-	if (is_cash(receiver) || is_cash(payer))
+	if (account_is_till(receiver) || account_is_till(payer))
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "Cash moves by /deposit and /withdraw.");
 	e = begin(order, ENTRY_PAY, &(struct leg){ from, to, amount }, &entry);
@@ -254,21 +243,25 @@ enum err judge_opening(struct batch *batch, struct order *order)
 	return batch_post(batch, order, &entry);
 }
 
-/* From one's own till to another one. */
+/*
+ * Cash goes out of one's own till into another one: in the books the other
+ * one is debited, as when somebody deposits.
+ */
 static enum err check_tills(struct batch *batch, struct order *order)
 {
-	const struct account *from;
-	const struct account *to;
-	enum err e = judge_account(batch, order, order->from, &from);
+	const struct account *other;
+	const struct account *own;
+	enum err e = judge_account(batch, order, order->from, &other);
 
 	if (e == ERR_OK)
-		e = check_teller(order, from);
+		e = judge_cash(order, other);
 	if (e == ERR_OK)
-		e = judge_account(batch, order, order->to, &to);
-	if (e == ERR_OK && (!is_cash(from) || !is_cash(to)))
-		e = order_refuse(order, ERR_NOT_ALLOWED,
-				 "That is no cash account.");
-	return e;
+		e = judge_account(batch, order, order->to, &own);
+	if (e == ERR_OK)
+		e = judge_cash(order, own);
+	if (e == ERR_OK)
+		e = judge_teller(order, own);
+	return e == ERR_OK ? judge_stock(batch, order, own) : e;
 }
 
 enum err judge_adjust(struct batch *batch, struct order *order)

@@ -125,42 +125,80 @@ static enum err check_window(const struct batch *batch, struct order *order,
 			    (unsigned long long)original->seq);
 }
 
-static enum err check_member(const struct batch *batch, struct order *order,
+/* The account that cash went into, or came from. */
+static account_id customer(const struct entry *original)
+{
+	const struct leg *leg = &original->legs[0];
+
+	return original->kind == ENTRY_DEPOSIT ? leg->credit : leg->debit;
+}
+
+static account_id till_of(const struct entry *original)
+{
+	const struct leg *leg = &original->legs[0];
+
+	return original->kind == ENTRY_DEPOSIT ? leg->debit : leg->credit;
+}
+
+/* Cash that a teller has handled is the teller's to take back. */
+static enum err check_own_cash(struct batch *batch, struct order *order,
+			       const struct entry *original)
+{
+	const struct account *account;
+	enum err e;
+
+	if (original->kind != ENTRY_DEPOSIT && original->kind != ENTRY_WITHDRAW)
+		return ERR_OK;
+	e = judge_account(batch, order, customer(original), &account);
+	if (e == ERR_OK && !account_is_of(account, order->by.user))
+		e = order_refuse(order, ERR_NOT_ALLOWED,
+				 "That was cash for somebody else: /teller "
+				 "reverse corrects it.");
+	return e;
+}
+
+static enum err check_member(struct batch *batch, struct order *order,
 			     const struct entry *original)
 {
+	enum err e;
+
 	if (original->actor != order->by.user || order->by.user == 0)
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "#%llu is not yours.",
 				    (unsigned long long)original->seq);
 	if (!reversible[original->kind].by_payer)
 		return refuse_kind(order, original);
-	/* Cash that a teller has handled is the teller's to take back. */
-	return check_window(batch, order, original);
+	e = check_own_cash(batch, order, original);
+	return e == ERR_OK ? check_window(batch, order, original) : e;
 }
 
-/* A till that the teller has open, since before the mistake. */
+/* At a till that the teller has open, since before the mistake. */
 static enum err check_teller(struct batch *batch, struct order *order,
 			     const struct entry *original)
 {
-	account_id sides[] = { original->legs[0].debit,
-			       original->legs[0].credit };
+	const struct account *account;
+	const struct account *till;
+	enum err e;
 
-	if (!reversible[original->kind].by_teller ||
-	    original->actor != order->by.user)
+	if (!reversible[original->kind].by_teller)
 		return refuse_kind(order, original);
-	for (size_t i = 0; i < COUNT(sides); i++) {
-		const struct account *till;
-		enum err e = judge_account(batch, order, sides[i], &till);
-
-		if (e != ERR_OK)
-			return e;
-		if (till->till_user == order->by.user &&
-		    till->till_opened < original->seq)
-			return ERR_OK;
-	}
-	return order_refuse(order, ERR_WINDOW_CLOSED,
-			    "That was before you opened the till; an "
-			    "administrator can take it back.");
+	if (original->actor != order->by.user)
+		return order_refuse(order, ERR_NOT_ALLOWED,
+				    "Somebody else has done #%llu.",
+				    (unsigned long long)original->seq);
+	e = judge_account(batch, order, customer(original), &account);
+	if (e == ERR_OK)
+		e = judge_customer(order, account);
+	if (e == ERR_OK)
+		e = judge_account(batch, order, till_of(original), &till);
+	if (e != ERR_OK)
+		return e;
+	if (till->till_user != order->by.user ||
+	    till->till_opened > original->seq)
+		return order_refuse(order, ERR_WINDOW_CLOSED,
+				    "That was before you opened the till; an "
+				    "administrator can take it back.");
+	return judge_approval(batch, order, original->legs[0].amount);
 }
 
 static enum err check_right(struct batch *batch, struct order *order,

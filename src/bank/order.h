@@ -35,13 +35,14 @@ enum order_kind {
 	ORDER_REFUND,   /* reference: by the receiver, at any time */
 	ORDER_INTEREST, /* from: house; to; amount; of the bank itself */
 	ORDER_OPENING,  /* from: house; to; amount (below zero: it owes) */
-	ORDER_ADJUST,   /* from, to: house; amount */
-	ORDER_REQUEST,  /* from: who shall pay; to; amount; due_ms */
-	ORDER_ACCEPT,   /* reference: the request; from */
-	ORDER_DECLINE,  /* reference, by who shall pay */
-	ORDER_CANCEL,   /* reference, by who has asked */
-	ORDER_SWEEP,    /* expires what is due now, some of it at a time */
-	ORDER_RULES,    /* makes the rules those of the settings */
+	ORDER_ADJUST,  /* from, to: house; amount. A teller: to is the own till,
+			  out of which the cash goes */
+	ORDER_REQUEST, /* from: who shall pay; to; amount; due_ms */
+	ORDER_ACCEPT,  /* reference: the request; from */
+	ORDER_DECLINE, /* reference, by who shall pay */
+	ORDER_CANCEL,  /* reference, by who has asked */
+	ORDER_SWEEP,   /* expires what is due now, some of it at a time */
+	ORDER_RULES,   /* makes the rules those of the settings */
 	ORDER_KINDS,
 };
 

@@ -153,8 +153,9 @@ static const struct world_case moves[] = {
 	  ERR_NOT_ALLOWED },
 	{ "adjust by a teller", ORDER_ADJUST, TESS, TELLER, FEES, INCOME, 5,
 	  ERR_NOT_ALLOWED },
-	{ "till to till", ORDER_ADJUST, TESS, TELLER, BOX, DRAWER, 5, ERR_OK },
-	{ "not from a till of others", ORDER_ADJUST, TESS, TELLER, DRAWER, BOX,
+	{ "till to till, without cash", ORDER_ADJUST, TESS, TELLER, DRAWER, BOX,
+	  5, ERR_INSUFFICIENT_FUNDS },
+	{ "not from a till of others", ORDER_ADJUST, TESS, TELLER, BOX, DRAWER,
 	  5, ERR_NOT_ALLOWED },
 };
 
