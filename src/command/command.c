@@ -19,6 +19,7 @@ const struct command *const command_families[] = {
 	commands_bank,
 	commands_bank_admin,
 	commands_bank_entries,
+	commands_hold,
 	commands_talk,
 	commands_room,
 	commands_mode,

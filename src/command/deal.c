@@ -10,9 +10,9 @@
 #include "chat/tell.h"
 #include "user/users.h"
 
-struct deal *deal_new(struct call *call, enum order_kind kind)
+struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
 {
-	struct deal *deal = mem_zero(sizeof(*deal));
+	struct deal *deal = mem_zero(size);
 	struct actor actor;
 
 	caller_actor(call->caller, &actor);
@@ -25,6 +25,17 @@ struct deal *deal_new(struct call *call, enum order_kind kind)
 		       "%s", actor.address);
 	ledger_settings(call->realm->ledger, &deal->settings);
 	return deal;
+}
+
+struct deal *deal_new(struct call *call, enum order_kind kind)
+{
+	return deal_new_in(call, kind, sizeof(struct deal));
+}
+
+void deal_init_order(const struct deal *deal, enum order_kind kind,
+		     struct order *order)
+{
+	*order = (struct order){ .kind = kind, .by = deal->order.by };
 }
 
 void deal_free(struct deal **deal)
@@ -76,45 +87,55 @@ enum err deal_word(struct call *call, struct deal **deal,
 			   "No name is as long as that.");
 }
 
-enum err deal_id(struct call *call, struct deal **deal)
+const char *deal_cut(struct call *call, const char *mark)
 {
-	static const char mark[] = "id=";
+	const char *text;
 	char *last;
 	char *at;
 
 	if (call->argc == 0)
-		return ERR_OK;
+		return NULL;
 	last = call->argv[call->argc - 1];
 	at = strrchr(last, ' ');
 	at = at == NULL ? last : at + 1;
 	if (strncmp(at, mark, strlen(mark)) != 0)
-		return ERR_OK;
-	if (!uuid_parse(at + strlen(mark), &(*deal)->order.id)) {
-		deal_free(deal);
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "An id is a UUID: 32 hexadecimal digits as "
-				   "8-4-4-4-12.");
-	}
+		return NULL;
+	text = at + strlen(mark);
 	while (at > last && at[-1] == ' ')
 		at--;
 	if (at == last)
 		call->argc--;
 	*at = '\0';
-	return ERR_OK;
+	return text;
+}
+
+enum err deal_id(struct call *call, struct deal **deal)
+{
+	const char *text = deal_cut(call, "id=");
+
+	if (text == NULL || uuid_parse(text, &(*deal)->order.id))
+		return ERR_OK;
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "An id is a UUID: 32 hexadecimal digits as "
+			   "8-4-4-4-12.");
 }
 
 /* The person may be in by another name by now: then nothing is said. */
-static void tell_one(struct deal *deal, unsigned i)
+static void tell_one(struct deal *deal, const struct deal_told *told)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
+	const struct order *order = told->order;
 	struct chat *chat = deal->task.realm->chat;
-	struct person *person = chat_person(chat, deal->told_names[i]);
-	bool hides = ignore_has(chat, deal->told[i], deal->order.by.user,
-				IGNORE_MEMOS);
+	struct person *person = chat_person(chat, told->name);
+	const char *memo =
+		order->entry.seq != 0 ? order->entry.memo : order->memo;
+	bool hides = ignore_has(chat, told->user, order->by.user, IGNORE_MEMOS);
 
-	if (person != NULL && person_user(person) == deal->told[i]) {
-		deal->told_account = deal->told_of[i];
-		deal->notice(deal, hides ? "" : deal->order.entry.memo, &text);
+	if (person != NULL && person_user(person) == told->user) {
+		deal->told_account = told->account;
+		deal->told_order = order;
+		deal->notice(deal, hides ? "" : memo, &text);
 		tell_notice(person, 0, buf_text(&text));
 	}
 	person_unref(&person);
@@ -127,7 +148,7 @@ static void tell_others(struct deal *deal)
 		return;
 	deal->is_told = true;
 	for (unsigned i = 0; i < deal->told_count; i++)
-		tell_one(deal, i);
+		tell_one(deal, &deal->told[i]);
 }
 
 /* Also when the caller has gone meanwhile. */
@@ -147,13 +168,29 @@ static enum err finish(struct call *call, struct task *task)
 	return ERR_OK;
 }
 
+/* Of a group, what the first that was refused came to. */
+static const struct order *decisive(const struct order *first)
+{
+	const struct order *order = first;
+
+	while (order != NULL &&
+	       (order->result == ERR_OK || order->result == ERR_AGAIN))
+		order = order->together;
+	return order != NULL ? order : first;
+}
+
+/* When the last of a group is done, all are. */
 static void answer(struct order *order)
 {
-	struct deal *deal = CONTAINER(order, struct deal, order);
+	struct deal *deal = order->arg;
+	const struct order *told;
 
+	if (order->together != NULL)
+		return;
+	told = decisive(&deal->order);
 	(void)snprintf(deal->task.why.text, sizeof(deal->task.why.text), "%s",
-		       order->words);
-	task_answer(&deal->task, order->result);
+		       told->words);
+	task_answer(&deal->task, told->result);
 }
 
 static void stage(struct task *task)
@@ -161,9 +198,13 @@ static void stage(struct task *task)
 	struct deal *deal = CONTAINER(task, struct deal, task);
 	enum err e = deal->prepare(deal);
 
-	(void)snprintf(deal->order.target, sizeof(deal->order.target), "%s",
-		       deal->target);
-	deal->order.done = answer;
+	if (deal->order.target[0] == '\0')
+		(void)snprintf(deal->order.target, sizeof(deal->order.target),
+			       "%s", deal->target);
+	for (struct order *o = &deal->order; o != NULL; o = o->together) {
+		o->done = answer;
+		o->arg = deal;
+	}
 	if (e != ERR_OK)
 		task_answer(task, e);
 	else if (!ledger_submit(task->realm->ledger, &deal->order))
@@ -254,35 +295,44 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 	return ERR_OK;
 }
 
-static bool is_told(const struct deal *deal, user_id id)
+static bool is_told(const struct deal *deal, user_id id,
+		    const struct order *order)
 {
 	for (unsigned i = 0; i < deal->told_count; i++)
-		if (deal->told[i] == id)
+		if (deal->told[i].user == id && deal->told[i].order == order)
 			return true;
 	return false;
 }
 
-static void add_told(struct deal *deal, account_id account, user_id id)
+static void add_told(struct deal *deal, user_id id, account_id account,
+		     const struct order *order)
 {
+	struct deal_told *told = &deal->told[deal->told_count];
 	struct user user;
 
 	/* The actor sees the answer. */
-	if (id == 0 || id == deal->order.by.user || is_told(deal, id) ||
+	if (id == 0 || id == deal->order.by.user || is_told(deal, id, order) ||
 	    deal->told_count == DEAL_TOLD ||
 	    users_get(deal->task.realm->users, id, &user) != ERR_OK)
 		return;
-	deal->told_of[deal->told_count] = account;
-	deal->told[deal->told_count] = id;
-	(void)snprintf(deal->told_names[deal->told_count], NAME_MOST + 1, "%s",
-		       user.name);
+	*told = (struct deal_told){ .user = id,
+				    .account = account,
+				    .order = order };
+	(void)snprintf(told->name, sizeof(told->name), "%s", user.name);
 	deal->told_count++;
+}
+
+void deal_tell_order(struct deal *deal, const struct account *account,
+		     const struct order *order)
+{
+	add_told(deal, account->owner, account->id, order);
+	for (unsigned i = 0; i < account->holder_count; i++)
+		add_told(deal, account->holders[i], account->id, order);
 }
 
 void deal_tell(struct deal *deal, const struct account *account)
 {
-	add_told(deal, account->id, account->owner);
-	for (unsigned i = 0; i < account->holder_count; i++)
-		add_told(deal, account->id, account->holders[i]);
+	deal_tell_order(deal, account, &deal->order);
 }
 
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])

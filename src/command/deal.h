@@ -28,13 +28,25 @@ typedef enum err deal_prepare_fn(struct deal *deal);
 /* In the session's worker: answers; only called when the order was obeyed. */
 typedef void deal_finish_fn(struct call *call, struct deal *deal);
 
+/* Somebody who is told, of an account and an order. */
+struct deal_told {
+	user_id user;
+	char name[NAME_MOST + 1];
+	account_id account;
+	const struct order *order;
+};
+
 /*
- * What the others read, a line. memo is that of the entry, or "" for who wants
- * to see none from the actor.
+ * What the others read, a line. memo is that of the entry, or of an order that
+ * makes none; "" for who wants to see none from the actor.
  */
 typedef void deal_notice_fn(const struct deal *deal, const char *memo,
 			    struct buf *text);
 
+/*
+ * A command that keeps more embeds one as the first field of its own struct,
+ * see deal_new_in(). A group of orders begins with order, see order.h.
+ */
 struct deal {
 	struct task task;
 	struct order order;
@@ -49,11 +61,10 @@ struct deal {
 	char second[DEAL_WORD];
 	char target[BOOK_NAME]; /* the other account, by name */
 
-	/* Who is told, and of which account; for the notice, this one's. */
+	/* Who is told; and for the notice, of what this one is. */
 	account_id told_account;
-	user_id told[DEAL_TOLD];
-	char told_names[DEAL_TOLD][NAME_MOST + 1];
-	account_id told_of[DEAL_TOLD];
+	const struct order *told_order;
+	struct deal_told told[DEAL_TOLD];
 	unsigned told_count;
 	bool is_told;
 };
@@ -61,6 +72,13 @@ struct deal {
 /* A deal of the caller, as a member. It is given to deal_start() or freed. */
 struct deal *deal_new(struct call *call, enum order_kind kind);
 void deal_free(struct deal **deal);
+
+/* The same, within size zeroed bytes that begin with it. */
+struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size);
+
+/* Another order of the same actor, for a group. */
+void deal_init_order(const struct deal *deal, enum order_kind kind,
+		     struct order *order);
 
 /*
  * Takes the amount of the line, its memo, or a word. Refused with what would
@@ -73,6 +91,12 @@ NODISCARD enum err deal_memo(struct call *call, struct deal **deal,
 			     const char *text);
 NODISCARD enum err deal_word(struct call *call, struct deal **deal,
 			     char word_r[DEAL_WORD], const char *text);
+
+/*
+ * When the last argument ends with a word that begins with mark ("id="), cuts
+ * that off, and returns what is behind the mark; else NULL.
+ */
+const char *deal_cut(struct call *call, const char *mark);
 
 /*
  * When the last argument ends with "id=UUID", cuts that off, and makes it the
@@ -100,6 +124,10 @@ NODISCARD enum err deal_other(struct deal *deal, const char *text,
 
 /* Those behind the account shall be told, too: of up to two accounts. */
 void deal_tell(struct deal *deal, const struct account *account);
+
+/* The same, of another order of the group. */
+void deal_tell_order(struct deal *deal, const struct account *account,
+		     const struct order *order);
 
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);

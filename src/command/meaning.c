@@ -37,6 +37,8 @@ static const struct {
 		    "done once." },
 	{ "[ACCOUNT]", "ACCOUNT: savings, or shared:NAME; without one your "
 		       "main account." },
+	{ "until=", "until=3d: it ends in three days by itself; without it, "
+		    "in seven." },
 	{ "FROM TO", "FROM, TO: your own name for your main account, savings, "
 		     "shared:NAME." },
 	{ "[ACCOUNT by:", "Also until:WHEN, amount:5 or amount:5-10, kind:pay, "

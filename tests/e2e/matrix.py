@@ -427,6 +427,32 @@ BANK = [
     Row("history", "/history", LOGINS),
 ]
 
+# What waits for somebody; wil has money, and the actor has what is left above.
+
+
+def claims(verb, record):
+    """What wil holds for the actor."""
+    return [
+        Row(verb, f"/{verb} {{id}}", LOGINS, act=record, target="wil",
+            kind="once", setup=(("wil", "/deposit 1", None),
+                                ("wil", "/hold {me} 1", None))),
+        Row(verb, f"/{verb} 999999", LOGINS, (No("no-such-hold"),),
+            note="what is not there"),
+    ]
+
+
+PENDING = [
+    Row("hold", "/hold wil 0.10", LOGINS, act="bank.hold", target="wil",
+        kind="once"),
+    Row("hold", "/hold wil 0.10 tools", LOGINS, (
+        No("muted", sanction=("muted",)),), "bank.hold", "wil", kind="once",
+        note="with a memo"),
+    Row("hold", "/hold {me} 1", LOGINS, (No("self-payment"),), note="oneself"),
+    *claims("capture", "bank.capture"),
+    *claims("release", "bank.release"),
+    Row("holds", "/holds", LOGINS),
+]
+
 # Administration.
 
 
@@ -506,6 +532,7 @@ FAMILIES = {
     "Coming, going, speaking": COMING, "Rooms": ROOMS,
     "Rights in a room": RIGHTS, "Lists of a room": LISTS,
     "The whole server": SERVER, "The bank": BANK,
+    "Holds and requests": PENDING,
     "Administration": ADMINISTRATION,
     "The bank as a whole": BANK_ADMIN,
 }

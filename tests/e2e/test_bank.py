@@ -104,7 +104,7 @@ def test_the_same_id_is_done_once(bank):
                                   .replace("ID=", "id=")
                                   .replace("LUNCH", "lunch")).text \
         == first.text
-    ann.refused(line.replace("30", "31"), "id-conflict")
+    ann.refused(line.replace("ben 30", "ben 31"), "id-conflict")
     ann.refused(line.replace("lunch", "Lunch"), "id-conflict")
     assert len(ben.fence()) == 1
     ben.refused(line.replace("ben", ADMIN).replace("30", "31"),

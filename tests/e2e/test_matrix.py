@@ -167,11 +167,11 @@ class Stage:
         line = row.line.format(**{**words, **more})
         return "/in den " + line if row.room and role == "console" else line
 
-    def set_up(self, row):
+    def set_up(self, row, role=None):
         """The number that an answer gave."""
         found = 1
         for who, line, record in row.setup:
-            line = line.format(word=WORD)
+            line = line.format(word=WORD, me=CAST.get(role))
             if line == "lockdown":
                 self.lock_down(who)
             else:
@@ -320,7 +320,7 @@ class Stage:
     def do_once(self, row, role):
         if (self.state, self.sanction) != ("open", "none"):
             return
-        found = self.set_up(row)
+        found = self.set_up(row, role)
         if self.do(row, role, id=found).code == "ok" and row.act:
             self.expect_record(row, role)
         self.undo(row, found, role)
