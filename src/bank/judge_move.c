@@ -212,9 +212,12 @@ static enum err house_account(struct batch *batch, struct order *order,
 enum err judge_interest(struct batch *batch, struct order *order)
 {
 	const struct leg leg = { order->from, order->to, order->amount };
+	const struct account *account;
 	struct entry entry;
 	enum err e = house_account(batch, order, order->from);
 
+	if (e == ERR_OK)
+		e = judge_account(batch, order, order->to, &account);
 	if (e == ERR_OK)
 		e = begin(order, ENTRY_INTEREST, &leg, &entry);
 	return e == ERR_OK ? batch_post(batch, order, &entry) : e;

@@ -182,7 +182,7 @@ static enum err check_teller(struct batch *batch, struct order *order,
 
 	if (!reversible[original->kind].by_teller)
 		return refuse_kind(order, original);
-	if (original->actor != order->by.user)
+	if (original->actor != order->by.user || order->by.user == 0)
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "Somebody else has done #%llu.",
 				    (unsigned long long)original->seq);
