@@ -11,6 +11,7 @@ enum {
 	HOLDER = ACCOUNT_HOUSE + 1, /* in place of a kind */
 	PREFIX = 1 + RECORD_KEY,
 	KEY_MOST = PREFIX + ACCOUNT_NAME,
+	HOLDER_KEY = PREFIX + RECORD_KEY,
 };
 
 static const char cash_prefix[] = "cash:";
@@ -72,24 +73,29 @@ static enum err put(struct store_txn *txn, struct store_table *names,
 			 buf_len(&value));
 }
 
+static void holder_key(const struct account *account, user_id holder,
+		       uint8_t key_r[HOLDER_KEY])
+{
+	prefix_key(HOLDER, holder, key_r);
+	record_key(account->id, key_r + PREFIX);
+}
+
 static enum err put_holder(struct store_txn *txn, struct store_table *names,
 			   const struct account *account, user_id holder)
 {
-	uint8_t key[PREFIX + RECORD_KEY];
+	uint8_t key[HOLDER_KEY];
 
-	prefix_key(HOLDER, holder, key);
-	record_key(account->id, key + PREFIX);
+	holder_key(account, holder, key);
 	return put(txn, names, key, sizeof(key), account->id);
 }
 
 static enum err delete_holder(struct store_txn *txn, struct store_table *names,
 			      const struct account *account, user_id holder)
 {
-	uint8_t key[PREFIX + RECORD_KEY];
+	uint8_t key[HOLDER_KEY];
 	enum err e;
 
-	prefix_key(HOLDER, holder, key);
-	record_key(account->id, key + PREFIX);
+	holder_key(account, holder, key);
 	e = store_delete(txn, names, key, sizeof(key));
 	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
@@ -118,6 +124,61 @@ enum err account_name_find(struct store_txn *txn, struct store_table *names,
 		return ERR_NO_SUCH_ACCOUNT;
 	if (e == ERR_OK && !read_id(buf_at(&value), buf_len(&value), id_r))
 		e = ERR_CORRUPT;
+	return e;
+}
+
+bool account_name_read(const struct store_record *record, account_id *id_r)
+{
+	return read_id(record->value, record->value_len, id_r);
+}
+
+bool account_name_fits(const struct store_record *record,
+		       const struct account *account)
+{
+	uint8_t key[KEY_MOST];
+	size_t len =
+		make_key(account->kind, account->owner, account->name, key);
+
+	if (record->key_len == len && memcmp(record->key, key, len) == 0)
+		return true;
+	if (record->key_len != HOLDER_KEY)
+		return false;
+	for (unsigned i = 0; i < account->holder_count; i++) {
+		holder_key(account, account->holders[i], key);
+		if (memcmp(record->key, key, HOLDER_KEY) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ERR_NO_SUCH_ACCOUNT unless the key leads to the account. */
+static enum err check_key(struct store_txn *txn, struct store_table *names,
+			  const uint8_t *key, size_t key_len, account_id id)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	account_id found;
+	enum err e = store_get(txn, names, key, key_len, &value);
+
+	if (e == ERR_NOT_FOUND ||
+	    (e == ERR_OK &&
+	     (!read_id(buf_at(&value), buf_len(&value), &found) ||
+	      found != id)))
+		return ERR_NO_SUCH_ACCOUNT;
+	return e;
+}
+
+enum err account_name_filed(struct store_txn *txn, struct store_table *names,
+			    const struct account *account)
+{
+	uint8_t key[KEY_MOST];
+	size_t len =
+		make_key(account->kind, account->owner, account->name, key);
+	enum err e = check_key(txn, names, key, len, account->id);
+
+	for (unsigned i = 0; e == ERR_OK && i < account->holder_count; i++) {
+		holder_key(account, account->holders[i], key);
+		e = check_key(txn, names, key, HOLDER_KEY, account->id);
+	}
 	return e;
 }
 

@@ -40,6 +40,19 @@ NODISCARD enum err account_name_share(struct store_txn *txn,
 				      const struct account *account,
 				      const struct change *change);
 
+/* Is every record of it there? ERR_NO_SUCH_ACCOUNT when one is not. */
+NODISCARD enum err account_name_filed(struct store_txn *txn,
+				      struct store_table *names,
+				      const struct account *account);
+
+/* The account that a record leads to; false for what is none. */
+NODISCARD bool account_name_read(const struct store_record *record,
+				 account_id *id_r);
+
+/* May the record be there, while the account is open? */
+bool account_name_fits(const struct store_record *record,
+		       const struct account *account);
+
 /* ERR_NO_SUCH_ACCOUNT. */
 NODISCARD enum err account_name_find(struct store_txn *txn,
 				     struct store_table *names,

@@ -157,7 +157,8 @@ void book_print_name(struct users *users, const struct account *account,
 	case ACCOUNT_USER:
 		break;
 	}
-	if (users_get(users, account->owner, &user) != ERR_OK) {
+	if (users == NULL ||
+	    users_get(users, account->owner, &user) != ERR_OK) {
 		(void)snprintf(gone, sizeof(gone), "user:%llu",
 			       (unsigned long long)account->owner);
 		owner = gone;

@@ -43,7 +43,10 @@ NODISCARD enum err book_resolve(struct store *store, struct users *users,
 				user_id self, const char *text,
 				struct account *account_r);
 
-/* The opposite: "ann/savings". Users that are gone are "user:17". */
+/*
+ * The opposite: "ann/savings". Users that are gone, and all when users is
+ * NULL, are "user:17".
+ */
 enum { BOOK_NAME = 80 };
 void book_print_name(struct users *users, const struct account *account,
 		     char text_r[BOOK_NAME]);

@@ -3,13 +3,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/record.h"
 
 enum {
 	HOLD_VERSION = 1,
 	MARK_VERSION = 1,
-	/* side, account, due, seq */
-	INDEX_KEY = 1 + 3 * RECORD_KEY,
 	SIDE_ALL = 0,
 	SIDE_PAYER = 1,
 	SIDE_RECEIVER = 2,
@@ -50,8 +47,8 @@ bool hold_decode(const void *bytes, size_t len, struct hold *hold_r)
 	return true;
 }
 
-static void index_key(uint8_t side, account_id account, const struct hold *hold,
-		      uint8_t key_r[INDEX_KEY])
+static void make_mark(uint8_t side, account_id account, const struct hold *hold,
+		      uint8_t key_r[HOLD_MARK])
 {
 	key_r[0] = side;
 	record_key(account, key_r + 1);
@@ -59,18 +56,23 @@ static void index_key(uint8_t side, account_id account, const struct hold *hold,
 	record_key(hold->seq, key_r + 1 + 2 * (size_t)RECORD_KEY);
 }
 
+void hold_marks(const struct hold *hold, uint8_t keys_r[HOLD_MARKS][HOLD_MARK])
+{
+	make_mark(SIDE_ALL, 0, hold, keys_r[0]);
+	make_mark(SIDE_PAYER, hold->from, hold, keys_r[1]);
+	make_mark(SIDE_RECEIVER, hold->to, hold, keys_r[2]);
+}
+
 static enum err mark(struct store_txn *txn, const struct hold_tables *tables,
-		     uint8_t side, account_id account, const struct hold *hold)
+		     const struct hold *hold, const uint8_t key[HOLD_MARK])
 {
 	static const uint8_t version = MARK_VERSION;
-	uint8_t key[INDEX_KEY];
 	enum err e;
 
-	index_key(side, account, hold, key);
 	if (hold->closed_by == 0)
-		return store_put(txn, tables->index, key, sizeof(key), &version,
+		return store_put(txn, tables->index, key, HOLD_MARK, &version,
 				 sizeof(version));
-	e = store_delete(txn, tables->index, key, sizeof(key));
+	e = store_delete(txn, tables->index, key, HOLD_MARK);
 	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
@@ -78,19 +80,17 @@ enum err hold_put(struct store_txn *txn, const struct hold_tables *tables,
 		  const struct hold *hold)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t marks[HOLD_MARKS][HOLD_MARK];
 	uint8_t key[RECORD_KEY];
 	enum err e;
 
 	hold_encode(hold, &value);
+	hold_marks(hold, marks);
 	record_key(hold->seq, key);
 	e = store_put(txn, tables->holds, key, sizeof(key), buf_at(&value),
 		      buf_len(&value));
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_ALL, 0, hold);
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_PAYER, hold->from, hold);
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_RECEIVER, hold->to, hold);
+	for (size_t i = 0; e == ERR_OK && i < HOLD_MARKS; i++)
+		e = mark(txn, tables, hold, marks[i]);
 	return e;
 }
 
@@ -123,7 +123,7 @@ static bool add(const struct store_record *record, void *arg)
 	struct listing *l = arg;
 	const uint8_t *key = record->key;
 
-	if (record->key_len != INDEX_KEY || l->count == l->most ||
+	if (record->key_len != HOLD_MARK || l->count == l->most ||
 	    (int64_t)record_key_number(key + 1 + RECORD_KEY) > l->then_ms)
 		return false;
 	l->seqs[l->count++] =

@@ -14,6 +14,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "store/record.h"
 #include "store/store.h"
 
 struct hold {
@@ -52,6 +53,10 @@ NODISCARD enum err hold_list(struct store_txn *txn,
 			     const struct hold_tables *tables,
 			     account_id account, bool is_payer, int64_t then_ms,
 			     uint64_t *seqs_r, size_t most, size_t *count_r);
+
+/* Where the index has it, while it is open: keys of its records. */
+enum { HOLD_MARKS = 3, HOLD_MARK = 1 + 3 * RECORD_KEY };
+void hold_marks(const struct hold *hold, uint8_t keys_r[HOLD_MARKS][HOLD_MARK]);
 
 /* What an entry makes of the hold that it opens or closes, for verify too. */
 NODISCARD bool hold_apply(struct hold *hold, const struct entry *entry);

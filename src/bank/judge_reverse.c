@@ -2,10 +2,9 @@
 #include <string.h>
 
 #include "bank/judge.h"
+#include "bank/reversal.h"
 #include "base/mem.h"
 #include "store/record.h"
-
-enum { REVERSAL_VERSION = 1 };
 
 /* Who may take back which kinds. */
 static const struct reversible {
@@ -61,7 +60,6 @@ static enum err refuse_kind(struct order *order, const struct entry *entry)
 static enum err check_once(struct batch *batch, struct order *order)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
-	struct record_reader r;
 	uint8_t key[RECORD_KEY];
 	uint64_t by;
 	enum err e;
@@ -71,9 +69,7 @@ static enum err check_once(struct batch *batch, struct order *order)
 		      &value);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	record_open(&r, buf_at(&value), buf_len(&value));
-	by = record_get_u64(&r);
-	if (!record_close(&r) || r.version != REVERSAL_VERSION)
+	if (!reversal_decode(buf_at(&value), buf_len(&value), &by))
 		return ERR_CORRUPT;
 	return order_refuse(
 		order, ERR_EXISTS, "#%llu was taken back already, by #%llu.",
@@ -85,8 +81,7 @@ static enum err mark(struct batch *batch, const struct order *order)
 	AUTO(buf_fini) struct buf value = { 0 };
 	uint8_t key[RECORD_KEY];
 
-	record_begin(&value, REVERSAL_VERSION);
-	record_put_u64(&value, order->entry.seq);
+	reversal_encode(order->entry.seq, &value);
 	record_key(order->reference, key);
 	return store_add(batch->txn, batch->tables->reversals, key, sizeof(key),
 			 buf_at(&value), buf_len(&value));

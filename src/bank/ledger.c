@@ -10,13 +10,10 @@
 #include "bank/ledger_fields.h"
 #include "base/mem.h"
 
-struct ledger *ledger_new(const struct ledger_parts *parts)
+void ledger_find_tables(struct store *store, struct ledger_tables *tables_r)
 {
-	struct ledger *ledger = mem_zero(sizeof(*ledger));
-	struct ledger_tables *t = &ledger->tables;
-	struct store *store = parts->store;
+	struct ledger_tables *t = tables_r;
 
-	ledger->parts = *parts;
 	t->entries = store_table(store, "bank_entries");
 	t->accounts = store_table(store, "bank_accounts");
 	t->names = store_table(store, "bank_names");
@@ -28,10 +25,18 @@ struct ledger *ledger_new(const struct ledger_parts *parts)
 	t->holds.index = store_table(store, "bank_hold_index");
 	t->requests.requests = store_table(store, "bank_requests");
 	t->requests.index = store_table(store, "bank_request_index");
+}
+
+struct ledger *ledger_new(const struct ledger_parts *parts)
+{
+	struct ledger *ledger = mem_zero(sizeof(*ledger));
+
+	ledger->parts = *parts;
+	ledger_find_tables(parts->store, &ledger->tables);
 	ledger->quota = quota_new((struct rate){ .count = -1 });
 	ledger->batch = mem_zero(sizeof(*ledger->batch));
 	ledger->batch->ledger = ledger;
-	ledger->batch->tables = t;
+	ledger->batch->tables = &ledger->tables;
 	mutex_init(&ledger->still, LOCK_LEDGER);
 	mutex_init(&ledger->queue_lock, LOCK_ORDERS);
 	cond_init(&ledger->done);

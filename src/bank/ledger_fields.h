@@ -25,6 +25,8 @@ struct ledger_tables {
 	struct request_tables requests;
 };
 
+void ledger_find_tables(struct store *store, struct ledger_tables *tables_r);
+
 struct ledger {
 	struct ledger_parts parts;   /* immutable */
 	struct ledger_tables tables; /* immutable */

@@ -3,13 +3,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/record.h"
 
 enum {
 	REQUEST_VERSION = 1,
 	MARK_VERSION = 1,
-	/* side, account, due, number */
-	INDEX_KEY = 1 + 3 * RECORD_KEY,
 	SIDE_ALL = 0,
 	SIDE_PAYER = 1,
 	SIDE_ASKER = 2,
@@ -54,8 +51,9 @@ bool request_decode(const void *bytes, size_t len, struct request *request_r)
 	return true;
 }
 
-static void index_key(uint8_t side, account_id account,
-		      const struct request *request, uint8_t key_r[INDEX_KEY])
+static void make_mark(uint8_t side, account_id account,
+		      const struct request *request,
+		      uint8_t key_r[REQUEST_MARK])
 {
 	key_r[0] = side;
 	record_key(account, key_r + 1);
@@ -63,19 +61,25 @@ static void index_key(uint8_t side, account_id account,
 	record_key(request->number, key_r + 1 + 2 * (size_t)RECORD_KEY);
 }
 
+void request_marks(const struct request *request,
+		   uint8_t keys_r[REQUEST_MARKS][REQUEST_MARK])
+{
+	make_mark(SIDE_ALL, 0, request, keys_r[0]);
+	make_mark(SIDE_PAYER, request->payer, request, keys_r[1]);
+	make_mark(SIDE_ASKER, request->asker, request, keys_r[2]);
+}
+
 static enum err mark(struct store_txn *txn, const struct request_tables *tables,
-		     uint8_t side, account_id account,
-		     const struct request *request)
+		     const struct request *request,
+		     const uint8_t key[REQUEST_MARK])
 {
 	static const uint8_t version = MARK_VERSION;
-	uint8_t key[INDEX_KEY];
 	enum err e;
 
-	index_key(side, account, request, key);
 	if (request->state == REQUEST_OPEN)
-		return store_put(txn, tables->index, key, sizeof(key), &version,
-				 sizeof(version));
-	e = store_delete(txn, tables->index, key, sizeof(key));
+		return store_put(txn, tables->index, key, REQUEST_MARK,
+				 &version, sizeof(version));
+	e = store_delete(txn, tables->index, key, REQUEST_MARK);
 	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
@@ -83,19 +87,17 @@ enum err request_put(struct store_txn *txn, const struct request_tables *tables,
 		     const struct request *request)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t marks[REQUEST_MARKS][REQUEST_MARK];
 	uint8_t key[RECORD_KEY];
 	enum err e;
 
 	request_encode(request, &value);
+	request_marks(request, marks);
 	record_key(request->number, key);
 	e = store_put(txn, tables->requests, key, sizeof(key), buf_at(&value),
 		      buf_len(&value));
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_ALL, 0, request);
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_PAYER, request->payer, request);
-	if (e == ERR_OK)
-		e = mark(txn, tables, SIDE_ASKER, request->asker, request);
+	for (size_t i = 0; e == ERR_OK && i < REQUEST_MARKS; i++)
+		e = mark(txn, tables, request, marks[i]);
 	return e;
 }
 
@@ -128,7 +130,7 @@ static bool add(const struct store_record *record, void *arg)
 	struct listing *l = arg;
 	const uint8_t *key = record->key;
 
-	if (record->key_len != INDEX_KEY || l->count == l->most ||
+	if (record->key_len != REQUEST_MARK || l->count == l->most ||
 	    (int64_t)record_key_number(key + 1 + RECORD_KEY) > l->then_ms)
 		return false;
 	l->numbers[l->count++] =

@@ -13,6 +13,7 @@
 #include "bank/entry.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "store/record.h"
 #include "store/store.h"
 
 enum request_state {
@@ -64,6 +65,11 @@ NODISCARD enum err request_list(struct store_txn *txn,
 				account_id account, bool is_payer,
 				int64_t then_ms, uint64_t *numbers_r,
 				size_t most, size_t *count_r);
+
+/* Where the index has it, while it is open: keys of its records. */
+enum { REQUEST_MARKS = 3, REQUEST_MARK = 1 + 3 * RECORD_KEY };
+void request_marks(const struct request *request,
+		   uint8_t keys_r[REQUEST_MARKS][REQUEST_MARK]);
 
 void request_encode(const struct request *request, struct buf *out);
 NODISCARD bool request_decode(const void *bytes, size_t len,

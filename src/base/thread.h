@@ -26,7 +26,7 @@ enum lock_rank {
 	LOCK_PERSON,
 	LOCK_ROOM,
 	LOCK_USERS,
-	LOCK_TABLE, /* small tables: lockouts, rates */
+	LOCK_TABLE,  /* small tables: lockouts, rates */
 	LOCK_LEDGER, /* carrying out orders */
 	LOCK_ORDERS, /* that wait */
 	LOCK_STORE,

@@ -7,6 +7,7 @@
 #include "audit/export.h"
 #include "audit/key.h"
 #include "audit/verify.h"
+#include "bank/verify.h"
 #include "base/clock.h"
 #include "chat/verify.h"
 #include "crypto/password.h"
@@ -45,6 +46,21 @@ static enum err verify_audit(const struct settings *settings,
 	return e;
 }
 
+static enum err verify_bank(struct store *store, struct users *users,
+			    struct buf *report)
+{
+	struct bank_scope scope = { .store = store, .users = users };
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct bank_extent extent;
+	enum err e = bank_verify(&scope, report, &extent);
+
+	if (e == ERR_OK) {
+		bank_print_extent(&extent, &words);
+		printf("bank: %s", buf_text(&words));
+	}
+	return e;
+}
+
 static enum err verify_contents(const struct settings *settings,
 				struct store *store, struct buf *report)
 {
@@ -52,13 +68,16 @@ static enum err verify_contents(const struct settings *settings,
 	struct users *users = users_new(store, trail);
 	enum err of_users = users_verify(users, report);
 	enum err of_rooms = chat_verify(store, report);
+	enum err of_bank = verify_bank(store, users, report);
 	enum err of_audit = verify_audit(settings, trail, report);
 
 	users_free(&users);
 	trail_free(&trail);
 	if (of_users != ERR_OK)
 		return of_users;
-	return of_rooms != ERR_OK ? of_rooms : of_audit;
+	if (of_rooms != ERR_OK)
+		return of_rooms;
+	return of_bank != ERR_OK ? of_bank : of_audit;
 }
 
 int offline_verify(const struct settings *settings)
