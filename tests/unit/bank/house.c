@@ -41,7 +41,7 @@ static void count_wake(void *arg)
 {
 	struct house *h = arg;
 
-	h->wakes++;
+	atomic_fetch_add(&h->wakes, 1);
 }
 
 void house_open_bare(struct house *h)

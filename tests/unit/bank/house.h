@@ -6,6 +6,7 @@
 #ifndef RIALTO_TESTS_UNIT_BANK_HOUSE_H
 #define RIALTO_TESTS_UNIT_BANK_HOUSE_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "audit/trail.h"
@@ -31,7 +32,7 @@ struct house {
 	struct trail *trail;
 	struct users *users;
 	struct ledger *ledger;
-	unsigned wakes; /* how often the ledger asked for a drain */
+	atomic_uint wakes; /* how often the ledger asked for a drain */
 };
 
 /* The settings of house_init(): no limits, no fees, a till for members. */

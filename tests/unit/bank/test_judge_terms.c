@@ -178,7 +178,15 @@ static const struct world_change termed[] = {
 
 static void test_terms(void **state)
 {
-	world_change(*state, termed, COUNT(termed));
+	struct world *w = *state;
+	struct account anns;
+
+	world_change(w, termed, COUNT(termed));
+	anns = house_look(&w->house, w->places[ANNS]);
+	assert_int_equal(anns.terms[TERM_NOTICE], 500);
+	assert_int_equal(anns.terms[TERM_FLOOR], TERM_DEFAULT);
+	assert_int_equal(anns.terms[TERM_CEILING], MONEY_NONE);
+	assert_int_equal(anns.terms[TERM_RATE], 1000);
 }
 
 #define CASE(fn)                                                               \
