@@ -1,8 +1,8 @@
 #include "crypto/uuid.h"
 
-#include <stddef.h>
 #include <string.h>
 
+#include "crypto/digest.h"
 #include "crypto/random.h"
 
 static bool is_dash_before(size_t byte)
@@ -30,6 +30,16 @@ void uuid_make(int64_t time_ms, struct uuid *uuid_r)
 		bytes[i] = (uint8_t)((uint64_t)time_ms >> (40 - 8 * i));
 	bytes[6] = 0x70 | (bytes[6] & 0x0f);
 	bytes[8] = 0x80 | (bytes[8] & 0x3f);
+}
+
+void uuid_derive(const void *bytes, size_t len, struct uuid *uuid_r)
+{
+	uint8_t digest[DIGEST_BYTES];
+
+	digest_make(bytes, len, NULL, 0, digest);
+	memcpy(uuid_r->bytes, digest, UUID_BYTES);
+	uuid_r->bytes[6] = 0x80 | (uuid_r->bytes[6] & 0x0f);
+	uuid_r->bytes[8] = 0x80 | (uuid_r->bytes[8] & 0x3f);
 }
 
 bool uuid_parse(const char *text, struct uuid *uuid_r)

@@ -6,6 +6,7 @@
 #define RIALTO_CRYPTO_UUID_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -18,6 +19,10 @@ struct uuid {
 
 /* Version 7: time_ms (UTC), then random bits. */
 void uuid_make(int64_t time_ms, struct uuid *uuid_r);
+
+/* Version 8: the first bits of SHA-256 over the bytes; the same for the same.
+ */
+void uuid_derive(const void *bytes, size_t len, struct uuid *uuid_r);
 
 /* 8-4-4-4-12 hexadecimal digits of either case, not all zero; else false. */
 NODISCARD bool uuid_parse(const char *text, struct uuid *uuid_r);

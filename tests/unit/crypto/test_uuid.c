@@ -136,6 +136,18 @@ static void none_is_all_zero(void **state)
 	}
 }
 
+/* SHA-256 of "abc" is in FIPS 180-4. */
+static void derived_ids_are_of_version_8(void **state)
+{
+	char text[UUID_TEXT];
+	struct uuid uuid;
+
+	(void)state;
+	uuid_derive("abc", 3, &uuid);
+	uuid_print(&uuid, text);
+	assert_string_equal(text, "ba7816bf-8f01-8fea-8141-40de5dae2223");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +156,7 @@ int main(void)
 		cmocka_unit_test(ids_begin_with_their_time),
 		cmocka_unit_test(later_ids_sort_later),
 		cmocka_unit_test(none_is_all_zero),
+		cmocka_unit_test(derived_ids_are_of_version_8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
