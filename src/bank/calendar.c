@@ -135,26 +135,67 @@ int64_t calendar_month_begin(int month)
 	return calendar_day_begin(calendar_date_to_day(&first));
 }
 
-bool calendar_parse_month(const char *text, int *month_r)
+/* Digits where the shape has a d, else what it has. */
+static bool has_shape(const char *text, const char *shape)
 {
-	static const char shape[] = "dddd-dd";
-	int month = 0;
+	size_t i;
 
-	if (strlen(text) != strlen(shape))
-		return false;
-	for (size_t i = 0; shape[i] != '\0'; i++) {
+	for (i = 0; shape[i] != '\0'; i++) {
 		bool is_digit = text[i] >= '0' && text[i] <= '9';
 
-		if (is_digit != (shape[i] == 'd') ||
-		    (!is_digit && text[i] != shape[i]))
+		if (shape[i] == 'd' ? !is_digit : text[i] != shape[i])
 			return false;
-		if (is_digit)
-			month = month * 10 + (text[i] - '0');
 	}
+	return text[i] == '\0';
+}
+
+/* So many digits. */
+static int number_of(const char *text, int digits)
+{
+	int number = 0;
+
+	for (int i = 0; i < digits; i++)
+		number = number * 10 + (text[i] - '0');
+	return number;
+}
+
+bool calendar_parse_month(const char *text, int *month_r)
+{
+	int month;
+
+	if (!has_shape(text, "dddd-dd"))
+		return false;
+	month = number_of(text, 4) * 100 + number_of(text + 5, 2);
 	if (month < 100 || month % 100 < 1 || month % 100 > 12)
 		return false;
 	*month_r = month;
 	return true;
+}
+
+bool calendar_parse_day(const char *text, int64_t *day_r)
+{
+	struct date date;
+
+	if (!has_shape(text, "dddd-dd-dd"))
+		return false;
+	date.year = number_of(text, 4);
+	date.month = number_of(text + 5, 2);
+	date.day = number_of(text + 8, 2);
+	if (date.year < 1970 || date.month < 1 || date.month > 12 ||
+	    date.day < 1 ||
+	    date.day > calendar_month_days(date.year * 100 + date.month))
+		return false;
+	*day_r = calendar_date_to_day(&date);
+	return true;
+}
+
+void calendar_print_day(int64_t day, char text_r[DATE_TEXT])
+{
+	struct date date;
+
+	calendar_day_to_date(day, &date);
+	snprintf(text_r, DATE_TEXT, "%04d-%02d-%02d", date.year % 10000,
+		 date.month % 100, date.day % 100);
 }
 
 void calendar_print_month(int month, char text_r[MONTH_TEXT])

@@ -44,6 +44,11 @@ int calendar_year_days(int year);
 int64_t calendar_date_to_day(const struct date *date);
 void calendar_day_to_date(int64_t day, struct date *date_r);
 
+/* "2026-11-30", a day that there is, from 1970 on; else false. */
+enum { DATE_TEXT = 16 };
+NODISCARD bool calendar_parse_day(const char *text, int64_t *day_r);
+void calendar_print_day(int64_t day, char text_r[DATE_TEXT]);
+
 /* "2026-11", from 0001-01 to 9999-12; else false, and nothing is changed. */
 NODISCARD bool calendar_parse_month(const char *text, int *month_r);
 void calendar_print_month(int month, char text_r[MONTH_TEXT]);
