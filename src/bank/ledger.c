@@ -74,7 +74,8 @@ static void check_quota(struct ledger *ledger, struct order *order)
 	char key[24];
 	int64_t wait_s;
 
-	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0)
+	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0 ||
+	    order->is_scheduled)
 		return;
 	(void)snprintf(key, sizeof(key), "%" PRIu64, order->by.user);
 	if (!quota_take(ledger->quota, key, &wait_s))

@@ -228,6 +228,7 @@ static void start_threads(struct daemon *d)
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
 	keeper_add(d->keeper, EXPIRY_PERIOD_MS, keep_certificate, &d->realm);
 	bank_begin(d->house, d->keeper, d->realm.jobs);
+	d->scheduler = scheduler_new(&d->realm, d->keeper);
 	recorder_begin(&d->recorder, d->keeper, d->realm.jobs, d->realm.chat);
 	audit_begin(d->audit, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
@@ -306,6 +307,7 @@ void daemon_stop(struct daemon **d)
 		history_close(daemon->realm.chat);
 	jobs_free(&daemon->realm.hashers);
 	jobs_free(&daemon->realm.jobs);
+	scheduler_free(&daemon->scheduler);
 	if (daemon->is_serving)
 		audit_end(daemon->audit);
 	if (daemon->store != NULL)

@@ -11,6 +11,7 @@
 #include "rialtod/daemon.h"
 #include "rialtod/host.h"
 #include "rialtod/recorder.h"
+#include "rialtod/scheduler.h"
 
 struct daemon {
 	const char *path;
@@ -28,6 +29,7 @@ struct daemon {
 	struct settings settings; /* of the start: immutable */
 	bool is_serving;
 	struct recorder recorder;
+	struct scheduler *scheduler;
 	int status;     /* the exit status when it cannot start */
 	int64_t fed_ms; /* monotonic: the watchdog */
 

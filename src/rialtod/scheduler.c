@@ -1,0 +1,91 @@
+#include "rialtod/scheduler.h"
+
+#include <stdatomic.h>
+
+#include "bank/schedule.h"
+#include "base/mem.h"
+#include "chat/ignore/ignore_people.h"
+#include "chat/tell.h"
+#include "net/jobs.h"
+
+enum { PERIOD_MS = 1000 };
+
+struct scheduler {
+	struct job job;
+	atomic_bool is_under_way; /* the job is queued, or runs */
+	struct realm *realm;      /* borrowed */
+	struct schedule *schedule;
+};
+
+/* Who is called so by now may be somebody else. */
+static bool tell(void *arg, const struct schedule_notice *notice)
+{
+	const struct scheduler *s = arg;
+	struct chat *chat = s->realm->chat;
+	bool hides = notice->from != 0 &&
+		     ignore_has(chat, notice->to, notice->from, IGNORE_MEMOS);
+	struct person *person;
+	struct user user;
+	bool is_here;
+
+	if (users_get(s->realm->users, notice->to, &user) != ERR_OK)
+		return false;
+	person = chat_person(chat, user.name);
+	is_here = person != NULL && person_user(person) == notice->to;
+	if (is_here)
+		tell_notice(person, 0, hides ? notice->plain : notice->text);
+	person_unref(&person);
+	return is_here;
+}
+
+static void submit(struct scheduler *s)
+{
+	if (jobs_submit(s->realm->jobs, &s->job) != ERR_OK)
+		atomic_store(&s->is_under_way, false); /* the next time */
+}
+
+/* In pieces: others have their turn between them. */
+static void run(struct job *job)
+{
+	struct scheduler *s = CONTAINER(job, struct scheduler, job);
+
+	if (schedule_run(s->schedule))
+		submit(s);
+	else
+		atomic_store(&s->is_under_way, false);
+}
+
+static void look(void *arg)
+{
+	struct scheduler *s = arg;
+
+	if (!atomic_exchange(&s->is_under_way, true))
+		submit(s);
+}
+
+struct scheduler *scheduler_new(struct realm *realm, struct keeper *keeper)
+{
+	struct scheduler *s = mem_zero(sizeof(*s));
+	const struct schedule_parts parts = { .store = realm->store,
+					      .trail = realm->trail,
+					      .users = realm->users,
+					      .ledger = realm->ledger,
+					      .tell = tell,
+					      .arg = s };
+
+	s->job.run = run;
+	s->realm = realm;
+	s->schedule = schedule_new(&parts);
+	atomic_init(&s->is_under_way, false);
+	keeper_add(keeper, PERIOD_MS, look, s);
+	return s;
+}
+
+void scheduler_free(struct scheduler **scheduler)
+{
+	if (*scheduler == NULL)
+		return;
+	schedule_free(&(*scheduler)->schedule);
+	mem_free(*scheduler);
+	*scheduler = NULL;
+}
