@@ -16,10 +16,22 @@ enum {
 
 static const char cash_prefix[] = "cash:";
 
+/* Without its "cash:" or "house:"; users are never called so. */
+static const char *house_word(const char *name)
+{
+	static const char *const prefixes[] = { cash_prefix, "house:" };
+
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		size_t len = strlen(prefixes[i]);
+
+		if (strncmp(name, prefixes[i], len) == 0)
+			return name + len;
+	}
+	return name;
+}
+
 bool account_name_is_valid(const struct account *account)
 {
-	size_t cash = strlen(cash_prefix);
-
 	switch (account->kind) {
 	case ACCOUNT_USER:
 		return account->owner != 0 && account->holder_count == 0 &&
@@ -30,10 +42,7 @@ bool account_name_is_valid(const struct account *account)
 		       name_is_valid(account->name);
 	case ACCOUNT_HOUSE:
 		return account->owner == 0 && account->holder_count == 0 &&
-		       name_is_valid(
-			       strncmp(account->name, cash_prefix, cash) == 0
-				       ? account->name + cash
-				       : account->name);
+		       name_is_valid(house_word(account->name));
 	}
 	return false;
 }

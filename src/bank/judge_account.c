@@ -145,6 +145,20 @@ enum err judge_open(struct batch *batch, struct order *order)
 			   : e;
 }
 
+/* Who gives credit gives money: so much of it needs a second person, too. */
+static enum err check_credit(const struct batch *batch, struct order *order)
+{
+	for (unsigned i = 0; i < order->change_count; i++) {
+		const struct change *c = &order->changes[i];
+		money credit = c->value == MONEY_NONE ? MONEY_MOST : -c->value;
+
+		if (c->tag == CHANGE_FLOOR && c->value != TERM_DEFAULT &&
+		    order->by.authority != AUTHORITY_BANK)
+			return judge_approval(batch, order, credit);
+	}
+	return ERR_OK;
+}
+
 enum err judge_terms(struct batch *batch, struct order *order)
 {
 	const struct account *account;
@@ -158,6 +172,8 @@ enum err judge_terms(struct batch *batch, struct order *order)
 		e = check_setter(order);
 	if (e == ERR_OK)
 		e = check_terms(order);
+	if (e == ERR_OK)
+		e = check_credit(batch, order);
 	if (e != ERR_OK)
 		return e;
 	begin(order, ENTRY_TERMS, &entry);

@@ -43,6 +43,9 @@ static const struct {
 		     "shared:NAME." },
 	{ "[ACCOUNT by:", "Also until:WHEN, amount:5 or amount:5-10, kind:pay, "
 			  "before:#ID." },
+	{ "LIMIT=", "LIMIT: floor, ceiling, per_transfer, per_day, or rate "
+		    "(percent a year)." },
+	{ "LIMIT=", "AMOUNT may also be none, or default." },
 	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
 };
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from rialto import ADMIN, WORD
-
 HASH = "[0-9a-f]{64}"
 WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 

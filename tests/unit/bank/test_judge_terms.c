@@ -10,7 +10,6 @@
 #include "world.h"
 
 #define MEMBER AUTHORITY_MEMBER
-#define TELLER AUTHORITY_TELLER
 #define ADMIN AUTHORITY_ADMIN
 
 static const struct world_change termed[] = {
@@ -189,6 +188,51 @@ static void test_terms(void **state)
 	assert_int_equal(anns.terms[TERM_RATE], 1000);
 }
 
+static const struct world_change credits[] = {
+	{ "as much as one may give alone",
+	  ORDER_TERMS,
+	  ADA,
+	  ADMIN,
+	  ANNS,
+	  NULL,
+	  { { CHANGE_FLOOR, -500 } },
+	  ERR_OK },
+	{ "more",
+	  ORDER_TERMS,
+	  ADA,
+	  ADMIN,
+	  ANNS,
+	  NULL,
+	  { { CHANGE_RATE, 5 }, { CHANGE_FLOOR, -501 } },
+	  ERR_APPROVAL_NEEDED },
+	{ "without end",
+	  ORDER_TERMS,
+	  ADA,
+	  ADMIN,
+	  ANNS,
+	  NULL,
+	  { { CHANGE_FLOOR, MONEY_NONE } },
+	  ERR_APPROVAL_NEEDED },
+	{ "as for all",
+	  ORDER_TERMS,
+	  ADA,
+	  ADMIN,
+	  ANNS,
+	  NULL,
+	  { { CHANGE_FLOOR, TERM_DEFAULT } },
+	  ERR_OK },
+};
+
+/* Credit is as good as money. */
+static void test_credit(void **state)
+{
+	struct world *w = *state;
+
+	w->house.settings.approval_above = 500;
+	house_reload(&w->house);
+	world_change(w, credits, COUNT(credits));
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
@@ -196,6 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_terms),
+		CASE(test_credit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
