@@ -1,76 +1,22 @@
-/* Commands by which administrators look after accounts and entries. */
+/* Commands by which administrators look after accounts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bank/account_name.h"
 #include "base/mem.h"
-#include "base/quantity.h"
+#include "command/bank_act.h"
 #include "command/bank_text.h"
-#include "command/deal.h"
 #include "command/entry_text.h"
 #include "command/families.h"
-
-/* A deal by an administrator; what it needs of the line is looked at next. */
-static struct deal *act_new(struct call *call, enum order_kind kind)
-{
-	struct deal *deal = deal_new(call, kind);
-
-	deal->order.by.authority = AUTHORITY_ADMIN;
-	return deal;
-}
-
-static enum err wrong_usage(struct call *call, struct deal **deal)
-{
-	deal_free(deal);
-	return call_usage(call);
-}
-
-/* Why: for the audit trail, and for whoever reads the account's history. */
-static enum err take_reason(struct call *call, struct deal **deal,
-			    const char *text)
-{
-	enum err e = deal_memo(call, deal, text);
-
-	if (e == ERR_OK)
-		(void)snprintf((*deal)->order.reason,
-			       sizeof((*deal)->order.reason), "%s", text);
-	return e;
-}
-
-/* The account of the line, whoever's it is; its people are told. */
-static enum err find(struct deal *deal, const char *text,
-		     struct account *account_r)
-{
-	enum err e = deal_other(deal, text, false, account_r);
-
-	return e != ERR_NO_SUCH_ACCOUNT
-		       ? e
-		       : refusal_give(&deal->task.why, e,
-				      "There is no account \"%s\"; /bank "
-				      "accounts lists them.",
-				      text);
-}
 
 static enum err prepare_account(struct deal *deal)
 {
 	struct account account;
-	enum err e = find(deal, deal->account, &account);
+	enum err e = bank_act_find(deal, deal->account, &account);
 
 	deal->order.from = account.id;
 	return e;
-}
-
-static void print_number(const struct deal *deal, struct buf *out)
-{
-	buf_print(out, ". #%" PRIu64, deal->order.entry.seq);
-}
-
-/* " (REASON)" */
-static void print_reason(const char *reason, struct buf *out)
-{
-	if (reason[0] != '\0')
-		buf_print(out, " (%s)", reason);
 }
 
 /* "floor=-50.00", "rate=2.5" and so on. */
@@ -124,7 +70,7 @@ static void print_terms(const struct deal *deal, struct buf *out)
 			  entry_text_terms[term]);
 		entry_text_term(&t, term, c->value, out);
 	}
-	print_number(deal, out);
+	bank_act_print_number(deal, out);
 }
 
 static void notice_limits(const struct deal *deal, const char *memo,
@@ -147,7 +93,7 @@ static void finish_limits(struct call *call, struct deal *deal)
 /* ACCOUNT TERM=VALUE… */
 static enum err cmd_limits(struct call *call)
 {
-	struct deal *deal = act_new(call, ORDER_TERMS);
+	struct deal *deal = bank_act_new(call, ORDER_TERMS);
 	enum err e = deal_id(call, &deal);
 
 	if (e == ERR_OK)
@@ -155,7 +101,7 @@ static enum err cmd_limits(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	if (call->argc < 2)
-		return wrong_usage(call, &deal);
+		return bank_act_usage(call, &deal);
 	for (int i = 1; i < call->argc; i++)
 		if (!take_term(deal, call->argv[i])) {
 			deal_free(&deal);
@@ -188,7 +134,7 @@ static enum err prepare_freeze(struct deal *deal)
 {
 	struct order *order = &deal->order;
 	struct account account;
-	enum err e = find(deal, deal->account, &account);
+	enum err e = bank_act_find(deal, deal->account, &account);
 
 	order->from = account.id;
 	if (e == ERR_OK && order->changes[0].value != 0)
@@ -205,8 +151,8 @@ static void notice_freeze(const struct deal *deal, const char *memo,
 	buf_print(text, "%s %s your account %s: %s", deal->order.by.name,
 		  flags != 0 ? "froze" : "thawed", deal->target,
 		  frozen_words(flags));
-	print_reason(memo, text);
-	print_number(deal, text);
+	bank_act_print_reason(memo, text);
+	bank_act_print_number(deal, text);
 }
 
 static void finish_freeze(struct call *call, struct deal *deal)
@@ -222,7 +168,7 @@ static enum err start_freeze(struct call *call, struct deal *deal,
 	enum err e = deal_word(call, &deal, deal->account, call->argv[0]);
 
 	if (e == ERR_OK)
-		e = take_reason(call, &deal, reason);
+		e = bank_act_reason(call, &deal, reason);
 	if (e != ERR_OK)
 		return e;
 	order_add_change(&deal->order, CHANGE_FLAGS, flags);
@@ -253,7 +199,7 @@ static int64_t take_direction(const char **reason)
 /* ACCOUNT [in|out] REASON */
 static enum err cmd_freeze(struct call *call)
 {
-	struct deal *deal = act_new(call, ORDER_FREEZE);
+	struct deal *deal = bank_act_new(call, ORDER_FREEZE);
 	enum err e = deal_id(call, &deal);
 	const char *reason;
 	int64_t flags;
@@ -261,7 +207,7 @@ static enum err cmd_freeze(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	if (call->argc < 2)
-		return wrong_usage(call, &deal);
+		return bank_act_usage(call, &deal);
 	reason = call->argv[1];
 	flags = take_direction(&reason);
 	return start_freeze(call, deal, reason, flags);
@@ -269,13 +215,13 @@ static enum err cmd_freeze(struct call *call)
 
 static enum err cmd_thaw(struct call *call)
 {
-	struct deal *deal = act_new(call, ORDER_FREEZE);
+	struct deal *deal = bank_act_new(call, ORDER_FREEZE);
 	enum err e = deal_id(call, &deal);
 
 	if (e != ERR_OK)
 		return e;
 	if (call->argc < 2)
-		return wrong_usage(call, &deal);
+		return bank_act_usage(call, &deal);
 	return start_freeze(call, deal, call->argv[1], 0);
 }
 
@@ -295,14 +241,14 @@ static void finish_open(struct call *call, struct deal *deal)
 /* Names without a colon are those of people. */
 static enum err cmd_open(struct call *call)
 {
-	struct deal *deal = act_new(call, ORDER_OPEN);
+	struct deal *deal = bank_act_new(call, ORDER_OPEN);
 	enum err e = deal_id(call, &deal);
 	const char *name = call->argv[0];
 
 	if (e != ERR_OK)
 		return e;
 	if (call->argc != 1)
-		return wrong_usage(call, &deal);
+		return bank_act_usage(call, &deal);
 	if (strchr(name, ':') == NULL || strlen(name) >= ACCOUNT_NAME) {
 		deal_free(&deal);
 		return call_refuse(call, ERR_BAD_NAME,
@@ -320,7 +266,7 @@ static enum err cmd_open(struct call *call)
 static enum err prepare_close(struct deal *deal)
 {
 	struct account account;
-	enum err e = find(deal, deal->account, &account);
+	enum err e = bank_act_find(deal, deal->account, &account);
 
 	deal->order.from = account.id;
 	if (e == ERR_OK && account.kind == ACCOUNT_USER &&
@@ -337,8 +283,8 @@ static void notice_close(const struct deal *deal, const char *memo,
 {
 	buf_print(text, "%s closed your account %s", deal->order.by.name,
 		  deal->target);
-	print_reason(memo, text);
-	print_number(deal, text);
+	bank_act_print_reason(memo, text);
+	bank_act_print_number(deal, text);
 }
 
 static void finish_close(struct call *call, struct deal *deal)
@@ -350,146 +296,19 @@ static void finish_close(struct call *call, struct deal *deal)
 /* ACCOUNT REASON */
 static enum err cmd_close(struct call *call)
 {
-	struct deal *deal = act_new(call, ORDER_CLOSE);
+	struct deal *deal = bank_act_new(call, ORDER_CLOSE);
 	enum err e = deal_id(call, &deal);
 
 	if (e == ERR_OK && call->argc < 2)
-		return wrong_usage(call, &deal);
+		return bank_act_usage(call, &deal);
 	if (e == ERR_OK)
 		e = deal_word(call, &deal, deal->account, call->argv[0]);
 	if (e == ERR_OK)
-		e = take_reason(call, &deal, call->argv[1]);
+		e = bank_act_reason(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_close;
 	return deal_start(call, deal, prepare_close, finish_close);
-}
-
-/* Who loses what by it; a leg, as the entry had it. */
-static enum err find_side(struct deal *deal, account_id id,
-			  char name_r[DEAL_WORD])
-{
-	const struct realm *realm = deal->task.realm;
-	struct account account;
-	enum err e = book_account(realm->store, id, &account);
-
-	if (e != ERR_OK)
-		return e;
-	book_print_name(realm->users, &account, name_r);
-	deal_tell(deal, &account);
-	return ERR_OK;
-}
-
-/* An entry that cannot be taken back is the ledger's to refuse. */
-static enum err prepare_reverse(struct deal *deal)
-{
-	struct entry entry;
-	enum err e = book_entry(deal->task.realm->store, deal->order.reference,
-				&entry);
-
-	if (e == ERR_NOT_FOUND || (e == ERR_OK && entry.leg_count == 0))
-		return ERR_OK;
-	if (e == ERR_OK)
-		e = find_side(deal, entry.legs[0].debit, deal->account);
-	if (e == ERR_OK)
-		e = find_side(deal, entry.legs[0].credit, deal->second);
-	(void)snprintf(deal->target, sizeof(deal->target), "%s", deal->account);
-	return e;
-}
-
-static void print_reversal(const struct deal *deal, struct buf *out)
-{
-	const struct entry *entry = &deal->order.entry;
-	char amount[MONEY_TEXT];
-
-	/* The first leg is taken back last. */
-	deal_print(deal, entry->legs[entry->leg_count - 1].amount, amount);
-	buf_print(out, "took back #%" PRIu64 ", %s from %s to %s",
-		  deal->order.reference, amount, deal->account, deal->second);
-}
-
-static void notice_reverse(const struct deal *deal, const char *memo,
-			   struct buf *text)
-{
-	char balance[MONEY_TEXT];
-
-	deal_print_balance(deal, deal->told_account, balance);
-	buf_print(text, "%s ", deal->order.by.name);
-	print_reversal(deal, text);
-	print_reason(memo, text);
-	buf_print(text, ". New balance: %s", balance);
-	print_number(deal, text);
-}
-
-static void finish_reverse(struct call *call, struct deal *deal)
-{
-	AUTO(buf_fini) struct buf text = { 0 };
-
-	buf_add_text(&text, "You ");
-	print_reversal(deal, &text);
-	print_number(deal, &text);
-	call_say(call, "%s", buf_text(&text));
-}
-
-/* #ID REASON */
-static enum err cmd_reverse(struct call *call)
-{
-	struct deal *deal = act_new(call, ORDER_REVERSE);
-	enum err e = deal_id(call, &deal);
-
-	if (e == ERR_OK &&
-	    (call->argc < 2 ||
-	     !quantity_id(call->argv[0], &deal->order.reference)))
-		return wrong_usage(call, &deal);
-	if (e == ERR_OK)
-		e = take_reason(call, &deal, call->argv[1]);
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice_reverse;
-	return deal_start(call, deal, prepare_reverse, finish_reverse);
-}
-
-static enum err prepare_adjust(struct deal *deal)
-{
-	struct account from;
-	struct account to;
-	enum err e = find(deal, deal->account, &from);
-
-	if (e == ERR_OK)
-		e = find(deal, deal->second, &to);
-	deal->order.from = from.id;
-	deal->order.to = to.id;
-	return e;
-}
-
-static void finish_adjust(struct call *call, struct deal *deal)
-{
-	char amount[MONEY_TEXT];
-
-	deal_print(deal, deal->order.amount, amount);
-	call_say(call, "Moved %s from %s to %s. #%" PRIu64, amount,
-		 deal->account, deal->second, deal->order.entry.seq);
-}
-
-/* FROM TO AMOUNT REASON */
-static enum err cmd_adjust(struct call *call)
-{
-	struct deal *deal = act_new(call, ORDER_ADJUST);
-	enum err e = deal_id(call, &deal);
-
-	if (e == ERR_OK && call->argc < 4)
-		return wrong_usage(call, &deal);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->second, call->argv[1]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[2]);
-	if (e == ERR_OK)
-		e = take_reason(call, &deal, call->argv[3]);
-	return e == ERR_OK
-		       ? deal_start(call, deal, prepare_adjust, finish_adjust)
-		       : e;
 }
 
 const struct command commands_bank_act[] = {
@@ -503,9 +322,5 @@ const struct command commands_bank_act[] = {
 	  "open an account of the house" },
 	{ "bank close", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_close,
 	  "ACCOUNT REASON", "close an empty account" },
-	{ "bank reverse", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_reverse,
-	  "#ID REASON", "take an entry back, at any time" },
-	{ "bank adjust", 4, 4, ROLE_ADMIN, COMMAND_REST, cmd_adjust,
-	  "FROM TO AMOUNT REASON", "move money between the house's accounts" },
 	{ 0 },
 };

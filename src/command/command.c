@@ -21,6 +21,7 @@ const struct command *const command_families[] = {
 	commands_bank_entries,
 	commands_hold,
 	commands_bank_act,
+	commands_bank_move,
 	commands_talk,
 	commands_room,
 	commands_mode,

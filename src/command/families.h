@@ -13,6 +13,7 @@ extern const struct command commands_bank_admin[];
 extern const struct command commands_bank_entries[];
 extern const struct command commands_hold[];
 extern const struct command commands_bank_act[];
+extern const struct command commands_bank_move[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

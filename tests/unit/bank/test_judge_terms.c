@@ -231,6 +231,8 @@ static void test_credit(void **state)
 	w->house.settings.approval_above = 500;
 	house_reload(&w->house);
 	world_change(w, credits, COUNT(credits));
+	assert_true(house_look(&w->house, w->places[ANNS]).terms[TERM_FLOOR] ==
+		    TERM_DEFAULT);
 }
 
 #define CASE(fn)                                                               \
