@@ -174,7 +174,7 @@ static int64_t wire_cpu_ns(void)
 /* Whoever has started the daemon verifies its data when it has ended. */
 static void wire_check(uint64_t transfers)
 {
-	report_figure("transfers", (double)transfers, "");
+	report_figure("transfers", (double)transfers, "times");
 }
 
 static void wire_close(void)
