@@ -94,8 +94,10 @@ static bool is_log_file(const char *path)
 
 /*
  * Instead of Berkeley DB's own: takes the whole space of a new log file from
- * the disk at once, so that the disk cannot be full in the middle of it. A
- * filesystem that cannot do that is no reason to stop.
+ * the disk at once, so that the disk cannot be full in the middle of it, and
+ * makes it as long as that: a sync of a file that grows must wait for the
+ * filesystem's journal as well, which takes half as long again. Zeros are
+ * where the log ends. A filesystem that cannot do that is no reason to stop.
  */
 static int open_file(const char *path, int flags, ...)
 {
@@ -108,7 +110,7 @@ static int open_file(const char *path, int flags, ...)
 	va_end(args);
 	fd = open(path, flags | O_CLOEXEC, mode);
 	if (fd >= 0 && (flags & O_CREAT) != 0 && is_log_file(path)) {
-		(void)fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, STORE_LOG_FILE);
+		(void)fallocate(fd, 0, 0, STORE_LOG_FILE);
 		atomic_fetch_add(&logs_made, 1);
 	}
 	return fd;
