@@ -45,7 +45,10 @@ enum {
 struct ledger_parts {
 	struct store *store;
 	struct trail *trail;
-	/* Somebody is to call ledger_drain() soon. Never called meanwhile. */
+	/*
+	 * Somebody is to call ledger_drain(), within this or soon. Never
+	 * called meanwhile.
+	 */
 	void (*wake)(void *arg);
 	void *arg;
 };

@@ -26,9 +26,18 @@ static void submit(struct bank *bank)
 		atomic_store(&bank->is_put_off, true);
 }
 
+/*
+ * Whoever submits drains, unless others wait for a thread: then what they
+ * bring can share a transaction.
+ */
 static void wake(void *arg)
 {
-	submit(arg);
+	struct bank *bank = arg;
+
+	if (jobs_waiting(bank->jobs) == 0)
+		ledger_drain(bank->ledger);
+	else
+		submit(bank);
 }
 
 /* The keeper's: nobody else comes to wake it. */
