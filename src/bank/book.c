@@ -68,6 +68,26 @@ static enum err find_account(struct store_txn *txn, void *arg)
 	return e == ERR_OK ? get_account(txn, r->store, r->id, r->account) : e;
 }
 
+static enum err find_number(struct store_txn *txn, void *arg)
+{
+	struct reading *r = arg;
+
+	return account_name_find(txn, store_table(r->store, "bank_names"),
+				 r->kind, r->user, r->name, &r->id);
+}
+
+enum err book_main(struct store *store, user_id owner, account_id *id_r)
+{
+	struct reading r = {
+		.store = store, .kind = ACCOUNT_USER, .user = owner, .name = ""
+	};
+	enum err e = store_view(store, find_number, &r);
+
+	if (e == ERR_OK)
+		*id_r = r.id;
+	return e;
+}
+
 enum err book_find(struct store *store, enum account_kind kind, user_id owner,
 		   const char *name, struct account *account_r)
 {

@@ -34,6 +34,10 @@ NODISCARD enum err book_tills(struct store *store, struct account **list_r,
 NODISCARD enum err book_till_of(struct store *store, user_id user,
 				struct account *till_r);
 
+/* The number of a user's main account, in half the time. */
+NODISCARD enum err book_main(struct store *store, user_id owner,
+			     account_id *id_r);
+
 /*
  * As people write it: "savings", "ann", "ann/savings", "shared:NAME",
  * "cash:till", "fees". A word alone is a label of self (0: of nobody) first,

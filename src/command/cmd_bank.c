@@ -275,13 +275,11 @@ static enum err cmd_withdraw(struct call *call)
 
 static enum err prepare_pay(struct deal *deal)
 {
-	struct account from;
-	struct account to;
-	enum err e = deal_own(deal, deal->account, &from);
+	struct account to = { 0 };
+	enum err e = deal_own_number(deal, deal->account, &deal->order.from);
 
 	if (e == ERR_OK)
 		e = deal_other(deal, deal->whom, true, &to);
-	deal->order.from = from.id;
 	deal->order.to = to.id;
 	return e;
 }

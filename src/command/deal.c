@@ -248,12 +248,58 @@ enum err deal_own(struct deal *deal, const char *text,
 	return e;
 }
 
+enum err deal_own_number(struct deal *deal, const char *text, account_id *id_r)
+{
+	struct account account;
+	enum err e;
+
+	if (text[0] != '\0') {
+		e = deal_own(deal, text, &account);
+		*id_r = e == ERR_OK ? account.id : 0;
+		return e;
+	}
+	e = book_main(deal->task.realm->store, deal->order.by.user, id_r);
+	return e == ERR_NO_SUCH_ACCOUNT ? refuse_account(deal, text) : e;
+}
+
 static enum err refuse_user(struct deal *deal, const char *name)
 {
 	return refusal_give(&deal->task.why, ERR_NO_SUCH_USER,
 			    "There is no user %s.", name);
 }
 
+static bool is_told(const struct deal *deal, user_id id,
+		    const struct order *order)
+{
+	for (unsigned i = 0; i < deal->told_count; i++)
+		if (deal->told[i].user == id && deal->told[i].order == order)
+			return true;
+	return false;
+}
+
+/* The actor sees the answer. */
+static bool may_tell(const struct deal *deal, user_id id,
+		     const struct order *order)
+{
+	return id != 0 && id != deal->order.by.user &&
+	       !is_told(deal, id, order) && deal->told_count < DEAL_TOLD;
+}
+
+static void tell_user(struct deal *deal, const struct user *user,
+		      account_id account, const struct order *order)
+{
+	struct deal_told *told = &deal->told[deal->told_count];
+
+	if (!may_tell(deal, user->id, order))
+		return;
+	*told = (struct deal_told){ .user = user->id,
+				    .account = account,
+				    .order = order };
+	(void)snprintf(told->name, sizeof(told->name), "%s", user->name);
+	deal->told_count++;
+}
+
+/* Reads no more than it must: nothing is done as often as this. */
 static enum err find_person(struct deal *deal, const char *name,
 			    struct account *account_r)
 {
@@ -265,11 +311,19 @@ static enum err find_person(struct deal *deal, const char *name,
 		return refuse_user(deal, name);
 	if (e != ERR_OK)
 		return e;
-	e = book_find(realm->store, ACCOUNT_USER, user.id, "", account_r);
+	memset(account_r, 0, sizeof(*account_r));
+	account_r->kind = ACCOUNT_USER;
+	account_r->owner = user.id;
+	e = book_main(realm->store, user.id, &account_r->id);
 	if (e == ERR_NO_SUCH_ACCOUNT)
-		e = refusal_give(&deal->task.why, e, "%s has no account yet.",
-				 user.name);
-	return e;
+		return refusal_give(&deal->task.why, e,
+				    "%s has no account yet.", user.name);
+	if (e != ERR_OK)
+		return e;
+	(void)snprintf(deal->target, sizeof(deal->target), "%s", user.name);
+	if (deal->notice != NULL)
+		tell_user(deal, &user, account_r->id, &deal->order);
+	return ERR_OK;
 }
 
 enum err deal_other(struct deal *deal, const char *text, bool is_person,
@@ -279,10 +333,8 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 	enum err e;
 
 	if (is_person && strpbrk(text, "/:#") == NULL)
-		e = find_person(deal, text, account_r);
-	else
-		e = book_resolve(realm->store, realm->users, 0, text,
-				 account_r);
+		return find_person(deal, text, account_r);
+	e = book_resolve(realm->store, realm->users, 0, text, account_r);
 	if (e == ERR_NO_SUCH_USER && deal->task.why.text[0] == '\0')
 		e = ERR_NO_SUCH_ACCOUNT;
 	if (e == ERR_NO_SUCH_ACCOUNT && deal->task.why.text[0] == '\0')
@@ -295,31 +347,14 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 	return ERR_OK;
 }
 
-static bool is_told(const struct deal *deal, user_id id,
-		    const struct order *order)
-{
-	for (unsigned i = 0; i < deal->told_count; i++)
-		if (deal->told[i].user == id && deal->told[i].order == order)
-			return true;
-	return false;
-}
-
 static void add_told(struct deal *deal, user_id id, account_id account,
 		     const struct order *order)
 {
-	struct deal_told *told = &deal->told[deal->told_count];
 	struct user user;
 
-	/* The actor sees the answer. */
-	if (id == 0 || id == deal->order.by.user || is_told(deal, id, order) ||
-	    deal->told_count == DEAL_TOLD ||
-	    users_get(deal->task.realm->users, id, &user) != ERR_OK)
-		return;
-	*told = (struct deal_told){ .user = id,
-				    .account = account,
-				    .order = order };
-	(void)snprintf(told->name, sizeof(told->name), "%s", user.name);
-	deal->told_count++;
+	if (may_tell(deal, id, order) &&
+	    users_get(deal->task.realm->users, id, &user) == ERR_OK)
+		tell_user(deal, &user, account, order);
 }
 
 void deal_tell_order(struct deal *deal, const struct account *account,

@@ -115,9 +115,14 @@ NODISCARD enum err deal_start(struct call *call, struct deal *deal,
 NODISCARD enum err deal_own(struct deal *deal, const char *text,
 			    struct account *account_r);
 
+/* The same, when only its number is asked for. */
+NODISCARD enum err deal_own_number(struct deal *deal, const char *text,
+				   account_id *id_r);
+
 /*
  * Any account, or with is_person somebody's main one; those behind it are told
  * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT.
+ * Of somebody's main one only number, kind and owner are set.
  */
 NODISCARD enum err deal_other(struct deal *deal, const char *text,
 			      bool is_person, struct account *account_r);
