@@ -22,6 +22,8 @@ const struct command *const command_families[] = {
 	commands_hold,
 	commands_bank_act,
 	commands_bank_move,
+	commands_teller,
+	commands_teller_look,
 	commands_talk,
 	commands_room,
 	commands_mode,

@@ -219,6 +219,25 @@ enum err deal_start(struct call *call, struct deal *deal,
 	return task_start(call, &deal->task, TASK_JOBS, stage, finish, drop);
 }
 
+enum err deal_begin(struct call *call, struct deal *deal, task_fn *fn,
+		    deal_finish_fn *finish_deal)
+{
+	deal->finish = finish_deal;
+	return task_start(call, &deal->task, TASK_JOBS, fn, finish, drop);
+}
+
+enum err deal_obey(struct deal *deal)
+{
+	enum err e;
+
+	(void)snprintf(deal->order.target, sizeof(deal->order.target), "%s",
+		       deal->target);
+	e = ledger_run(deal->task.realm->ledger, &deal->order);
+	(void)snprintf(deal->task.why.text, sizeof(deal->task.why.text), "%s",
+		       deal->order.words);
+	return e;
+}
+
 static enum err refuse_account(struct deal *deal, const char *text)
 {
 	return refusal_give(&deal->task.why, ERR_NO_SUCH_ACCOUNT,
@@ -368,6 +387,12 @@ void deal_tell_order(struct deal *deal, const struct account *account,
 void deal_tell(struct deal *deal, const struct account *account)
 {
 	deal_tell_order(deal, account, &deal->order);
+}
+
+void deal_tell_user(struct deal *deal, const struct account *account,
+		    user_id user)
+{
+	add_told(deal, user, account->id, &deal->order);
 }
 
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])

@@ -109,6 +109,17 @@ NODISCARD enum err deal_start(struct call *call, struct deal *deal,
 			      deal_prepare_fn *prepare, deal_finish_fn *finish);
 
 /*
+ * The same for a job that does more: stage gives the order with deal_obey(),
+ * once it is filled in, and answers the task.
+ */
+NODISCARD enum err deal_begin(struct call *call, struct deal *deal,
+			      task_fn *stage, deal_finish_fn *finish);
+
+/* Gives the order, and waits until it was carried out. Errors come with words.
+ */
+NODISCARD enum err deal_obey(struct deal *deal);
+
+/*
  * For prepare. An account of the actor's: the main one where text is "".
  * ERR_NO_SUCH_ACCOUNT, with words.
  */
@@ -133,6 +144,10 @@ void deal_tell(struct deal *deal, const struct account *account);
 /* The same, of another order of the group. */
 void deal_tell_order(struct deal *deal, const struct account *account,
 		     const struct order *order);
+
+/* Somebody else shall be told of it. */
+void deal_tell_user(struct deal *deal, const struct account *account,
+		    user_id user);
 
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);

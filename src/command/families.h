@@ -14,6 +14,8 @@ extern const struct command commands_bank_entries[];
 extern const struct command commands_hold[];
 extern const struct command commands_bank_act[];
 extern const struct command commands_bank_move[];
+extern const struct command commands_teller[];
+extern const struct command commands_teller_look[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 CAST = {
     "stranger": None, "guest": "zoe", "outsider": "otto", "member": "mem",
     "voiced": "vic", "op": "opal", "owner": "olga", "auditor": "ada",
+    "teller": "tia",
     "moderator": "mel", "admin": "ann", "console": None,
 }
 RANKS = ["guest", "member", "voiced", "op", "owner", "moderator", "admin"]
 RANK = {role: RANKS.index(role) for role in RANKS} | {
-    "stranger": -1, "outsider": 1, "auditor": 1, "console": 6}
+    "stranger": -1, "outsider": 1, "auditor": 1, "teller": 1, "console": 6}
 
 # State of the room (or the server), and the commands that make and end it.
 STATES = {
@@ -453,6 +454,32 @@ PENDING = [
     Row("holds", "/holds", LOGINS),
 ]
 
+# Tellers, in the order of a day; nobody else knows the till's state.
+
+TELLER = ("teller",)
+COUNTER = TELLER + READERS
+
+TELLERS = [
+    Row("teller tills", "/teller tills", COUNTER),
+    Row("teller sheet", "/teller sheet till", COUNTER),
+    Row("teller find", "/teller find wil", TELLER + ("console",)),
+    Row("teller open", "/teller open till 5", TELLER, act="bank.till",
+        target="cash:till", kind="once"),
+    Row("teller count", "/teller count 5", TELLER, kind="once"),
+    Row("teller deposit", "/teller deposit wil 5", TELLER, act="bank.deposit",
+        target="wil", kind="once"),
+    Row("teller withdraw", "/teller withdraw wil 1", TELLER,
+        act="bank.withdraw", target="wil", kind="once"),
+    Row("teller close", "/teller close 9", TELLER + ADMIN,
+        (No("not-found", roles=ADMIN),), "bank.till", "cash:till",
+        kind="once"),
+    Row("teller move", "/teller move 1 box", TELLER, (No("not-found"),),
+        note="without a till"),
+    Row("teller reverse", "/teller reverse #1 why", TELLER, (
+        No("muted", sanction=("muted",)), No("not-found")),
+        note="what is no cash"),
+]
+
 # Administration.
 
 
@@ -551,6 +578,7 @@ FAMILIES = {
     "Rights in a room": RIGHTS, "Lists of a room": LISTS,
     "The whole server": SERVER, "The bank": BANK,
     "Holds and requests": PENDING,
+    "Tellers": TELLERS,
     "Administration": ADMINISTRATION,
     "The bank as a whole": BANK_ADMIN,
 }
@@ -586,12 +614,14 @@ def condition(no):
 
 
 def table(rows):
-    yield "| command | " + " | ".join(COLUMNS) + " | refused also |"
-    yield "|---" * (len(COLUMNS) + 2) + "|"
+    """Tellers may elsewhere what members may."""
+    columns = COLUMNS if rows[0] not in TELLERS else ["teller", *COLUMNS]
+    yield "| command | " + " | ".join(columns) + " | refused also |"
+    yield "|---" * (len(columns) + 2) + "|"
     for row in rows:
         refused = "; ".join(filter(None, map(condition, row.no)))
         yield f"| {title(row)} | " + " | ".join(
-            cell(row, role) for role in COLUMNS) + f" | {refused} |"
+            cell(row, role) for role in columns) + f" | {refused} |"
 
 
 def document():

@@ -20,7 +20,8 @@ from rialto import ADMIN, ADMIN_WORD, WORD, eventually
 EXTRAS = ["crew", "milo", "cora", "wil", "tess", "tom", "toby", "toni", "ivy",
           "uma", "ugo", "uli", "vera", "rep1", "rep2", "rep3"]
 CALLED = ["crew", "milo", "cora", "wil", "tess", "ivy"]
-ROLES = {"auditor": "+auditor", "moderator": "+moderator"}
+ROLES = {"auditor": "+auditor", "moderator": "+moderator",
+         "teller": "+teller"}
 FAR = "127.9.0.1"  # the guest is muted by address
 RECORD = re.compile(r" action=(\S+) actor=(\S+) .* target=(\".*?\"|\S+) "
                     r"outcome=(\S+)")
@@ -473,8 +474,10 @@ def verbs(machine):
 def test_no_verb_is_missing_from_the_table(daemon):
     known = {row.verb for row in ROWS}
     there = set()
+    daemon.register("tia").close()
+    assert daemon.ctl("users", "role", "tia", "+teller").returncode == 0
     for machine in (daemon.console(), daemon.admin(), daemon.guest("zoe"),
-                    daemon.machine()):
+                    daemon.login("tia"), daemon.machine()):
         there |= verbs(machine)
     assert there == known
 
