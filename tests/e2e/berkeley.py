@@ -51,3 +51,62 @@ def set_schema(path, number):
         return changed
 
     change_page(path, page_with(path, b"\x06\0\x01schema"), change)
+
+
+# Leaves of a B-tree: keys and values, in their order.
+
+LEAF = 5  # the type of a page, at 25
+ITEMS = 32  # where the offsets of a leaf's items begin
+DATA = 1  # the type of an item that is all there
+
+
+def items_of(page):
+    count, = struct.unpack_from("<H", page, 20)
+    items = []
+    for offset in struct.unpack_from(f"<{count}H", page, ITEMS):
+        length, kind = struct.unpack_from("<HB", page, offset)
+        assert kind == DATA, kind
+        items.append(bytes(page[offset + 3:offset + 3 + length]))
+    return list(zip(items[::2], items[1::2]))
+
+
+def leaf_of(page, records):
+    """The page with these records instead of its own."""
+    page = bytearray(page[:ITEMS]) + bytes(PAGE - ITEMS)
+    offsets, end = [], PAGE
+    for item in (item for record in records for item in record):
+        end -= (len(item) + 3 + 3) // 4 * 4
+        struct.pack_into("<HB", page, end, len(item), DATA)
+        page[end + 3:end + 3 + len(item)] = item
+        offsets.append(end)
+    assert ITEMS + 2 * len(offsets) <= end, "they do not fit"
+    struct.pack_into("<HH", page, 20, len(offsets), end)
+    struct.pack_into(f"<{len(offsets)}H", page, ITEMS, *offsets)
+    return page
+
+
+def leaves(path):
+    """The records of each leaf by its number."""
+    data = path.read_bytes()
+    pages = [data[at:at + PAGE] for at in range(0, len(data), PAGE)]
+    return {number: items_of(page) for number, page in enumerate(pages)
+            if number > 0 and page[25] == LEAF}
+
+
+def records(path):
+    """All of a table."""
+    return {key: value for page in leaves(path).values()
+            for key, value in page}
+
+
+def put_record(path, key, value):
+    """Puts (None: deletes) a record, on the page on which its key belongs."""
+    pages = leaves(path)
+    below = {number: max((k for k, _ in page if k <= key), default=b"")
+             for number, page in pages.items()}
+    number = max(below, key=below.get)
+    page = {k: v for k, v in pages[number] if k != key}
+    if value is not None:
+        page[key] = value
+    change_page(path, number,
+                lambda bytes: leaf_of(bytes, sorted(page.items())))
