@@ -39,6 +39,31 @@ static enum err count_open(struct batch *batch, account_id account,
 			    count_r);
 }
 
+/* Nobody shall fill up what waits for another, and so keep all others out. */
+static enum err check_share(struct batch *batch, struct order *order)
+{
+	const struct request_tables *tables = &batch->tables->requests;
+	uint64_t numbers[REQUESTS_MOST];
+	struct request request;
+	size_t count;
+	size_t own = 0;
+	enum err e = request_list(batch->txn, tables, order->from, true,
+				  INT64_MAX, numbers, REQUESTS_MOST, &count);
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		e = request_get(batch->txn, tables, numbers[i], &request);
+		own += e == ERR_OK && request.by == order->by.user;
+	}
+	if (e == ERR_NO_SUCH_REQUEST)
+		return ERR_CORRUPT;
+	if (e == ERR_OK && own >= REQUESTS_OF_ONE)
+		e = order_refuse(order, ERR_LIMIT,
+				 "%zu of your requests wait there; /cancel "
+				 "some.",
+				 own);
+	return e;
+}
+
 static enum err check_room(struct batch *batch, struct order *order)
 {
 	size_t made;
@@ -58,7 +83,7 @@ static enum err check_room(struct batch *batch, struct order *order)
 		return order_refuse(order, ERR_LIMIT,
 				    "Too many requests wait for the other "
 				    "account.");
-	return ERR_OK;
+	return waiting < REQUESTS_OF_ONE ? ERR_OK : check_share(batch, order);
 }
 
 static enum err check_request(struct batch *batch, struct order *order)

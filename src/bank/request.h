@@ -37,8 +37,11 @@ struct request {
 	char memo[MEMO];
 };
 
-/* How many may be open that one account has made, and that wait for one. */
-enum { REQUESTS_MOST = 100 };
+/*
+ * How many may be open that one account has made, and that wait for one; and
+ * how many of these one user may have made.
+ */
+enum { REQUESTS_MOST = 100, REQUESTS_OF_ONE = 20 };
 
 struct request_tables {
 	struct store_table *requests;

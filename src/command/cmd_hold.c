@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/ignore/ignore_people.h"
+#include "command/bank_text.h"
 #include "command/deal.h"
 #include "command/families.h"
 
@@ -260,23 +261,11 @@ static enum err cmd_release(struct call *call)
 /* The list of what is open. */
 struct listing {
 	struct task task;
-	struct currency currency;
+	struct bank_text text;
 	int64_t now_ms;
 	size_t count;
 	struct hold holds[PENDING_MOST];
 };
-
-static enum err print_name(const struct listing *l, account_id id,
-			   char name_r[BOOK_NAME])
-{
-	const struct realm *realm = l->task.realm;
-	struct account account;
-	enum err e = book_account(realm->store, id, &account);
-
-	if (e == ERR_OK)
-		book_print_name(realm->users, &account, name_r);
-	return e;
-}
 
 static enum err print_hold(struct listing *l, const struct hold *hold)
 {
@@ -289,18 +278,16 @@ static enum err print_hold(struct listing *l, const struct hold *hold)
 	const char *memo;
 	enum err e = book_entry(realm->store, hold->seq, &entry);
 
-	if (e == ERR_OK)
-		e = print_name(l, hold->from, from);
-	if (e == ERR_OK)
-		e = print_name(l, hold->to, to);
 	if (e != ERR_OK)
 		return e;
+	bank_text_name(&l->text, hold->from, from);
+	bank_text_name(&l->text, hold->to, to);
 	memo = entry.actor != l->task.actor.user &&
 			       ignore_has(realm->chat, l->task.actor.user,
 					  entry.actor, IGNORE_MEMOS)
 		       ? ""
 		       : entry.memo;
-	money_print_symbol(hold->amount, &l->currency, amount);
+	money_print_symbol(hold->amount, &l->text.currency, amount);
 	clock_print(hold->due_ms, when);
 	buf_print(&l->task.text, "#%llu %s from %s for %s until %s%s%s%s\n",
 		  (unsigned long long)hold->seq, amount, from, to, when,
@@ -367,7 +354,8 @@ static enum err cmd_holds(struct call *call)
 	struct bank_settings settings;
 
 	ledger_settings(call->realm->ledger, &settings);
-	l->currency = settings.currency;
+	l->text.realm = call->realm;
+	l->text.currency = settings.currency;
 	l->now_ms = clock_wall_ms();
 	return task_start(call, &l->task, TASK_JOBS, stage_holds, NULL, NULL);
 }

@@ -24,6 +24,8 @@ const struct command *const command_families[] = {
 	commands_bank_move,
 	commands_teller,
 	commands_teller_look,
+	commands_request,
+	commands_split,
 	commands_talk,
 	commands_room,
 	commands_mode,

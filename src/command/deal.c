@@ -188,8 +188,11 @@ static void answer(struct order *order)
 	if (order->together != NULL)
 		return;
 	told = decisive(&deal->order);
-	(void)snprintf(deal->task.why.text, sizeof(deal->task.why.text), "%s",
-		       told->words);
+	if (told->words[0] != '\0')
+		(void)refusal_give(
+			&deal->task.why, told->result, "%s%s%s",
+			deal->order.together != NULL ? told->target : "",
+			deal->order.together != NULL ? ": " : "", told->words);
 	task_answer(&deal->task, told->result);
 }
 

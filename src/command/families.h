@@ -16,6 +16,8 @@ extern const struct command commands_bank_act[];
 extern const struct command commands_bank_move[];
 extern const struct command commands_teller[];
 extern const struct command commands_teller_look[];
+extern const struct command commands_request[];
+extern const struct command commands_split[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

@@ -442,6 +442,17 @@ def claims(verb, record):
     ]
 
 
+def replies(verb, record, who="wil", whom="{me}"):
+    """What wil asks the actor for; or the actor, wil."""
+    return [
+        Row(verb, f"/{verb} {{id}}", LOGINS, act=record, target="wil",
+            kind="once",
+            setup=((who, f"/request {whom} 0.10", "bank.request"),)),
+        Row(verb, f"/{verb} 999999", LOGINS, (No("no-such-request"),),
+            note="what is not there"),
+    ]
+
+
 PENDING = [
     Row("hold", "/hold wil 0.10", LOGINS, act="bank.hold", target="wil",
         kind="once"),
@@ -452,6 +463,21 @@ PENDING = [
     *claims("capture", "bank.capture"),
     *claims("release", "bank.release"),
     Row("holds", "/holds", LOGINS),
+    Row("request", "/request wil 0.10", LOGINS, act="bank.request",
+        target="wil", kind="once"),
+    Row("request", "/request wil 0.10 tools", LOGINS, (
+        No("muted", sanction=("muted",)),), "bank.request", "wil", kind="once",
+        note="with a memo"),
+    Row("request", "/request {me} 1", LOGINS, (No("self-payment"),),
+        note="oneself"),
+    Row("split", "/split 0.30 wil", LOGINS, act="bank.request", target="wil",
+        kind="once"),
+    Row("split", "/split 0.30 {me}", LOGINS, (No("self-payment"),),
+        note="with nobody"),
+    *replies("accept", "bank.pay"),
+    *replies("decline", "bank.decline"),
+    *replies("cancel", "bank.cancel", who="me", whom="wil"),
+    Row("requests", "/requests", LOGINS),
 ]
 
 # Tellers, in the order of a day; nobody else knows the till's state.

@@ -175,6 +175,9 @@ class Stage:
             line = line.format(word=WORD, me=CAST.get(role))
             if line == "lockdown":
                 self.lock_down(who)
+            elif who == "me":
+                found = number(self.actors[role].ok(line)) or found
+                self.records.append((CAST[role], record, None))
             else:
                 found = number(self.direct(who, line)) or found
             if record and who == "olga":

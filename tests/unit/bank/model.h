@@ -82,6 +82,7 @@ struct model_hold {
 struct model_request {
 	account_id payer;
 	account_id asker;
+	user_id by;
 	money amount;
 	int64_t due_ms;
 	bool is_open;

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-enum { REQUESTS = 100, AT_ONCE = 128 };
+enum { REQUESTS = 100, OF_ONE = 20, AT_ONCE = 128 };
 
 #define YEAR_MS (INT64_C(366) * 24 * 3600 * 1000)
 
@@ -223,6 +223,20 @@ static size_t count_requests(const struct model *m, account_id account,
 	return count;
 }
 
+/* How many wait for the account that the user has made. */
+static size_t count_own(const struct model *m, account_id account, user_id user)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->open_request_count; i++) {
+		const struct model_request *r =
+			&m->requests[m->open_requests[i]];
+
+		count += r->payer == account && r->by == user;
+	}
+	return count;
+}
+
 enum err model_sweep(struct model *m, const struct order *order UNUSED)
 {
 	m->answer.number = end_overdue(m, 0);
@@ -254,7 +268,8 @@ static enum err check_request(struct model *m, const struct order *order)
 	(void)end_requests(m, asker->id, false);
 	(void)end_requests(m, payer->id, true);
 	return count_requests(m, asker->id, false) >= REQUESTS ||
-			       count_requests(m, payer->id, true) >= REQUESTS
+			       count_requests(m, payer->id, true) >= REQUESTS ||
+			       count_own(m, payer->id, order->by.user) >= OF_ONE
 		       ? ERR_LIMIT
 		       : ERR_OK;
 }
@@ -271,8 +286,9 @@ enum err model_request(struct model *m, const struct order *order)
 				      sizeof(*m->open_requests));
 	m->open_requests[m->open_request_count++] = m->request_count;
 	m->requests[m->request_count++] =
-		(struct model_request){ order->from, order->to, order->amount,
-					order->due_ms, true };
+		(struct model_request){ order->from,    order->to,
+					order->by.user, order->amount,
+					order->due_ms,  true };
 	m->answer.number = m->request_count;
 	return ERR_OK;
 }
