@@ -21,6 +21,7 @@ enum lock_rank {
 	LOCK_ACT,     /* acts on users that must not cross */
 	LOCK_CHANGE,  /* durable changes of chat, made by jobs */
 	LOCK_SCRIBE,  /* writing what was said */
+	LOCK_HEARD,   /* writing how far users have heard of the bank */
 	LOCK_ARRIVAL, /* who comes in, and under which name */
 	LOCK_CHAT,    /* the tables of rooms and people */
 	LOCK_PERSON,

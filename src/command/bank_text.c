@@ -104,7 +104,7 @@ static bool is_fee(const struct entry *entry, unsigned i)
 	return i > 0 && entry->kind != ENTRY_REVERSE;
 }
 
-static bool hides_memo(const struct bank_text *t, const struct entry *entry)
+bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry)
 {
 	return t->reader != 0 && entry->actor != 0 &&
 	       entry->actor != t->reader &&
@@ -115,7 +115,7 @@ static bool hides_memo(const struct bank_text *t, const struct entry *entry)
 static void print_memo(const struct bank_text *t, const struct entry *entry,
 		       struct buf *out)
 {
-	if (entry->memo[0] != '\0' && !hides_memo(t, entry))
+	if (entry->memo[0] != '\0' && !bank_text_hides_memo(t, entry))
 		buf_print(out, " %s", entry->memo);
 }
 

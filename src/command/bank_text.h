@@ -5,6 +5,8 @@
 #ifndef RIALTO_COMMAND_BANK_TEXT_H
 #define RIALTO_COMMAND_BANK_TEXT_H
 
+#include <stdbool.h>
+
 #include "bank/account.h"
 #include "bank/book.h"
 #include "bank/entry.h"
@@ -25,6 +27,9 @@ void bank_text_name(const struct bank_text *t, account_id id,
 
 /* ", nothing may come in", and so on. */
 void bank_text_flags(unsigned flags, struct buf *out);
+
+/* The reader wants to see no memo of whoever has acted. Any thread. */
+bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry);
 
 /* "Current balance: 69.75 R. Of that 5.00 R is held." */
 void bank_text_balance(const struct bank_text *t, const struct account *account,

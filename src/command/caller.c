@@ -6,6 +6,7 @@
 #include "chat/history/search.h"
 #include "chat/mention/mentions.h"
 #include "command/sign.h"
+#include "command/takings.h"
 #include "net/listener.h"
 #include "net/service.h"
 #include "net/worker.h"
@@ -47,6 +48,9 @@ void caller_fini(struct caller *caller, enum err why)
 	if (caller->person != NULL) {
 		sign_left(caller, why);
 		caller->ops->leaving(caller);
+		if (caller->user != 0)
+			takings_leave(caller->realm->takings, caller->user,
+				      true);
 		directory_drop(caller->realm->directory,
 			       session_handle(caller->session));
 		chat_depart(caller->realm->chat, caller->person,

@@ -7,6 +7,7 @@
 #include "command/bank_text.h"
 #include "command/deal.h"
 #include "command/families.h"
+#include "command/income.h"
 
 enum { ENTRIES = 10, ENTRIES_MOST = 100 };
 
@@ -304,16 +305,9 @@ static void finish_pay(struct call *call, struct deal *deal)
 static void notice_pay(const struct deal *deal, const char *memo,
 		       struct buf *text)
 {
-	const struct entry *entry = &deal->order.entry;
-	bool has_memo = memo[0] != '\0';
-	char amount[MONEY_TEXT];
-	char balance[MONEY_TEXT];
-
-	deal_print(deal, deal->order.amount, amount);
-	deal_print_balance(deal, deal->told_account, balance);
-	buf_print(text, "%s paid you %s%s%s%s. New balance: %s. #%llu",
-		  entry->by, amount, has_memo ? " (" : "", memo,
-		  has_memo ? ")" : "", balance, (unsigned long long)entry->seq);
+	income_print_payment(&deal->settings.currency, &deal->order.entry,
+			     deal->told_account, deal->told_into,
+			     deal->order.by.name, memo, text);
 }
 
 /* USER AMOUNT [memo] [id=UUID] */

@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "chat/rights/heritage.h"
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"
+#include "command/removal.h"
 #include "command/sign.h"
 #include "command/task.h"
 #include "crypto/password.h"
@@ -412,24 +412,6 @@ static enum err cmd_users_password(struct call *call)
 			  finish_edit, act_drop);
 }
 
-/* Nobody comes in as the user any more, and all who are here are sent away. */
-static enum err bar_and_remove(struct task *task,
-			       const struct audit_entry *entry)
-{
-	const struct act *act = CONTAINER(task, struct act, task);
-	struct realm *realm = task->realm;
-	struct arrival bar;
-	enum err e;
-
-	arrival_init(&bar);
-	arrivals_bar(realm->arrivals, &bar, act->user.id, ERR_DISABLED);
-	e = heritage_remove(realm->chat, &task->actor, act->user.id, entry);
-	if (e == ERR_OK)
-		ending_post_user(realm, act->user.id, ERR_DISABLED);
-	arrivals_end(realm->arrivals, &bar);
-	return e;
-}
-
 static enum err remove_locked(struct task *task)
 {
 	struct act *act = CONTAINER(task, struct act, task);
@@ -440,7 +422,7 @@ static enum err remove_locked(struct task *task)
 	sign(act, &entry);
 	if (e == ERR_OK)
 		e = check_admins(task, &act->user);
-	return e == ERR_OK ? bar_and_remove(task, &entry) : e;
+	return e == ERR_OK ? removal_run(task, act->user.id, &entry) : e;
 }
 
 static void stage_remove(struct task *task)

@@ -7,7 +7,7 @@
 #include "chat/chat.h"
 #include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
-#include "chat/tell.h"
+#include "command/takings.h"
 #include "user/users.h"
 
 struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
@@ -121,24 +121,21 @@ enum err deal_id(struct call *call, struct deal **deal)
 			   "8-4-4-4-12.");
 }
 
-/* The person may be in by another name by now: then nothing is said. */
 static void tell_one(struct deal *deal, const struct deal_told *told)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
 	const struct order *order = told->order;
-	struct chat *chat = deal->task.realm->chat;
-	struct person *person = chat_person(chat, told->name);
-	const char *memo =
-		order->entry.seq != 0 ? order->entry.memo : order->memo;
-	bool hides = ignore_has(chat, told->user, order->by.user, IGNORE_MEMOS);
+	const struct realm *realm = deal->task.realm;
+	uint64_t seq = order->entry.seq;
+	const char *memo = seq != 0 ? order->entry.memo : order->memo;
+	bool hides = ignore_has(realm->chat, told->user, order->by.user,
+				IGNORE_MEMOS);
 
-	if (person != NULL && person_user(person) == told->user) {
-		deal->told_account = told->account;
-		deal->told_order = order;
-		deal->notice(deal, hides ? "" : memo, &text);
-		tell_notice(person, 0, buf_text(&text));
-	}
-	person_unref(&person);
+	deal->told_account = told->account;
+	deal->told_into = told->into;
+	deal->told_order = order;
+	deal->notice(deal, hides ? "" : memo, &text);
+	takings_tell(realm->takings, told->user, seq, buf_text(&text));
 }
 
 static void tell_others(struct deal *deal)
@@ -307,17 +304,20 @@ static bool may_tell(const struct deal *deal, user_id id,
 	       !is_told(deal, id, order) && deal->told_count < DEAL_TOLD;
 }
 
-static void tell_user(struct deal *deal, const struct user *user,
-		      account_id account, const struct order *order)
+static void tell_user(struct deal *deal, user_id id,
+		      const struct account *account, const struct order *order)
 {
 	struct deal_told *told = &deal->told[deal->told_count];
+	bool is_main =
+		account->kind == ACCOUNT_USER && account->name[0] == '\0';
 
-	if (!may_tell(deal, user->id, order))
+	if (!may_tell(deal, id, order))
 		return;
-	*told = (struct deal_told){ .user = user->id,
-				    .account = account,
+	*told = (struct deal_told){ .user = id,
+				    .account = account->id,
 				    .order = order };
-	(void)snprintf(told->name, sizeof(told->name), "%s", user->name);
+	if (!is_main)
+		book_print_name(deal->task.realm->users, account, told->into);
 	deal->told_count++;
 }
 
@@ -344,7 +344,7 @@ static enum err find_person(struct deal *deal, const char *name,
 		return e;
 	(void)snprintf(deal->target, sizeof(deal->target), "%s", user.name);
 	if (deal->notice != NULL)
-		tell_user(deal, &user, account_r->id, &deal->order);
+		tell_user(deal, user.id, account_r, &deal->order);
 	return ERR_OK;
 }
 
@@ -369,22 +369,12 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 	return ERR_OK;
 }
 
-static void add_told(struct deal *deal, user_id id, account_id account,
-		     const struct order *order)
-{
-	struct user user;
-
-	if (may_tell(deal, id, order) &&
-	    users_get(deal->task.realm->users, id, &user) == ERR_OK)
-		tell_user(deal, &user, account, order);
-}
-
 void deal_tell_order(struct deal *deal, const struct account *account,
 		     const struct order *order)
 {
-	add_told(deal, account->owner, account->id, order);
+	tell_user(deal, account->owner, account, order);
 	for (unsigned i = 0; i < account->holder_count; i++)
-		add_told(deal, account->holders[i], account->id, order);
+		tell_user(deal, account->holders[i], account, order);
 }
 
 void deal_tell(struct deal *deal, const struct account *account)
@@ -395,7 +385,7 @@ void deal_tell(struct deal *deal, const struct account *account)
 void deal_tell_user(struct deal *deal, const struct account *account,
 		    user_id user)
 {
-	add_told(deal, user, account->id, &deal->order);
+	tell_user(deal, user, account, &deal->order);
 }
 
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])

@@ -31,8 +31,8 @@ typedef void deal_finish_fn(struct call *call, struct deal *deal);
 /* Somebody who is told, of an account and an order. */
 struct deal_told {
 	user_id user;
-	char name[NAME_MOST + 1];
 	account_id account;
+	char into[BOOK_NAME]; /* what it is called; "": their main one */
 	const struct order *order;
 };
 
@@ -63,6 +63,7 @@ struct deal {
 
 	/* Who is told; and for the notice, of what this one is. */
 	account_id told_account;
+	const char *told_into; /* what it is called; "": their main one */
 	const struct order *told_order;
 	struct deal_told told[DEAL_TOLD];
 	unsigned told_count;

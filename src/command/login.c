@@ -12,10 +12,12 @@
 #include "command/board_text.h"
 #include "command/door.h"
 #include "command/ending.h"
+#include "command/income.h"
 #include "command/login_fields.h"
 #include "command/main_account.h"
 #include "command/news.h"
 #include "command/sign.h"
+#include "command/takings.h"
 #include "crypto/password.h"
 #include "log/limit.h"
 #include "log/log.h"
@@ -25,6 +27,9 @@ void login_drop(struct task *task)
 	struct login *login = CONTAINER(task, struct login, task);
 
 	arrivals_end(task->realm->arrivals, &login->arrival);
+	if (login->is_coming)
+		takings_leave(task->realm->takings, login->user.id, false);
+	buf_fini(&login->income);
 	secret_free(&login->password);
 	room_names_fini(&login->rooms);
 }
@@ -143,6 +148,17 @@ void login_look_at_board(struct login *login)
 			board_take_new(login->task.realm->chat, login->user.id);
 }
 
+void login_look_at_income(struct login *login)
+{
+	enum err e;
+
+	login->is_coming = true;
+	e = income_read(login->task.realm, login->user.id, &login->income,
+			&login->heard);
+	if (e != ERR_OK) /* is no reason to keep anybody out */
+		log_warning("login", "news of the bank: %s", err_words(e));
+}
+
 /* What is left for the user between this and the entry is told after it. */
 static enum err look_at_news(struct login *login)
 {
@@ -151,6 +167,7 @@ static enum err look_at_news(struct login *login)
 
 	missed_load(chat, login->user.id, login->user.name, &login->rooms);
 	login_look_at_board(login);
+	login_look_at_income(login);
 	login->mail_kept = mail_kept(chat);
 	e = mail_count(chat, login->user.id, &login->waiting);
 	if (e != ERR_OK) /* is no reason to keep anybody out */
@@ -308,7 +325,7 @@ static enum err turn_away(struct call *call, enum err code)
 	return code;
 }
 
-struct entry {
+struct entrance {
 	struct caller *caller;
 	const struct login *login;
 	struct refusal why;
@@ -316,7 +333,7 @@ struct entry {
 
 static enum err enter_chat(void *arg)
 {
-	struct entry *entry = arg;
+	struct entrance *entry = arg;
 	const struct login *login = entry->login;
 	enum err e = door_check(entry->caller->realm, login->user.id,
 				login->user.roles, login->host, &entry->why);
@@ -327,7 +344,7 @@ static enum err enter_chat(void *arg)
 			    login->user.name, &login->rooms);
 }
 
-static void welcome(struct call *call, const struct login *login)
+static void welcome(struct call *call, struct login *login)
 {
 	AUTO(buf_fini) struct buf waiting = { 0 };
 	char when[CLOCK_TEXT];
@@ -341,6 +358,7 @@ static void welcome(struct call *call, const struct login *login)
 	mail_print_waiting(login->waiting, &waiting);
 	if (buf_len(&waiting) > 0)
 		call_say(call, "%s", buf_text(&waiting));
+	call_say_lines(call, &login->income);
 	board_text_say_all(call, login->unseen);
 }
 
@@ -355,7 +373,7 @@ static void tell_news(struct call *call, const struct login *login)
 
 enum err login_enter(struct call *call, struct login *login)
 {
-	struct entry entry = { .caller = call->caller, .login = login };
+	struct entrance entry = { .caller = call->caller, .login = login };
 	enum err e;
 
 	if (call->caller->person != NULL)
@@ -371,6 +389,10 @@ enum err login_enter(struct call *call, struct login *login)
 	if (e != ERR_OK)
 		return turn_away(call, e);
 	welcome(call, login);
+	if (login->is_coming)
+		takings_enter(call->realm->takings, login->user.id,
+			      call->caller->person, login->heard);
+	login->is_coming = false;
 	tell_news(call, login);
 	return ERR_OK;
 }

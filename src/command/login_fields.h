@@ -25,6 +25,9 @@ struct login {
 	bool has_news;
 	size_t waiting;     /* private messages */
 	uint64_t mail_kept; /* see mail_kept(): before they were counted */
+	bool is_coming;     /* see takings_come() */
+	uint64_t heard;     /* of the journal, up to this entry */
+	struct buf income;  /* what came into the accounts, in lines */
 	unsigned unseen;    /* of the board: see board_take_new() */
 	struct arrival arrival;
 };
@@ -47,6 +50,9 @@ NODISCARD enum err login_read_again(struct login *login);
 
 /* What of the board the user has not seen, for login_enter(). A job. */
 void login_look_at_board(struct login *login);
+
+/* What others did to the user's accounts, likewise. A job. */
+void login_look_at_income(struct login *login);
 
 /* What keeps a user out, or anything else that went wrong. */
 enum err login_refuse_state(struct call *call, enum err e);

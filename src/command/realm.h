@@ -30,6 +30,7 @@
 #include "user/users.h"
 
 struct ledger;
+struct takings;
 
 /* What of the settings commands look at. */
 struct realm_settings {
@@ -44,6 +45,7 @@ struct realm {
 	const struct exporter *exporter; /* of the trail */
 	struct users *users;
 	struct ledger *ledger;
+	struct takings *takings;
 	struct chat *chat;
 	struct server *server;
 	struct jobs *jobs;

@@ -71,6 +71,8 @@ static void stage_add(struct task *task)
 		e = login_read_again(login);
 		if (e == ERR_OK)
 			login_look_at_board(login);
+		if (e == ERR_OK)
+			login_look_at_income(login);
 	}
 	task_answer(task, e);
 }

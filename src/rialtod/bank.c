@@ -4,13 +4,16 @@
 
 #include "base/mem.h"
 
-enum { LOOK_MS = 100 };
+enum { LOOK_MS = 100, HEARD_MS = 5000 };
 
 struct bank {
 	struct ledger *ledger;
 	struct jobs *jobs; /* immutable once serving */
 	struct job job;
 	atomic_bool is_put_off; /* the queue of jobs was full */
+	struct takings *takings;
+	struct job keeping;
+	atomic_bool is_keeping; /* the job is on its way */
 };
 
 static void drain(struct job *job)
@@ -49,6 +52,25 @@ static void look(void *arg)
 		submit(bank);
 }
 
+static void keep_heard(struct job *job)
+{
+	struct bank *bank = CONTAINER(job, struct bank, keeping);
+
+	takings_keep(bank->takings);
+	atomic_store(&bank->is_keeping, false);
+}
+
+static void look_at_heard(void *arg)
+{
+	struct bank *bank = arg;
+
+	if (!takings_are_due(bank->takings) ||
+	    atomic_exchange(&bank->is_keeping, true))
+		return;
+	if (jobs_submit(bank->jobs, &bank->keeping) != ERR_OK)
+		atomic_store(&bank->is_keeping, false);
+}
+
 struct bank *bank_open(struct store *store, struct trail *trail,
 		       const struct bank_settings *settings, struct buf *why,
 		       enum err *e_r)
@@ -57,6 +79,9 @@ struct bank *bank_open(struct store *store, struct trail *trail,
 
 	bank->job.run = drain;
 	atomic_init(&bank->is_put_off, false);
+	bank->keeping.run = keep_heard;
+	atomic_init(&bank->is_keeping, false);
+	bank->takings = takings_new(store);
 	bank->ledger = ledger_new(&(struct ledger_parts){
 		.store = store, .trail = trail, .wake = wake, .arg = bank });
 	*e_r = ledger_set(bank->ledger, settings, why);
@@ -70,15 +95,22 @@ struct ledger *bank_ledger(struct bank *bank)
 	return bank->ledger;
 }
 
+struct takings *bank_takings(struct bank *bank)
+{
+	return bank->takings;
+}
+
 void bank_begin(struct bank *bank, struct keeper *keeper, struct jobs *jobs)
 {
 	bank->jobs = jobs;
 	keeper_add(keeper, LOOK_MS, look, bank);
+	keeper_add(keeper, HEARD_MS, look_at_heard, bank);
 }
 
 void bank_end(struct bank *bank)
 {
 	ledger_drain(bank->ledger);
+	takings_keep(bank->takings);
 }
 
 void bank_close(struct bank **bank)
@@ -88,6 +120,7 @@ void bank_close(struct bank **bank)
 	*bank = NULL;
 	if (b == NULL)
 		return;
+	takings_free(&b->takings);
 	ledger_free(&b->ledger);
 	mem_free(b);
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/keeper.h"
+#include "command/takings.h"
 #include "net/jobs.h"
 
 struct bank;
@@ -24,11 +25,12 @@ struct bank *bank_open(struct store *store, struct trail *trail,
 		       enum err *e_r);
 
 struct ledger *bank_ledger(struct bank *bank);
+struct takings *bank_takings(struct bank *bank);
 
 /* Before the keeper starts; borrows jobs. */
 void bank_begin(struct bank *bank, struct keeper *keeper, struct jobs *jobs);
 
-/* When the jobs have stopped: carries out what still waits. */
+/* When sessions and jobs have ended: does what still waits. */
 void bank_end(struct bank *bank);
 
 void bank_close(struct bank **bank);

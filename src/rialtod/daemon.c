@@ -155,6 +155,7 @@ static bool make_realm(struct daemon *d)
 	realm->tally = audit_tally(d->audit);
 	realm->exporter = audit_exporter(d->audit);
 	realm->ledger = bank_ledger(d->house);
+	realm->takings = bank_takings(d->house);
 	realm->users = users_new(d->store, realm->trail);
 	realm->directory = directory_new();
 	realm->arrivals = arrivals_new();

@@ -11,14 +11,16 @@
 
 #include <cmocka.h>
 
+#include "bank/heard.h"
 #include "bank/standing.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/record.h"
 
-static const char *const tables[] = { LEDGER_TABLES, STANDING_TABLES,
-				      TRAIL_TABLES, USERS_TABLES, NULL };
+static const char *const tables[] = { LEDGER_TABLES,   HEARD_TABLES,
+				      STANDING_TABLES, TRAIL_TABLES,
+				      USERS_TABLES,    NULL };
 
 void house_settings(struct bank_settings *settings_r)
 {

@@ -9,15 +9,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "bank/heard.h"
 #include "bank/ledger.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "command/takings.h"
 #include "command/task.h"
 #include "crypto/certificate.h"
 
-static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
-				      LEDGER_TABLES, NULL };
+static const char *const tables[] = { TRAIL_TABLES,  USERS_TABLES, CHAT_TABLES,
+				      LEDGER_TABLES, HEARD_TABLES, NULL };
 
 static enum err reload(struct realm *realm UNUSED, struct buf *report)
 {
@@ -140,6 +142,7 @@ static void open_bank(struct house *h)
 	r->ledger = ledger_new(&(struct ledger_parts){
 		.store = r->store, .trail = r->trail, .wake = wake, .arg = h });
 	must(ledger_set(r->ledger, &settings, &why), &why);
+	r->takings = takings_new(r->store);
 }
 
 static void open_realm(struct house *h)
@@ -230,6 +233,7 @@ void house_close(struct house *h)
 	jobs_free(&r->hashers);
 	jobs_free(&r->jobs);
 	ledger_drain(r->ledger);
+	takings_keep(r->takings);
 	store_flush(r->store);
 	server_free(&r->server);
 	chat_free(&r->chat);
@@ -240,6 +244,7 @@ void house_close(struct house *h)
 	lockout_free(&r->lockout);
 	arrivals_free(&r->arrivals);
 	directory_free(&r->directory);
+	takings_free(&r->takings);
 	ledger_free(&r->ledger);
 	users_free(&r->users);
 	tally_free(&r->tally);

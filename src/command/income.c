@@ -1,0 +1,226 @@
+#include "command/income.h"
+
+#include <stdio.h>
+
+#include "bank/book.h"
+#include "base/mem.h"
+#include "command/takings.h"
+#include "user/users.h"
+
+enum {
+	SHOWN = 5,              /* entries of one account that are told */
+	LOOKED_AT = 500,        /* of one account */
+	LOOKED_AT_IN_ALL = 2000 /* so many accounts make no login slow */
+};
+
+struct income {
+	struct bank_text text;
+	struct heard heard;
+	uint64_t upto;
+	unsigned left; /* entries that may be looked at */
+	struct buf *out;
+
+	/* Of one account. */
+	const struct account *account;
+	unsigned looked_at;
+	bool is_cut;
+	unsigned count;
+	struct entry shown[SHOWN]; /* the newest first */
+	money in;
+	money taken;
+};
+
+void income_print_payment(const struct currency *currency,
+			  const struct entry *entry, account_id account,
+			  const char *into, const char *by, const char *memo,
+			  struct buf *out)
+{
+	const struct posting *posting = entry_posting(entry, account);
+	bool has_memo = memo[0] != '\0';
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	money_print_symbol(entry_net(entry, account), currency, amount);
+	money_print_symbol(posting != NULL ? posting->posted : 0, currency,
+			   balance);
+	if (into[0] == '\0')
+		buf_print(out, "%s paid you %s", by, amount);
+	else
+		buf_print(out, "%s paid %s to %s", by, amount, into);
+	buf_print(out, "%s%s%s. New balance: %s. #%llu", has_memo ? " (" : "",
+		  memo, has_memo ? ")" : "", balance,
+		  (unsigned long long)entry->seq);
+}
+
+/* Sums of what people own do not overflow; what was forged may. */
+static void add(money *sum, money amount)
+{
+	if (!money_add(*sum, amount, sum))
+		*sum = MONEY_MOST;
+}
+
+static void count_in(struct income *income, const struct entry *entry)
+{
+	money net = entry_net(entry, income->account->id);
+
+	if (entry->seq > income->upto || net == 0 ||
+	    entry->actor == income->text.reader ||
+	    heard_has(&income->heard, entry->seq))
+		return;
+	if (income->count < SHOWN)
+		income->shown[income->count] = *entry;
+	income->count++;
+	if (net > 0)
+		add(&income->in, net);
+	else
+		add(&income->taken, -net);
+}
+
+static bool look_at(const struct entry *entry, void *arg)
+{
+	struct income *income = arg;
+
+	if (entry->seq <= income->heard.upto)
+		return false;
+	if (income->looked_at == LOOKED_AT || income->left == 0) {
+		income->is_cut = true;
+		return false;
+	}
+	income->looked_at++;
+	income->left--;
+	count_in(income, entry);
+	return true;
+}
+
+/* As the one who acted is called now. */
+static void print_actor(const struct income *income, const struct entry *entry,
+			char by_r[NAME_MOST + 1])
+{
+	struct user user;
+
+	if (entry->actor != 0 &&
+	    users_get(income->text.realm->users, entry->actor, &user) == ERR_OK)
+		(void)snprintf(by_r, NAME_MOST + 1, "%s", user.name);
+	else
+		(void)snprintf(by_r, NAME_MOST + 1, "%s", entry->by);
+}
+
+static void print_name(const struct income *income, char name_r[BOOK_NAME])
+{
+	const struct account *account = income->account;
+
+	name_r[0] = '\0';
+	if (account->kind != ACCOUNT_USER || account->name[0] != '\0')
+		book_print_name(income->text.realm->users, account, name_r);
+}
+
+static void print_one(const struct income *income, const struct entry *entry)
+{
+	const struct account *account = income->account;
+	char by[NAME_MOST + 1];
+	char into[BOOK_NAME];
+
+	buf_add_text(income->out, "While you were away: ");
+	if (entry->kind != ENTRY_PAY || entry_net(entry, account->id) <= 0) {
+		bank_text_entry(&income->text, account, entry, income->out);
+		return;
+	}
+	print_actor(income, entry, by);
+	print_name(income, into);
+	income_print_payment(
+		&income->text.currency, entry, account->id, into, by,
+		bank_text_hides_memo(&income->text, entry) ? "" : entry->memo,
+		income->out);
+	buf_add_char(income->out, '\n');
+}
+
+static void print_sum(const struct income *income)
+{
+	char name[BOOK_NAME];
+	char in[MONEY_TEXT];
+	char taken[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	print_name(income, name);
+	money_print_symbol(income->in, &income->text.currency, in);
+	money_print_symbol(income->taken, &income->text.currency, taken);
+	money_print_symbol(income->account->posted, &income->text.currency,
+			   balance);
+	buf_print(income->out, "While you were away, %s%u entries%s%s: %s in",
+		  income->is_cut ? "at least " : "", income->count,
+		  name[0] != '\0' ? " of " : "", name, in);
+	if (income->taken > 0)
+		buf_print(income->out, ", %s out", taken);
+	buf_print(income->out, ". New balance: %s. /history%s%s shows them.\n",
+		  balance, name[0] != '\0' ? " " : "", name);
+}
+
+static enum err read_account(struct income *income,
+			     const struct account *account)
+{
+	enum err e;
+
+	income->account = account;
+	income->looked_at = 0;
+	income->is_cut = false;
+	income->count = 0;
+	income->in = 0;
+	income->taken = 0;
+	e = book_statement(income->text.realm->store, account, 0, look_at,
+			   income);
+	if (e != ERR_OK)
+		return e;
+	if (income->count > SHOWN)
+		print_sum(income);
+	else
+		for (unsigned i = income->count; i > 0; i--)
+			print_one(income, &income->shown[i - 1]);
+	return ERR_OK;
+}
+
+static enum err read_all(struct income *income)
+{
+	struct store *store = income->text.realm->store;
+	struct account *list;
+	struct book_head head;
+	size_t count;
+	enum err e = book_head(store, &head);
+
+	if (e != ERR_OK)
+		return e;
+	/* What comes behind it is told by whoever does it. */
+	income->upto = head.seq;
+	e = book_accounts_of(store, income->text.reader, &list, &count);
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = read_account(income, &list[i]);
+	mem_free(list);
+	return e;
+}
+
+enum err income_read(struct realm *realm, user_id user, struct buf *lines,
+		     uint64_t *upto_r)
+{
+	struct income *income;
+	struct bank_settings settings;
+	struct heard heard;
+	enum err e;
+
+	*upto_r = 0;
+	if (!takings_come(realm->takings, user, &heard, &e))
+		return ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	ledger_settings(realm->ledger, &settings);
+	income = mem_zero(sizeof(*income));
+	income->text.realm = realm;
+	income->text.currency = settings.currency;
+	income->text.reader = user;
+	income->heard = heard;
+	income->left = LOOKED_AT_IN_ALL;
+	income->out = lines;
+	e = read_all(income);
+	if (e == ERR_OK)
+		*upto_r = income->upto;
+	mem_free(income);
+	return e;
+}

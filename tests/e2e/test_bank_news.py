@@ -1,0 +1,198 @@
+"""What others did to one's accounts: told at once, or on return."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from rialto import ADMIN, ADMIN_WORD, WORD, eventually
+
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+AWAY = "-- While you were away"
+
+
+@pytest.fixture
+def bank(daemon):
+    """Ann has 100.00; ben has registered, and has left."""
+    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin())
+    bank.ann.ok("/deposit 100")
+    leave(bank, daemon.register("ben"))
+    return bank
+
+
+def leave(bank, peer, name="ben"):
+    """The daemon has noticed."""
+    peer.close()
+    eventually(lambda: "Not here" in bank.ann.ok(f"/whois {name}").text,
+               f"gone: {name}")
+
+
+def number(answer):
+    return int(re.search(r"#(\d+)$", answer.text)[1])
+
+
+def come(bank, name="ben", word=WORD):
+    """A login: the peer, and what it was told of money."""
+    peer = bank.daemon.machine()
+    lines = peer.ok(f"/login {name} {word}").lines
+    peer.entered()
+    return peer, [line for line in lines if line.startswith(AWAY)]
+
+
+def test_who_was_away_is_told_on_return(bank):
+    first = number(bank.ann.ok("/pay ben 30.25 lunch"))
+    second = number(bank.ann.ok("/pay ben 1"))
+    ben, news = come(bank)
+    assert news == [
+        f"{AWAY}: ann paid you 30.25 R (lunch). New balance: 30.25 R. "
+        f"#{first}",
+        f"{AWAY}: ann paid you 1.00 R. New balance: 31.25 R. #{second}"]
+    # Once, and not what was told here meanwhile, nor one's own doing.
+    bank.ann.ok("/pay ben 2 tea")
+    ben.expect(r"^~~ ann paid you 2.00 R \(tea\)")
+    ben.ok("/pay ann 3")
+    ben.ok("/withdraw 1")
+    leave(bank, ben)
+    ben, news = come(bank)
+    assert news == []
+    leave(bank, ben)
+    bank.daemon.restart()
+    assert come(bank)[1] == []
+
+
+def test_what_is_much_is_summed_up(bank):
+    for _ in range(6):
+        bank.ann.ok("/pay ben 1.50")
+    ben, news = come(bank)
+    assert news == [f"{AWAY}, 6 entries: 9.00 R in. New balance: 9.00 R. "
+                    "/history shows them."]
+    assert len(ben.ok("/history").lines) == 7
+    leave(bank, ben)
+    assert come(bank)[1] == []
+
+
+def test_nothing_is_lost_by_a_power_cut(bank):
+    bank.ann.ok("/pay ben 1 before")
+    bank.daemon.kill()
+    bank.daemon.start()
+    bank.ann = bank.daemon.admin()
+    ben, news = come(bank)
+    assert len(news) == 1 and "(before)" in news[0]
+    bank.ann.ok("/pay ben 2 meanwhile")
+    ben.expect("meanwhile")
+    leave(bank, ben)
+    bank.ann.ok("/pay ben 3 after")
+    bank.daemon.kill()
+    bank.daemon.start()
+    bank.ann = bank.daemon.admin()
+    # What was told before may be told again, see protocol.md.
+    assert "(after)" in come(bank)[1][-1]
+    bank.daemon.stop()
+    result = bank.daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+
+
+def test_every_session_is_told_once(bank):
+    first, news = come(bank)
+    assert news == []
+    bank.ann.ok("/pay ben 1 one")
+    second, news = come(bank)
+    assert news == []
+    bank.ann.ok("/pay ben 1 two")
+    first.expect(r"\(one\)")
+    for peer in first, second:
+        peer.expect(r"\(two\)")
+        assert peer.fence() == []
+    first.close()
+    eventually(lambda: len(second.ok("/sessions").lines) == 1, "one session")
+    bank.ann.ok("/pay ben 1 three")
+    second.expect(r"\(three\)")
+    leave(bank, second)
+    assert come(bank)[1] == []
+
+
+def test_a_payer_who_has_gone_meanwhile(bank):
+    ben, _ = come(bank)
+    ann = bank.daemon.admin()
+    ann.send("/pay ben 1 bye\n")
+    ann.close()
+    ben.expect(r"^~~ ann paid you 1.00 R \(bye\)")
+
+
+def test_what_is_sent_meanwhile_waits(bank):
+    ben, _ = come(bank)
+    lines = [f"/pay ben 1 {i}" for i in range(20)]
+    bank.ann.send("".join(line + "\n" for line in lines) + "/balance\n")
+    for i, line in enumerate(lines):
+        assert f"({i}). New balance: {99 - i}.00 R" in bank.ann.answer().text
+    assert bank.ann.answer().text == "-- Current balance: 80.00 R."
+    for i in range(20):
+        ben.expect(rf"\({i}\). New balance: {i + 1}.00 R")
+
+
+def test_ignored_memos_are_hidden(bank):
+    ben, _ = come(bank)
+    ben.ok("/ignore ann memos")
+    seq = number(bank.ann.ok("/pay ben 1 you fool"))
+    ben.expect(f"^~~ ann paid you 1.00 R. New balance: 1.00 R. #{seq}$")
+    assert ben.ok("/history 1").text.endswith(
+        f"+1.00 R from ann. Balance 1.00 R. #{seq}")
+    leave(bank, ben)
+    bank.ann.ok("/pay ben 1 you fool")
+    ben, news = come(bank)
+    assert len(news) == 1 and "fool" not in news[0]
+    ben.ok("/unignore ann")
+    assert ben.ok("/history 1").text.count("you fool") == 1
+    assert "you fool" in bank.ann.ok("/history 1").text
+
+
+def test_names_are_those_of_now(bank):
+    ben, _ = come(bank)
+    bank.ann.ok("/users rename ben bert")
+    ben.entered()
+    bank.ann.refused("/pay ben 1", "no-such-user")
+    bank.ann.ok("/pay bert 1 one")
+    ben.expect(r"^~~ ann paid you 1.00 R \(one\)")
+    leave(bank, ben, "bert")
+    bank.ann.ok("/pay bert 1 two")
+    bank.ann.ok("/users rename ann anna")
+    bank.ann.ok("/users rename bert ben")
+    ben, news = come(bank)
+    assert len(news) == 1 and "anna paid you 1.00 R (two)" in news[0]
+    assert all(" from anna " in line
+               for line in ben.ok("/history 2").lines)
+    assert all(" to ben " in line for line in bank.ann.ok("/history 2").lines)
+
+
+def test_the_removed_hear_nothing(bank):
+    ben, _ = come(bank)
+    bank.ann.ok("/pay ben 1")
+    ben.expect("paid you")
+    ben.ok("/withdraw 1")
+    bank.ann.ok("/users remove ben")
+    ben.rest()
+    bank.ann.refused("/pay ben 1", "no-such-user")
+    bank.daemon.register("ben").ok("/history")
+    bank.daemon.stop()
+    result = bank.daemon.offline("--verify")
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_user_who_never_came_is_paid(bank):
+    bank.ann.ok(f"/users add cleo {WORD}")
+    bank.ann.ok("/pay cleo 5 welcome")
+    assert "ann paid you 5.00 R (welcome)" in come(bank, "cleo")[1][0]
+    assert bank.ann.ok("/pay cleo 1").code == "ok"
+
+
+def test_a_person_at_a_keyboard(bank):
+    bank.ann.ok("/pay ben 1 lunch")
+    ben = bank.daemon.person()
+    ben.type("/login ben")
+    ben.expect("password: ")
+    ben.type(WORD)
+    ben.expect(rf"^{AWAY}: ann paid you 1.00 R \(lunch\)")
+    ben.expect("^-- lobby: ")
+    bank.ann.ok("/pay ben 2")
+    ben.expect(r"^-- ann paid you 2.00 R. New balance: 3.00 R. #\d+$")
+    assert come(bank, ADMIN, ADMIN_WORD)[1] == []
