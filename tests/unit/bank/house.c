@@ -13,6 +13,7 @@
 
 #include "bank/heard.h"
 #include "bank/standing.h"
+#include "bank/verify.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -288,6 +289,17 @@ void house_assert_balanced(struct house *h)
 
 	assert_int_equal(book_accounts(h->store, 1, add_balance, &sum), ERR_OK);
 	assert_int_equal(sum, 0);
+}
+
+void house_assert_whole(struct house *h)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct bank_scope scope = { .store = h->store, .ledger = h->ledger };
+	struct bank_extent extent;
+
+	if (bank_verify(&scope, &report, &extent) != ERR_OK)
+		fail_msg("%s", buf_text(&report));
+	assert_int_equal(buf_len(&report), 0);
 }
 
 struct spoil {

@@ -97,6 +97,9 @@ uint64_t house_hold(struct house *h, user_id user, account_id from,
 /* Fails the test unless all balances add up to nothing. */
 void house_assert_balanced(struct house *h);
 
+/* Fails the test unless bank_verify() has nothing against it. */
+void house_assert_whole(struct house *h);
+
 /* Puts (value NULL: deletes) a record behind the back of the bank. */
 void house_spoil(struct house *h, const char *table, const void *key,
 		 size_t key_len, const void *value, size_t value_len);

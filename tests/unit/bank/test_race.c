@@ -309,7 +309,7 @@ static enum err add_up(struct store_txn *txn, void *arg)
 
 	sum->all = 0;
 	sum->least = 0;
-	return store_walk(txn, sum->accounts, NULL, 0, add, sum);
+	return store_walk(txn, sum->accounts, "", 0, add, sum);
 }
 
 static void test_crowd(void **state)

@@ -102,7 +102,7 @@ int world_tear_down(void **state)
 {
 	struct world *w = *state;
 
-	house_assert_balanced(&w->house);
+	house_assert_whole(&w->house);
 	house_fini(&w->house);
 	mem_free(w);
 	return 0;
