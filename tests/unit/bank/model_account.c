@@ -161,6 +161,17 @@ static enum err post(struct model *m, const struct order *order,
 	return model_post(m, order, &draft);
 }
 
+/* A floor so deep that a second person must agree. */
+static bool is_credit(const struct model *m, const struct order *order,
+		      const struct change *c)
+{
+	return c->tag == CHANGE_FLOOR && c->value != TERM_DEFAULT &&
+	       order->by.authority != AUTHORITY_BANK &&
+	       model_needs_approval(m, order,
+				    c->value == MONEY_NONE ? MONEY_MOST
+							   : -c->value);
+}
+
 enum err model_terms(struct model *m, const struct order *order)
 {
 	struct model_account *a;
@@ -172,6 +183,9 @@ enum err model_terms(struct model *m, const struct order *order)
 		return ERR_NOT_ALLOWED;
 	if (check_terms(order) != ERR_OK)
 		return ERR_BAD_AMOUNT;
+	for (unsigned i = 0; i < order->change_count; i++)
+		if (is_credit(m, order, &order->changes[i]))
+			return ERR_APPROVAL_NEEDED;
 	return post(m, order, ENTRY_TERMS);
 }
 

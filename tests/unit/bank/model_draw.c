@@ -333,6 +333,7 @@ static void draw_terms(const struct model *m, uint64_t *random,
 		value = MONEY_NONE;
 	if (chance(random, 20))
 		value = MONEY_MOST + 1;
+	order->approved_by = model_random(random, 3);
 	order_add_change(order, tag, value);
 }
 
