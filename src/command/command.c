@@ -26,6 +26,7 @@ const struct command *const command_families[] = {
 	commands_teller_look,
 	commands_request,
 	commands_split,
+	commands_undo,
 	commands_talk,
 	commands_room,
 	commands_mode,

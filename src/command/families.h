@@ -18,6 +18,7 @@ extern const struct command commands_teller[];
 extern const struct command commands_teller_look[];
 extern const struct command commands_request[];
 extern const struct command commands_split[];
+extern const struct command commands_undo[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

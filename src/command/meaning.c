@@ -73,9 +73,8 @@ static const struct {
 	{ "names", "who" },         { "part", "leave" },
 	{ "pm", "tell" },           { "query", "tell" },
 	{ "scrollback", "review" }, { "silence", "quiet" },
-	{ "unblock", "unignore" },  { "undo", "delete" },
-	{ "unread", "review" },     { "unsend", "delete" },
-	{ "whisper", "tell" },
+	{ "unblock", "unignore" },  { "unread", "review" },
+	{ "unsend", "delete" },     { "whisper", "tell" },
 };
 
 const char *meaning_verb(const char *word)

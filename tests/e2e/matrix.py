@@ -478,6 +478,14 @@ PENDING = [
     *replies("decline", "bank.decline"),
     *replies("cancel", "bank.cancel", who="me", whom="wil"),
     Row("requests", "/requests", LOGINS),
+    Row("undo", "/undo", LOGINS, act="bank.reverse", target="cash:till",
+        kind="once", setup=(("me", "/deposit 0.10", "bank.deposit"),)),
+    Row("undo", "/undo 1", LOGINS, (No("not-allowed"),),
+        note="what somebody else did"),
+    Row("refund", "/refund {id}", LOGINS, act="bank.reverse", target="wil",
+        kind="once", setup=(("wil", "/pay {me} 0.10", None),)),
+    Row("refund", "/refund 1", LOGINS, (No("not-allowed"),),
+        note="what was not paid to one"),
 ]
 
 # Tellers, in the order of a day; nobody else knows the till's state.

@@ -1,0 +1,257 @@
+/* Commands that take money moves back: the payer's, and the receiver's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/quantity.h"
+#include "command/deal.h"
+#include "command/families.h"
+
+enum { LOOKED_AT_MOST = 500 }; /* entries of an account */
+
+/* A deal about an entry that is there. */
+struct reversal {
+	struct deal deal;
+	struct entry original;
+};
+
+/* It begins with its deal. */
+static const struct entry *original_of(const struct deal *deal)
+{
+	const struct reversal *reversal = (const void *)deal;
+
+	return &reversal->original;
+}
+
+/* What members can take back themselves; whose account it is about. */
+static const struct undoable {
+	const char *what;
+	bool is_in; /* the credit account is the actor's */
+} undoables[ENTRY_KINDS] = {
+	[ENTRY_DEPOSIT] = { "deposit", true },
+	[ENTRY_WITHDRAW] = { "withdrawal", false },
+	[ENTRY_PAY] = { "payment", false },
+	[ENTRY_TRANSFER] = { "transfer", false },
+	[ENTRY_CAPTURE] = { "payment", false },
+};
+
+/* Looks through an account, from its newest entry back. */
+struct looking {
+	user_id user;
+	int64_t since_ms;
+	unsigned left;
+	uint64_t reversed[LOOKED_AT_MOST];
+	unsigned reversed_count;
+	uint64_t best;
+};
+
+static bool is_reversed(const struct looking *l, uint64_t seq)
+{
+	for (unsigned i = 0; i < l->reversed_count; i++)
+		if (l->reversed[i] == seq)
+			return true;
+	return false;
+}
+
+/* What took an entry back stands behind it, and so is seen before. */
+static bool look_at(const struct entry *entry, void *arg)
+{
+	struct looking *l = arg;
+
+	if (entry->time_ms < l->since_ms || l->left-- == 0)
+		return false;
+	if (entry->kind == ENTRY_REVERSE && l->reversed_count < LOOKED_AT_MOST)
+		l->reversed[l->reversed_count++] = entry->reference;
+	if (entry->actor != l->user || undoables[entry->kind].what == NULL ||
+	    entry->kind == ENTRY_CAPTURE || is_reversed(l, entry->seq))
+		return true;
+	if (entry->seq > l->best)
+		l->best = entry->seq;
+	return false;
+}
+
+static enum err refuse_none(struct deal *deal)
+{
+	char window[QUANTITY_TEXT];
+
+	quantity_print_seconds(deal->settings.undo_window_s, window);
+	return refusal_give(&deal->task.why, ERR_WINDOW_CLOSED,
+			    "Of the last %s there is nothing that you can "
+			    "undo.",
+			    window);
+}
+
+/* The last that the actor has done. */
+static enum err choose(struct deal *deal)
+{
+	const struct realm *realm = deal->task.realm;
+	struct looking *l = mem_zero(sizeof(*l));
+	struct account *mine;
+	size_t count;
+	enum err e = book_accounts_of(realm->store, deal->order.by.user, &mine,
+				      &count);
+
+	l->user = deal->order.by.user;
+	l->since_ms = clock_wall_ms() - deal->settings.undo_window_s * 1000;
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		l->left = LOOKED_AT_MOST;
+		l->reversed_count = 0;
+		e = book_statement(realm->store, &mine[i], 0, look_at, l);
+	}
+	deal->order.reference = l->best;
+	mem_free(mine);
+	mem_free(l);
+	return e == ERR_OK && deal->order.reference == 0 ? refuse_none(deal)
+							 : e;
+}
+
+/* Those behind the other side are told, once it is done. */
+static enum err prepare(struct deal *deal)
+{
+	struct reversal *reversal = CONTAINER(deal, struct reversal, deal);
+	const struct entry *original = &reversal->original;
+	const struct realm *realm = deal->task.realm;
+	bool refunds = deal->order.kind == ORDER_REFUND;
+	struct account other;
+	enum err e = deal->order.reference == 0 ? choose(deal) : ERR_OK;
+
+	if (e != ERR_OK)
+		return e;
+	e = book_entry(realm->store, deal->order.reference,
+		       &reversal->original);
+	/* What cannot be taken back is for the ledger to refuse. */
+	if (e != ERR_OK || undoables[original->kind].what == NULL)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	e = book_account(realm->store,
+			 refunds || undoables[original->kind].is_in
+				 ? original->legs[0].debit
+				 : original->legs[0].credit,
+			 &other);
+	if (e != ERR_OK)
+		return e;
+	book_print_name(realm->users, &other, deal->target);
+	deal_tell(deal, &other);
+	return ERR_OK;
+}
+
+static void finish_undo(struct call *call, struct deal *deal)
+{
+	const struct entry *original = original_of(deal);
+	const struct undoable *kind = &undoables[original->kind];
+	const struct leg *leg = &original->legs[0];
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, leg->amount, amount);
+	deal_print_balance(deal, kind->is_in ? leg->credit : leg->debit,
+			   balance);
+	call_say(call,
+		 "Took back the %s #%llu: %s %s %s. New balance: %s. #%llu",
+		 kind->what, (unsigned long long)original->seq, amount,
+		 kind->is_in ? "to" : "from", deal->target, balance,
+		 (unsigned long long)deal->order.entry.seq);
+}
+
+static void notice_undo(const struct deal *deal, const char *memo,
+			struct buf *text)
+{
+	const struct entry *original = original_of(deal);
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	(void)memo;
+	deal_print(deal, original->legs[0].amount, amount);
+	deal_print_balance(deal, deal->told_account, balance);
+	buf_print(text, "%s took back the %s #%llu: %s. New balance: %s. #%llu",
+		  deal->order.by.name, undoables[original->kind].what,
+		  (unsigned long long)original->seq, amount, balance,
+		  (unsigned long long)deal->order.entry.seq);
+}
+
+/* [ID] [id=UUID] */
+static enum err cmd_undo(struct call *call)
+{
+	struct deal *deal =
+		deal_new_in(call, ORDER_REVERSE, sizeof(struct reversal));
+	enum err e = deal_id(call, &deal);
+
+	if (e != ERR_OK)
+		return e;
+	if (call->argc > 1 ||
+	    (call->argc == 1 &&
+	     !quantity_id(call->argv[0], &deal->order.reference))) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	/* Asked again, the last would be the one before. */
+	if (call->argc == 0 && !uuid_is_none(&deal->order.id)) {
+		deal_free(&deal);
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "With an id, say what is to be undone.");
+	}
+	deal->notice = notice_undo;
+	return deal_start(call, deal, prepare, finish_undo);
+}
+
+static void finish_refund(struct call *call, struct deal *deal)
+{
+	const struct entry *original = original_of(deal);
+	const struct leg *leg = &original->legs[0];
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, leg->amount, amount);
+	deal_print_balance(deal, leg->credit, balance);
+	call_say(call,
+		 "Refunded %s to %s, payment #%llu. New balance: %s. #%llu",
+		 amount, deal->target, (unsigned long long)original->seq,
+		 balance, (unsigned long long)deal->order.entry.seq);
+}
+
+static void notice_refund(const struct deal *deal, const char *memo,
+			  struct buf *text)
+{
+	const struct entry *original = original_of(deal);
+	bool has_memo = memo[0] != '\0';
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, original->legs[0].amount, amount);
+	deal_print_balance(deal, deal->told_account, balance);
+	buf_print(text,
+		  "%s refunded payment #%llu: %s%s%s%s. New balance: %s. #%llu",
+		  deal->order.by.name, (unsigned long long)original->seq,
+		  amount, has_memo ? " (" : "", memo, has_memo ? ")" : "",
+		  balance, (unsigned long long)deal->order.entry.seq);
+}
+
+/* ID [memo] [id=UUID] */
+static enum err cmd_refund(struct call *call)
+{
+	struct deal *deal =
+		deal_new_in(call, ORDER_REFUND, sizeof(struct reversal));
+	enum err e = deal_id(call, &deal);
+
+	if (e != ERR_OK)
+		return e;
+	if (call->argc < 1 ||
+	    !quantity_id(call->argv[0], &deal->order.reference)) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	if (call->argc > 1)
+		e = deal_memo(call, &deal, call->argv[1]);
+	if (e != ERR_OK)
+		return e;
+	deal->notice = notice_refund;
+	return deal_start(call, deal, prepare, finish_refund);
+}
+
+const struct command commands_undo[] = {
+	{ "undo", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_undo, "[ID]",
+	  "take your last payment back, if it is not too late" },
+	{ "refund", 1, 2, ROLE_USER, COMMAND_PERSON | COMMAND_REST, cmd_refund,
+	  "ID [MEMO]", "give back what you were paid" },
+	{ 0 },
+};

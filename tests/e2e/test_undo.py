@@ -1,0 +1,144 @@
+"""Taking back what was paid."""
+
+import re
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from rialto import WORD, next_millisecond
+
+
+@pytest.fixture
+def bank(start):
+    """Each has 100.00."""
+    daemon = start()
+    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
+                           ben=daemon.register("ben"),
+                           cleo=daemon.register("cleo"))
+    for peer in (bank.ann, bank.ben, bank.cleo):
+        peer.ok("/deposit 100")
+        peer.entered()
+    return bank
+
+
+def number(answer):
+    return re.search(r"#(\d+)$", answer.lines[-1])[1]
+
+
+def balance(peer):
+    return re.search(r"[-\d.]+(?= R)", peer.ok("/balance").text)[0]
+
+
+def test_a_payment_to_the_wrong_one(bank):
+    paid = number(bank.ann.ok("/pay ben 30 lunch"))
+    bank.ben.take()
+    answer = bank.ann.ok("/undo")
+    assert answer.text == (
+        f"-- Took back the payment #{paid}: 30.00 R from ben. New balance: "
+        f"100.00 R. #{number(answer)}")
+    assert bank.ben.expect("took back").string == (
+        f"~~ ann took back the payment #{paid}: 30.00 R. New balance: "
+        f"100.00 R. #{number(answer)}")
+    assert f"(#{paid})" in bank.ben.ok("/history 1").text
+    assert "already" in bank.ann.refused(f"/undo {paid}", "exists")
+    assert "already" in bank.ben.refused(f"/refund {paid}", "exists")
+
+
+def test_the_last_that_is_left(bank):
+    """Each time the one before, of whatever kind; then there is none."""
+    bank.ann.ok("/withdraw 5")
+    bank.ann.ok("/pay ben 7")
+    bank.ben.ok("/pay ann 1")
+    for what in ("payment", "withdrawal", "deposit"):
+        assert f"the {what} #" in bank.ann.ok("/undo").text
+    assert "Of the last 2m " in bank.ann.refused("/undo", "window-closed")
+    assert balance(bank.ann) == "1.00"
+
+
+def test_not_what_others_did(bank):
+    paid = number(bank.ann.ok("/pay ben 30"))
+    for peer in (bank.ben, bank.cleo):
+        peer.refused(f"/undo {paid}", "not-allowed")
+    for peer in (bank.ann, bank.cleo):
+        assert "was not paid to you" in peer.refused(f"/refund {paid}",
+                                                     "not-allowed")
+    for line, code in (("/undo 999999", "not-found"), ("/undo x", "usage"),
+                       ("/refund", "usage"), ("/refund 999999", "not-found"),
+                       (f"/undo id={uuid.uuid4()}", "bad-input")):
+        bank.ann.refused(line, code)
+
+
+def test_not_what_the_receiver_has_spent(bank):
+    bank.ann.ok("/pay ben 100")
+    bank.ben.ok("/pay cleo 150")
+    words = bank.ann.refused("/undo", "insufficient-funds")
+    assert "50" not in words
+    assert balance(bank.ann) == "0.00"
+
+
+def test_too_late(daemons):
+    daemon = daemons.new(bank={"undo_window": "0s"}).start()
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ann.ok("/deposit 5")
+    paid = number(ann.ok("/pay ben 5 tea"))
+    next_millisecond()
+    assert "/refund" in ann.refused(f"/undo {paid}", "window-closed")
+    ann.refused("/undo", "window-closed")
+    ann.take()
+    answer = ben.ok(f"/refund #{paid} no need")
+    assert answer.text == (
+        f"-- Refunded 5.00 R to ann, payment #{paid}. New balance: 0.00 R. "
+        f"#{number(answer)}")
+    assert ann.expect("refunded").string == (
+        f"~~ ben refunded payment #{paid}: 5.00 R (no need). New balance: "
+        f"5.00 R. #{number(answer)}")
+
+
+def test_undo_against_undo(bank):
+    """And against a refund: it comes back once."""
+    other = bank.daemon.login("ben")
+    for verbs in ("undo", "undo"), ("undo", "refund"):
+        for _ in range(10):
+            paid = number(bank.ben.ok("/pay ann 1"))
+            peers = (bank.ben, other if verbs[1] == "undo" else bank.ann)
+            for peer, verb in zip(peers, verbs):
+                peer.send(f"/{verb} {paid}\n".encode())
+            assert sorted(p.answer().code for p in peers) == ["exists", "ok"]
+    assert balance(bank.ben) == "100.00"
+    assert balance(bank.ann) == "100.00"
+
+
+def test_the_same_id(bank):
+    paid = number(bank.ann.ok("/pay ben 30"))
+    line = f"/undo {paid} id={uuid.uuid4()}"
+    other = bank.daemon.admin()
+    for peer in (bank.ann, other):
+        peer.send(f"{line}\n".encode())
+    first, second = (peer.answer() for peer in (bank.ann, other))
+    assert (first.code, first.text) == ("ok", second.text)
+    assert balance(bank.ann) == "100.00"
+    bank.ann.refused(line.replace(f"undo {paid} ", "undo 1 "), "id-conflict")
+
+
+def test_the_fee_comes_back_with_it(daemons):
+    daemon = daemons.new(bank={"fees": {"pay": "0.50"}}).start()
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ann.ok("/deposit 10")
+    ann.ok("/pay ben 5")
+    assert balance(ann) == "4.50"
+    ann.ok("/undo")
+    assert balance(ann) == "10.00"
+    paid = number(ann.ok("/pay ben 5"))
+    ben.ok(f"/refund {paid}")
+    assert (balance(ann), balance(ben)) == ("9.50", "0.00")
+
+
+def test_it_outlives_the_daemon(bank):
+    paid = number(bank.ann.ok("/pay ben 30"))
+    bank.ann.ok("/undo")
+    bank.daemon.kill()
+    bank.daemon.start()
+    ben = bank.daemon.login("ben", WORD)
+    ben.refused(f"/refund {paid}", "exists")
+    assert balance(ben) == "100.00"
