@@ -331,12 +331,11 @@ static enum err find_before(struct store *store, const struct account *account,
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err book_statement(struct store *store, const struct account *account,
-			uint64_t before, book_visit_fn *visit, void *arg)
+enum err book_back(struct store *store, const struct account *account,
+		   uint64_t seq, book_visit_fn *visit, void *arg)
 {
 	struct entry entry;
-	uint64_t seq;
-	enum err e = find_before(store, account, before, &seq);
+	enum err e = ERR_OK;
 
 	while (e == ERR_OK && seq != 0) {
 		e = step_back(store, account, &seq, &entry);
@@ -344,6 +343,15 @@ enum err book_statement(struct store *store, const struct account *account,
 			break;
 	}
 	return e;
+}
+
+enum err book_statement(struct store *store, const struct account *account,
+			uint64_t before, book_visit_fn *visit, void *arg)
+{
+	uint64_t seq;
+	enum err e = find_before(store, account, before, &seq);
+
+	return e == ERR_OK ? book_back(store, account, seq, visit, arg) : e;
 }
 
 struct month_reading {

@@ -73,6 +73,10 @@ NODISCARD enum err book_statement(struct store *store,
 				  uint64_t before, book_visit_fn *visit,
 				  void *arg);
 
+/* The same from an entry on that is one of the account's; 0: none at all. */
+NODISCARD enum err book_back(struct store *store, const struct account *account,
+			     uint64_t seq, book_visit_fn *visit, void *arg);
+
 /* How a month (yyyymm) ended; ERR_NOT_FOUND when it has no entries. */
 NODISCARD enum err book_month(struct store *store,
 			      const struct account *account, uint32_t month,

@@ -3,103 +3,33 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/quantity.h"
 #include "command/bank_text.h"
 #include "command/deal.h"
 #include "command/families.h"
 #include "command/income.h"
-
-enum { ENTRIES = 10, ENTRIES_MOST = 100 };
-
-/* Something that is read. */
-struct look {
-	struct task task;
-	struct bank_text text;
-	char account[DEAL_WORD];
-	size_t most;
-	struct buf *lines; /* of one entry each, the newest first */
-	size_t count;
-};
-
-static void drop_look(struct task *task)
-{
-	struct look *look = CONTAINER(task, struct look, task);
-
-	for (size_t i = 0; i < look->count; i++)
-		buf_fini(&look->lines[i]);
-	mem_free(look->lines);
-}
-
-static struct look *new_look(struct call *call)
-{
-	struct look *look = mem_zero(sizeof(*look));
-	struct bank_settings settings;
-
-	ledger_settings(call->realm->ledger, &settings);
-	look->text.realm = call->realm;
-	look->text.currency = settings.currency;
-	look->text.reader = call->caller->user;
-	return look;
-}
-
-static enum err find(struct look *look, struct account *account_r)
-{
-	const struct realm *realm = look->task.realm;
-	user_id user = look->task.actor.user;
-	enum err e;
-
-	if (look->account[0] == '\0')
-		e = book_find(realm->store, ACCOUNT_USER, user, "", account_r);
-	else
-		e = book_resolve(realm->store, realm->users, user,
-				 look->account, account_r);
-	if (e == ERR_OK && account_is_of(account_r, user))
-		return ERR_OK;
-	if (e != ERR_OK && e != ERR_NO_SUCH_ACCOUNT && e != ERR_NO_SUCH_USER)
-		return e;
-	return refusal_give(&look->task.why, ERR_NO_SUCH_ACCOUNT,
-			    "There is no account \"%s\" of yours; /accounts "
-			    "shows them.",
-			    look->account);
-}
+#include "command/look.h"
 
 static void stage_balance(struct task *task)
 {
 	struct look *look = CONTAINER(task, struct look, task);
 	struct account account;
-	enum err e = find(look, &account);
+	enum err e = look_find(look, &account);
 
 	if (e == ERR_OK)
 		bank_text_balance(&look->text, &account, &task->text);
 	task_answer(task, e);
 }
 
-/* Copies the name of an account; false was refused, and look is freed. */
-static bool take_account(struct look *look, const char *text)
-{
-	if (strlen(text) < sizeof(look->account)) {
-		(void)snprintf(look->account, sizeof(look->account), "%s",
-			       text);
-		return true;
-	}
-	mem_free(look);
-	return false;
-}
-
-static enum err refuse_length(struct call *call)
-{
-	return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
-			   "No account has a name as long as that.");
-}
-
 static enum err cmd_balance(struct call *call)
 {
-	struct look *look = new_look(call);
+	struct look *look = look_new(call, sizeof(*look));
+	enum err e = ERR_OK;
 
-	if (call->argc > 0 && !take_account(look, call->argv[0]))
-		return refuse_length(call);
-	return task_start(call, &look->task, TASK_JOBS, stage_balance, NULL,
-			  drop_look);
+	if (call->argc > 0)
+		e = look_take_account(call, look, call->argv[0]);
+	return e == ERR_OK ? task_start(call, &look->task, TASK_JOBS,
+					stage_balance, NULL, NULL)
+			   : e;
 }
 
 static void stage_accounts(struct task *task)
@@ -120,68 +50,10 @@ static void stage_accounts(struct task *task)
 
 static enum err cmd_accounts(struct call *call)
 {
-	struct look *look = new_look(call);
+	struct look *look = look_new(call, sizeof(*look));
 
 	return task_start(call, &look->task, TASK_JOBS, stage_accounts, NULL,
-			  drop_look);
-}
-
-struct listing {
-	struct look *look;
-	const struct account *account;
-};
-
-static bool add_entry(const struct entry *entry, void *arg)
-{
-	const struct listing *listing = arg;
-	struct look *look = listing->look;
-
-	bank_text_entry(&look->text, listing->account, entry,
-			&look->lines[look->count++]);
-	return look->count < look->most;
-}
-
-static void stage_history(struct task *task)
-{
-	struct look *look = CONTAINER(task, struct look, task);
-	struct account account;
-	struct listing listing = { look, &account };
-	enum err e = find(look, &account);
-
-	look->lines = mem_zero(look->most * sizeof(*look->lines));
-	if (e == ERR_OK)
-		e = book_statement(task->realm->store, &account, 0, add_entry,
-				   &listing);
-	for (size_t i = look->count; e == ERR_OK && i > 0; i--)
-		buf_add(&task->text, buf_at(&look->lines[i - 1]),
-			buf_len(&look->lines[i - 1]));
-	task_answer(task, e);
-}
-
-static enum err cmd_history(struct call *call)
-{
-	struct look *look = new_look(call);
-	int64_t count = ENTRIES;
-	int at = 0;
-
-	if (at < call->argc && !quantity_number(call->argv[at], &count)) {
-		if (!take_account(look, call->argv[at]))
-			return refuse_length(call);
-		at++;
-	}
-	if (at < call->argc &&
-	    (!quantity_number(call->argv[at], &count) || at + 1 < call->argc)) {
-		mem_free(look);
-		return call_usage(call);
-	}
-	if (count < 1 || count > ENTRIES_MOST) {
-		mem_free(look);
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "Ask for 1 to %d entries.", ENTRIES_MOST);
-	}
-	look->most = (size_t)count;
-	return task_start(call, &look->task, TASK_JOBS, stage_history, NULL,
-			  drop_look);
+			  NULL);
 }
 
 static enum err find_till(struct deal *deal, account_id *id_r)
@@ -395,7 +267,5 @@ const struct command commands_bank[] = {
 	  "USER AMOUNT [MEMO]", "pay somebody" },
 	{ "transfer", 3, 4, ROLE_USER, COMMAND_PERSON, cmd_transfer,
 	  "FROM TO AMOUNT", "move money between your own accounts" },
-	{ "history", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_history,
-	  "[ACCOUNT] [N]", "what happened in your account" },
 	{ 0 },
 };

@@ -17,6 +17,7 @@
 const struct command *const command_families[] = {
 	commands_session,
 	commands_bank,
+	commands_statement,
 	commands_bank_admin,
 	commands_bank_entries,
 	commands_hold,

@@ -9,6 +9,7 @@
 
 extern const struct command commands_session[];
 extern const struct command commands_bank[];
+extern const struct command commands_statement[];
 extern const struct command commands_bank_admin[];
 extern const struct command commands_bank_entries[];
 extern const struct command commands_hold[];

@@ -39,6 +39,7 @@ static const struct {
 		       "main account." },
 	{ "until=", "until=3d: it ends in three days by itself; without it, "
 		    "in seven." },
+	{ "MONTH", "MONTH: 2026-11, or november, the last one." },
 	{ "FROM TO", "FROM, TO: your own name for your main account, savings, "
 		     "shared:NAME." },
 	{ "[ACCOUNT by:", "Also until:WHEN, amount:5 or amount:5-10, kind:pay, "

@@ -426,6 +426,8 @@ BANK = [
     Row("transfer", "/transfer {me} {me} 1", LOGINS, (No("self-payment"),),
         note="to where it comes from"),
     Row("history", "/history", LOGINS),
+    Row("statement", "/statement 2001-01", LOGINS, (No("not-found"),),
+        note="of before the account"),
 ]
 
 # What waits for somebody; wil has money, and the actor has what is left above.

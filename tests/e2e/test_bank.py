@@ -45,7 +45,7 @@ def test_the_words_of_every_verb(bank):
         f"-- T +10.50 R deposit at cash:till. Balance 10.50 R. #{seq - 2}",
         f"-- T -3.00 R withdrawal at cash:till. Balance 7.50 R. #{seq - 1}",
         f"-- T +30.25 R from ann lunch. Balance 37.75 R. #{seq}"]
-    assert ann.ok("/history 1").text.endswith(
+    assert ann.ok("/history 1").lines[0].endswith(
         f" -30.25 R to ben lunch. Balance 69.75 R. #{seq}")
     assert ben.ok("/history ben 2").lines == lines[-2:]
 
@@ -78,20 +78,71 @@ def test_what_cannot_be_paid(bank):
     ann.refused("/balance ben", "no-such-account")
     ann.refused("/history ben", "no-such-account")
     ann.refused("/history cash:till", "no-such-account")
+    ann.refused("/history before 1", "not-found")
+    ann.refused("/statement ben november", "no-such-account")
     ann.refused("/transfer ben ann 1", "no-such-account")
     ann.refused("/transfer ann ben 1", "no-such-account")
     for line in ("/balance", "/accounts", "/deposit 1", "/withdraw 1",
-                 "/pay ann 1", "/transfer zoe zoe 1", "/history"):
+                 "/pay ann 1", "/transfer zoe zoe 1", "/history",
+                 "/statement may"):
         zoe.refused(line, "not-allowed")
         bank.daemon.console().refused(line, "not-allowed")
         bank.daemon.machine().refused(line, "login-required")
     for line in ("/pay ben", "/deposit", "/withdraw", "/deposit 1 ann x",
                  "/transfer ann ann", "/transfer ann ann 1 x",
-                 "/history ann 1 2", "/history ann x"):
+                 "/history ann 1 2", "/history ann x", "/history before",
+                 "/history before x", "/history ann before 1 x",
+                 "/statement", "/statement ann 2026-11 before",
+                 "/statement 2026-11 before x", "/statement a b c"):
         ann.refused(line, "usage")
     for count in 0, 101:
         ann.refused(f"/history {count}", "bad-input")
     assert ann.ok("/balance").text == "-- Current balance: 100.00 R."
+
+
+def test_pages_of_the_history(bank):
+    ann = bank.ann
+    paid = [number(ann.ok(f"/pay ben 1 {i}")) for i in range(25)]
+    more = "-- Older ones: /history before "
+    page = ann.ok("/history").lines
+    assert [int(line.rsplit("#")[1]) for line in page[:-1]] == paid[-10:]
+    assert page[-1] == f"{more}{paid[-10]}"
+    page = ann.ok(page[-1].removeprefix("-- Older ones: ")).lines
+    assert [int(line.rsplit("#")[1]) for line in page[:-1]] == paid[-20:-10]
+    last = ann.ok(f"/history ann before #{paid[5]} 10").lines
+    assert [int(line.rsplit("#")[1]) for line in last[2:]] == paid[:5]
+    assert "account opened" in last[0] and "deposit" in last[1]
+    assert ann.ok("/history 3").lines[-1] == f"{more}{paid[-3]}"
+    assert "Older" not in ann.ok("/history 27").text
+    opened = int(last[0].rsplit("#")[1])
+    assert "nothing before" in ann.ok(f"/history before {opened}").text
+    ann.refused("/history before 99999999", "not-found")
+
+
+def test_a_statement_of_the_month(bank):
+    ann, ben = bank.ann, bank.ben
+    # Whatever month it is by the end of this.
+    month = ann.ok("/history 1").lines[0][3:10]
+    paid = [number(ann.ok("/pay ben 1")) for _ in range(60)]
+    ben.ok("/pay ann 5 back")
+    lines = ann.ok(f"/statement {month}").lines
+    assert lines[0] == f"-- ann, {month}. Opening balance: 0.00 R."
+    assert lines[-2] == "-- In: 105.00 R, out: 60.00 R. Balance now: 45.00 R."
+    assert lines[-1] == f"-- Older ones: /statement {month} before {paid[11]}"
+    assert len(lines) == 53
+    older = ann.ok(lines[-1].removeprefix("-- Older ones: ")).lines
+    assert "account opened" in older[1] and len(older) == 15
+    assert ann.ok(f"/statement ann {month} before {paid[0]}").lines[1:3] == \
+        older[1:3]
+    name = "january february march april may june july august september " \
+        "october november december".split()[int(month[5:]) - 1]
+    assert ann.ok(f"/statement {name.title()}").lines == lines
+    assert ann.ok(f"/statement ann {name[:3]}").lines[:-1] == lines[:-1]
+    assert "opened in " + month in ann.refused("/statement 2001-01",
+                                               "not-found")
+    ann.refused("/statement 9999-12", "bad-input")
+    for bad in "2026-13", "no", "11", "2026-1", "novembers":
+        assert "2026-11" in ann.refused(f"/statement {bad}", "bad-input")
 
 
 def test_the_same_id_is_done_once(bank):
@@ -133,7 +184,7 @@ def test_fees_are_told(daemons):
         "-- Paid 1.00 R to ben (tea). Fee: 0.10 R. New balance: 7.30 R. #")
     ben.expect(r"^~~ ann paid you 1.00 R \(tea\). New balance: 1.00 R. #\d+$")
     assert [re.sub(f"{TIME}|#.*", "", line)
-            for line in ann.ok("/history 1").lines] == [
+            for line in ann.ok("/history 1").lines[:-1]] == [
         "--  -1.00 R to ben tea. Balance 7.40 R. ",
         "--  -0.10 R fee, to fees. Balance 7.30 R. "]
 
