@@ -47,7 +47,7 @@ def test_the_words_of_every_verb(bank):
         f"-- T +30.25 R from ann lunch. Balance 37.75 R. #{seq}"]
     assert ann.ok("/history 1").lines[0].endswith(
         f" -30.25 R to ben lunch. Balance 69.75 R. #{seq}")
-    assert ben.ok("/history ben 2").lines == lines[-2:]
+    assert ben.ok("/history ben 2").lines[:2] == lines[-2:]
 
 
 @pytest.mark.parametrize("amount, hint", [
