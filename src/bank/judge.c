@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bank/approval.h"
 #include "bank/repeat.h"
 #include "base/mem.h"
 
@@ -57,6 +58,32 @@ static enum err judge_kind(struct batch *batch, struct order *order)
 	return e;
 }
 
+/* Somebody may have refused it, or agreed, meanwhile. */
+static enum err check_pending(struct batch *batch, struct order *order)
+{
+	enum err e;
+
+	if (order->approval == 0)
+		return ERR_OK;
+	e = approval_look(batch->txn, batch->tables->approvals,
+			  order->approval);
+	return e != ERR_NOT_FOUND
+		       ? e
+		       : order_refuse(order, e,
+				      "Nothing waits for approval as #%llu.",
+				      (unsigned long long)order->approval);
+}
+
+static enum err judge_pending(struct batch *batch, struct order *order)
+{
+	enum err e = judge_kind(batch, order);
+
+	if (e == ERR_OK && order->approval != 0)
+		e = approval_take(batch->txn, batch->tables->approvals,
+				  order->approval);
+	return e;
+}
+
 /* What may be answered otherwise when it is asked again is not remembered. */
 static bool is_final(enum err e)
 {
@@ -65,21 +92,23 @@ static bool is_final(enum err e)
 
 enum err judge(struct batch *batch, struct order *order)
 {
-	bool is_known;
-	enum err e;
+	bool has_id = !uuid_is_none(&order->id);
+	bool is_known = false;
+	enum err e = ERR_OK;
 
 	order->result = ERR_OK;
 	order->words[0] = '\0';
 	order->is_repeated = false;
 	order->number = 0;
 	order->entry.seq = 0;
-	if (uuid_is_none(&order->id))
-		return judge_kind(batch, order);
-	e = repeat_look(batch, order, &is_known);
+	if (has_id)
+		e = repeat_look(batch, order, &is_known);
+	if (e == ERR_OK && !is_known)
+		e = check_pending(batch, order);
 	if (e != ERR_OK || is_known)
 		return e;
-	e = judge_kind(batch, order);
-	if (!is_final(e))
+	e = judge_pending(batch, order);
+	if (!has_id || !is_final(e))
 		return e;
 	e = repeat_keep(batch, order);
 	return e == ERR_OK ? order->result : e;

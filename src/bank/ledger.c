@@ -21,6 +21,7 @@ void ledger_find_tables(struct store *store, struct ledger_tables *tables_r)
 	t->ids = store_table(store, "bank_ids");
 	t->reversals = store_table(store, "bank_reversals");
 	t->meta = store_table(store, "bank_meta");
+	t->approvals = store_table(store, "bank_approvals");
 	t->holds.holds = store_table(store, "bank_holds");
 	t->holds.index = store_table(store, "bank_hold_index");
 	t->requests.requests = store_table(store, "bank_requests");

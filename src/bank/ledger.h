@@ -30,7 +30,8 @@ struct ledger;
 #define LEDGER_TABLES                                                          \
 	"bank_entries", "bank_accounts", "bank_names", "bank_months",          \
 		"bank_ids", "bank_holds", "bank_hold_index", "bank_reversals", \
-		"bank_requests", "bank_request_index", "bank_meta"
+		"bank_requests", "bank_request_index", "bank_meta",            \
+		"bank_approvals"
 
 enum {
 	LEDGER_QUEUE_MOST = 16384, /* orders that may wait */

@@ -21,6 +21,7 @@ struct ledger_tables {
 	struct store_table *ids;
 	struct store_table *reversals;
 	struct store_table *meta;
+	struct store_table *approvals;
 	struct hold_tables holds;
 	struct request_tables requests;
 };

@@ -79,6 +79,7 @@ struct order {
 	struct change changes[CHANGES_MOST];
 	unsigned change_count;
 	user_id approved_by; /* a second person who has agreed; 0: nobody */
+	uint64_t approval;   /* that waits, and is done by it; 0: none */
 	bool is_scheduled;   /* given by the clock: no quota counts it */
 	/* For the audit trail; not part of the question. */
 	char target[ORDER_TARGET]; /* whom it is about */

@@ -22,6 +22,7 @@ const struct command *const command_families[] = {
 	commands_bank_entries,
 	commands_hold,
 	commands_bank_act,
+	commands_approval,
 	commands_bank_move,
 	commands_teller,
 	commands_teller_look,

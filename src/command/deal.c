@@ -7,6 +7,7 @@
 #include "chat/chat.h"
 #include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
+#include "command/petition.h"
 #include "command/takings.h"
 #include "user/users.h"
 
@@ -148,16 +149,29 @@ static void tell_others(struct deal *deal)
 		tell_one(deal, &deal->told[i]);
 }
 
+/* It waits for them now. */
+static void tell_administrators(struct deal *deal)
+{
+	petition_tell(deal->task.realm, deal->task.actor.origin,
+		      buf_text(&deal->petition));
+	buf_reset(&deal->petition);
+}
+
 /* Also when the caller has gone meanwhile. */
 static void drop(struct task *task)
 {
-	tell_others(CONTAINER(task, struct deal, task));
+	struct deal *deal = CONTAINER(task, struct deal, task);
+
+	tell_others(deal);
+	tell_administrators(deal);
+	buf_fini(&deal->petition);
 }
 
 static enum err finish(struct call *call, struct task *task)
 {
 	struct deal *deal = CONTAINER(task, struct deal, task);
 
+	tell_administrators(deal);
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
 	tell_others(deal);
@@ -176,6 +190,21 @@ static const struct order *decisive(const struct order *first)
 	return order != NULL ? order : first;
 }
 
+/* What needs a second person is kept until there is one. */
+static void stage_petition(struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+
+	task_answer(task, petition_file(task->realm, &deal->order, &task->why,
+					&deal->petition));
+}
+
+static bool is_petition(const struct order *order)
+{
+	return order->result == ERR_APPROVAL_NEEDED && order->approval == 0 &&
+	       order->together == NULL;
+}
+
 /* When the last of a group is done, all are. */
 static void answer(struct order *order)
 {
@@ -190,7 +219,10 @@ static void answer(struct order *order)
 			&deal->task.why, told->result, "%s%s%s",
 			deal->order.together != NULL ? told->target : "",
 			deal->order.together != NULL ? ": " : "", told->words);
-	task_answer(&deal->task, told->result);
+	if (told == &deal->order && is_petition(told))
+		task_next(&deal->task, TASK_JOBS, stage_petition);
+	else
+		task_answer(&deal->task, told->result);
 }
 
 static void stage(struct task *task)

@@ -68,6 +68,7 @@ struct deal {
 	struct deal_told told[DEAL_TOLD];
 	unsigned told_count;
 	bool is_told;
+	struct buf petition; /* what administrators are told, see petition.h */
 };
 
 /* A deal of the caller, as a member. It is given to deal_start() or freed. */

@@ -14,6 +14,7 @@ extern const struct command commands_bank_admin[];
 extern const struct command commands_bank_entries[];
 extern const struct command commands_hold[];
 extern const struct command commands_bank_act[];
+extern const struct command commands_approval[];
 extern const struct command commands_bank_move[];
 extern const struct command commands_teller[];
 extern const struct command commands_teller_look[];

@@ -607,6 +607,11 @@ BANK_ADMIN = [
         setup=(("crew", "/bank adjust cash:till income 1 why", None),)),
     Row("bank adjust", "/bank adjust cash:till income 1 why", ADMIN,
         act="bank.adjust", kind="once"),
+    Row("bank pending", "/bank pending", READERS),
+    Row("bank approve", "/bank approve 999", ("admin",), (No("not-found"),),
+        note="what does not wait"),
+    Row("bank reject", "/bank reject 999", ADMIN, (No("not-found"),),
+        note="what does not wait"),
 ]
 
 FAMILIES = {

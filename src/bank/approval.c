@@ -1,0 +1,365 @@
+#include "bank/approval.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/record.h"
+
+enum { APPROVAL_VERSION = 1, DAYS = 7 };
+
+#define APPROVAL_MS (INT64_C(24) * 3600 * 1000 * DAYS)
+
+static void encode_order(const struct order *o, struct buf *out)
+{
+	record_put_u8(out, (uint8_t)o->kind);
+	record_put_u8(out, (uint8_t)o->by.authority);
+	record_put_u64(out, o->by.user);
+	record_put_text(out, o->by.name);
+	record_put_text(out, o->by.address);
+	record_put_u64(out, o->by.session);
+	buf_add(out, o->id.bytes, UUID_BYTES);
+	record_put_u64(out, o->from);
+	record_put_u64(out, o->to);
+	record_put_i64(out, o->amount);
+	record_put_u64(out, o->reference);
+	record_put_i64(out, o->due_ms);
+	record_put_text(out, o->name);
+	record_put_text(out, o->memo);
+	record_put_text(out, o->target);
+	record_put_text(out, o->reason);
+	record_put_u8(out, (uint8_t)o->change_count);
+	for (unsigned i = 0; i < o->change_count; i++) {
+		record_put_u8(out, (uint8_t)o->changes[i].tag);
+		record_put_i64(out, o->changes[i].value);
+	}
+}
+
+void approval_encode(const struct approval *approval, struct buf *out)
+{
+	record_begin(out, APPROVAL_VERSION);
+	record_put_u64(out, approval->number);
+	record_put_i64(out, approval->made_ms);
+	record_put_i64(out, approval->due_ms);
+	encode_order(&approval->order, out);
+}
+
+static bool decode_changes(struct record_reader *r, struct order *o)
+{
+	o->change_count = record_get_u8(r);
+	if (o->change_count > CHANGES_MOST)
+		return false;
+	for (unsigned i = 0; i < o->change_count; i++) {
+		unsigned tag = record_get_u8(r);
+
+		if (tag < CHANGE_FLOOR || tag >= CHANGE_TAGS)
+			return false;
+		o->changes[i].tag = (enum change_tag)tag;
+		o->changes[i].value = record_get_i64(r);
+	}
+	return true;
+}
+
+static bool decode_order(struct record_reader *r, struct order *o)
+{
+	unsigned kind = record_get_u8(r);
+	unsigned authority = record_get_u8(r);
+
+	if (kind < ORDER_OPEN || kind >= ORDER_KINDS ||
+	    authority > AUTHORITY_BANK)
+		return false;
+	o->kind = (enum order_kind)kind;
+	o->by.authority = (enum authority)authority;
+	o->by.user = record_get_u64(r);
+	record_get_text(r, o->by.name, sizeof(o->by.name));
+	record_get_text(r, o->by.address, sizeof(o->by.address));
+	o->by.session = record_get_u64(r);
+	for (size_t i = 0; i < UUID_BYTES; i++)
+		o->id.bytes[i] = record_get_u8(r);
+	o->from = record_get_u64(r);
+	o->to = record_get_u64(r);
+	o->amount = record_get_i64(r);
+	o->reference = record_get_u64(r);
+	o->due_ms = record_get_i64(r);
+	record_get_text(r, o->name, sizeof(o->name));
+	record_get_text(r, o->memo, sizeof(o->memo));
+	record_get_text(r, o->target, sizeof(o->target));
+	record_get_text(r, o->reason, sizeof(o->reason));
+	return decode_changes(r, o);
+}
+
+bool approval_decode(const void *bytes, size_t len, struct approval *approval_r)
+{
+	struct approval approval;
+	struct record_reader r;
+
+	memset(&approval, 0, sizeof(approval));
+	record_open(&r, bytes, len);
+	approval.number = record_get_u64(&r);
+	approval.made_ms = record_get_i64(&r);
+	approval.due_ms = record_get_i64(&r);
+	if (!decode_order(&r, &approval.order) || !record_close(&r) ||
+	    r.version != APPROVAL_VERSION)
+		return false;
+	*approval_r = approval;
+	return true;
+}
+
+static struct store_table *table_of(struct store *store)
+{
+	return store_table(store, "bank_approvals");
+}
+
+/* All of the table, over ones included: it is bounded. */
+struct shelf {
+	struct store *store;
+	struct approval *list; /* APPROVALS_MOST of them */
+	size_t count;
+	bool is_bad;
+};
+
+static bool add_approval(const struct store_record *record, void *arg)
+{
+	struct shelf *shelf = arg;
+
+	shelf->is_bad = shelf->count == APPROVALS_MOST ||
+			!approval_decode(record->value, record->value_len,
+					 &shelf->list[shelf->count]);
+	shelf->count += !shelf->is_bad;
+	return !shelf->is_bad;
+}
+
+static enum err read_shelf(struct store_txn *txn, void *arg)
+{
+	static const uint8_t first[] = { 0 };
+	struct shelf *shelf = arg;
+	enum err e;
+
+	shelf->count = 0;
+	shelf->is_bad = false;
+	e = store_walk_from(txn, table_of(shelf->store), first, sizeof(first),
+			    add_approval, shelf);
+	return e == ERR_OK && shelf->is_bad ? ERR_CORRUPT : e;
+}
+
+static void shelf_init(struct shelf *shelf, struct store *store)
+{
+	memset(shelf, 0, sizeof(*shelf));
+	shelf->store = store;
+	shelf->list = mem_array(APPROVALS_MOST, sizeof(*shelf->list));
+}
+
+enum err approval_look(struct store_txn *txn, struct store_table *table,
+		       uint64_t number)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[RECORD_KEY];
+
+	record_key(number, key);
+	return store_get(txn, table, key, sizeof(key), &value);
+}
+
+enum err approval_take(struct store_txn *txn, struct store_table *table,
+		       uint64_t number)
+{
+	uint8_t key[RECORD_KEY];
+
+	record_key(number, key);
+	return store_delete(txn, table, key, sizeof(key));
+}
+
+/* What is to be kept, among what is. */
+struct filing {
+	struct shelf shelf;
+	struct trail *trail;
+	struct audit_entry *entry;
+	struct approval approval;
+	bool is_there; /* it was asked before */
+};
+
+static bool is_same(const struct order *a, const struct order *b)
+{
+	return !uuid_is_none(&a->id) && uuid_equal(&a->id, &b->id) &&
+	       a->by.user == b->by.user;
+}
+
+/* Drops what is over; is there room for one more? */
+static enum err make_room(struct store_txn *txn, struct filing *f)
+{
+	const struct shelf *shelf = &f->shelf;
+	size_t others = 0;
+	size_t own = 0;
+	enum err e = ERR_OK;
+
+	f->is_there = false;
+	for (size_t i = 0; e == ERR_OK && i < shelf->count; i++) {
+		const struct approval *a = &shelf->list[i];
+
+		if (a->due_ms <= f->approval.made_ms) {
+			e = approval_take(txn, table_of(shelf->store),
+					  a->number);
+			continue;
+		}
+		others++;
+		own += a->order.by.user == f->approval.order.by.user;
+		if (is_same(&a->order, &f->approval.order)) {
+			f->is_there = true;
+			f->approval.number = a->number;
+		}
+	}
+	if (e == ERR_OK && !f->is_there &&
+	    (others == APPROVALS_MOST || own >= APPROVALS_PER_USER))
+		e = ERR_LIMIT;
+	return e;
+}
+
+static enum err put(struct store_txn *txn, const struct filing *f)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[RECORD_KEY];
+
+	approval_encode(&f->approval, &value);
+	record_key(f->approval.number, key);
+	return store_add(txn, table_of(f->shelf.store), key, sizeof(key),
+			 buf_at(&value), buf_len(&value));
+}
+
+static enum err file(struct store_txn *txn, void *arg)
+{
+	struct filing *f = arg;
+	enum err e = read_shelf(txn, &f->shelf);
+
+	if (e == ERR_OK)
+		e = make_room(txn, f);
+	if (e != ERR_OK || f->is_there)
+		return e;
+	e = store_next(txn, "bank.approval", &f->approval.number);
+	if (e == ERR_OK)
+		e = put(txn, f);
+	if (e != ERR_OK)
+		return e;
+	(void)snprintf(f->entry->detail, sizeof(f->entry->detail),
+		       "#%" PRIu64 "%s%s", f->approval.number,
+		       f->approval.order.reason[0] != '\0' ? ", " : "",
+		       f->approval.order.reason);
+	return trail_write(txn, f->trail, f->entry);
+}
+
+enum err approval_file(struct store *store, struct trail *trail,
+		       const struct order *order, struct audit_entry *entry,
+		       uint64_t *number_r)
+{
+	struct filing f = { .trail = trail, .entry = entry };
+	enum err e;
+
+	shelf_init(&f.shelf, store);
+	f.approval.order = *order;
+	f.approval.made_ms = clock_wall_ms();
+	f.approval.due_ms = f.approval.made_ms + APPROVAL_MS;
+	e = store_run(store, file, &f);
+	*number_r = f.approval.number;
+	mem_free(f.shelf.list);
+	return e;
+}
+
+struct getting {
+	struct store *store;
+	uint64_t number;
+	struct approval *approval_r;
+};
+
+static enum err get(struct store_txn *txn, void *arg)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	const struct getting *g = arg;
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	record_key(g->number, key);
+	e = store_get(txn, table_of(g->store), key, sizeof(key), &value);
+	if (e == ERR_OK &&
+	    !approval_decode(buf_at(&value), buf_len(&value), g->approval_r))
+		e = ERR_CORRUPT;
+	return e;
+}
+
+enum err approval_get(struct store *store, uint64_t number,
+		      struct approval *approval_r)
+{
+	struct getting g = { store, number, approval_r };
+	enum err e = store_view(store, get, &g);
+
+	return e == ERR_OK && approval_r->due_ms <= clock_wall_ms()
+		       ? ERR_NOT_FOUND
+		       : e;
+}
+
+enum err approval_list(struct store *store, struct approval **list_r,
+		       size_t *count_r)
+{
+	int64_t now_ms = clock_wall_ms();
+	struct shelf shelf;
+	enum err e;
+
+	shelf_init(&shelf, store);
+	e = store_view(store, read_shelf, &shelf);
+	*count_r = 0;
+	for (size_t i = 0; e == ERR_OK && i < shelf.count; i++)
+		if (shelf.list[i].due_ms > now_ms)
+			shelf.list[(*count_r)++] = shelf.list[i];
+	*list_r = shelf.list;
+	return e;
+}
+
+struct dropping {
+	struct store_table *table;
+	struct trail *trail;
+	uint64_t number;
+	const struct audit_entry *entry;
+};
+
+static enum err drop(struct store_txn *txn, void *arg)
+{
+	const struct dropping *d = arg;
+	enum err e = approval_take(txn, d->table, d->number);
+
+	return e == ERR_OK ? trail_write(txn, d->trail, d->entry) : e;
+}
+
+enum err approval_drop(struct store *store, struct trail *trail,
+		       uint64_t number, const struct audit_entry *entry)
+{
+	struct dropping d = { table_of(store), trail, number, entry };
+
+	return store_run(store, drop, &d);
+}
+
+struct forgetting {
+	struct shelf shelf;
+	user_id user;
+};
+
+static enum err forget(struct store_txn *txn, void *arg)
+{
+	struct forgetting *f = arg;
+	enum err e = read_shelf(txn, &f->shelf);
+
+	for (size_t i = 0; e == ERR_OK && i < f->shelf.count; i++)
+		if (f->shelf.list[i].order.by.user == f->user)
+			e = approval_take(txn, table_of(f->shelf.store),
+					  f->shelf.list[i].number);
+	return e;
+}
+
+enum err approval_forget(struct store *store, user_id user)
+{
+	struct forgetting f = { .user = user };
+	enum err e;
+
+	shelf_init(&f.shelf, store);
+	e = store_run(store, forget, &f);
+	mem_free(f.shelf.list);
+	return e;
+}

@@ -1,0 +1,139 @@
+#include "command/petition.h"
+
+#include <inttypes.h>
+
+#include "bank/book.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "chat/herald.h"
+#include "command/entry_text.h"
+
+/* Those that may need a second person; "": none of them. */
+static const char *const words[ORDER_KINDS] = {
+	[ORDER_TERMS] = "limits of",   [ORDER_DEPOSIT] = "deposit",
+	[ORDER_WITHDRAW] = "withdraw", [ORDER_REVERSE] = "take back",
+	[ORDER_ADJUST] = "move",
+};
+
+static void add_amount(const struct bank_text *t, money amount, account_id from,
+		       account_id to, struct buf *out)
+{
+	char text[MONEY_TEXT];
+	char name[BOOK_NAME];
+
+	money_print_symbol(amount, &t->currency, text);
+	bank_text_name(t, from, name);
+	buf_print(out, " %s from %s", text, name);
+	bank_text_name(t, to, name);
+	buf_print(out, " to %s", name);
+}
+
+static void add_entry(const struct bank_text *t, uint64_t seq, struct buf *out)
+{
+	struct entry entry;
+
+	buf_print(out, " #%" PRIu64 ",", seq);
+	if (book_entry(t->realm->store, seq, &entry) == ERR_OK &&
+	    entry.leg_count > 0)
+		add_amount(t, entry.legs[0].amount, entry.legs[0].debit,
+			   entry.legs[0].credit, out);
+}
+
+static void add_terms(const struct bank_text *t, const struct order *order,
+		      struct buf *out)
+{
+	char name[BOOK_NAME];
+
+	bank_text_name(t, order->from, name);
+	buf_print(out, " %s:", name);
+	for (unsigned i = 0; i < order->change_count; i++) {
+		const struct change *c = &order->changes[i];
+		enum account_term term =
+			(enum account_term)(c->tag - CHANGE_FLOOR);
+
+		if (c->tag > CHANGE_NOTICE)
+			continue;
+		buf_print(out, " %s=", entry_text_terms[term]);
+		entry_text_term(t, term, c->value, out);
+	}
+}
+
+void petition_describe(const struct bank_text *t, const struct order *order,
+		       struct buf *out)
+{
+	const char *word = words[order->kind];
+
+	buf_add_text(out, word != NULL ? word : "move");
+	if (order->kind == ORDER_TERMS)
+		add_terms(t, order, out);
+	else if (order->kind == ORDER_REVERSE)
+		add_entry(t, order->reference, out);
+	else
+		add_amount(t, order->amount, order->from, order->to, out);
+	if (order->memo[0] != '\0')
+		buf_print(out, " (%s)", order->memo);
+}
+
+static enum err keep(struct realm *realm, const struct order *order,
+		     uint64_t *number_r)
+{
+	struct audit_entry entry = { .user = order->by.user,
+				     .session = order->by.session };
+
+	AUDIT_SET(entry.action, "bank.ask");
+	AUDIT_SET(entry.actor, order->by.name);
+	AUDIT_SET(entry.address, order->by.address);
+	AUDIT_SET(entry.target, order->target);
+	return approval_file(realm->store, realm->trail, order, &entry,
+			     number_r);
+}
+
+static enum err refuse(struct refusal *why, const struct order *order,
+		       const char *next)
+{
+	return refusal_give(why, ERR_APPROVAL_NEEDED, "%s %s", order->words,
+			    next);
+}
+
+static void print_news(struct realm *realm, const struct order *order,
+		       uint64_t number, struct buf *news)
+{
+	struct bank_settings settings;
+	struct bank_text t = { .realm = realm };
+
+	ledger_settings(realm->ledger, &settings);
+	t.currency = settings.currency;
+	buf_print(news, "%s asks a second person: ", order->by.name);
+	petition_describe(&t, order, news);
+	buf_print(news, ". /bank approve %" PRIu64 " or /bank reject %" PRIu64,
+		  number, number);
+}
+
+enum err petition_file(struct realm *realm, const struct order *order,
+		       struct refusal *why, struct buf *news)
+{
+	uint64_t number;
+	enum err e;
+
+	if (order->by.user == 0)
+		return refuse(why, order,
+			      "Nobody knows who sits at the console: log in "
+			      "and ask again.");
+	e = keep(realm, order, &number);
+	if (e == ERR_LIMIT)
+		return refuse(why, order,
+			      "Too many such things wait; see /bank pending.");
+	if (e != ERR_OK)
+		return e;
+	print_news(realm, order, number, news);
+	return refusal_give(why, ERR_APPROVAL_NEEDED,
+			    "%s It waits as #%" PRIu64 " for another "
+			    "administrator: /bank approve %" PRIu64 ".",
+			    order->words, number, number);
+}
+
+void petition_tell(struct realm *realm, uint64_t origin, const char *news)
+{
+	if (news[0] != '\0')
+		(void)herald_tell(realm->chat, ROLE_ADMIN, origin, news);
+}

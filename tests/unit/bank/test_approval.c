@@ -1,0 +1,157 @@
+/* Orders that wait for a second person. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bank/approval.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "world.h"
+
+/* Asks; the number that it waits as, or 0. */
+static uint64_t ask(struct world *w, const struct order *order)
+{
+	struct audit_entry entry = { .user = order->by.user };
+	uint64_t number;
+	enum err e;
+
+	AUDIT_SET(entry.action, "bank.ask");
+	e = approval_file(w->house.store, w->house.trail, order, &entry,
+			  &number);
+	assert_true(e == ERR_OK || e == ERR_LIMIT);
+	return e == ERR_OK ? number : 0;
+}
+
+static size_t count(struct world *w)
+{
+	struct approval *list;
+	size_t count;
+
+	assert_int_equal(approval_list(w->house.store, &list, &count), ERR_OK);
+	mem_free(list);
+	return count;
+}
+
+static struct order adjustment(struct world *w, enum person by)
+{
+	w->house.settings.approval_above = 500;
+	house_reload(&w->house);
+	return world_order(w, ORDER_ADJUST, by, AUTHORITY_ADMIN, FEES, INCOME,
+			   501);
+}
+
+static void test_record(void **state)
+{
+	AUTO(buf_fini) struct buf bytes = { 0 };
+	struct approval approval = { .number = 7, .made_ms = 1, .due_ms = 2 };
+	struct approval back;
+
+	approval.order = adjustment(*state, ADA);
+	approval.order.id = house_id(9);
+	order_add_change(&approval.order, CHANGE_FLOOR, -5);
+	snprintf(approval.order.memo, MEMO, "why");
+	approval_encode(&approval, &bytes);
+	assert_true(approval_decode(buf_at(&bytes), buf_len(&bytes), &back));
+	assert_memory_equal(&back, &approval, sizeof(back));
+	for (size_t len = 0; len < buf_len(&bytes); len++)
+		assert_false(approval_decode(buf_at(&bytes), len, &back));
+	buf_at(&bytes)[1 + 3 * 8] = ORDER_KINDS;
+	assert_false(approval_decode(buf_at(&bytes), buf_len(&bytes), &back));
+}
+
+static void test_done_once(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+
+	world_want(w, "alone", &order, ERR_APPROVAL_NEEDED);
+	order.approval = ask(w, &order);
+	order.approved_by = w->people[ANN];
+	world_want(w, "with another", &order, ERR_OK);
+	world_want(w, "once more", &order, ERR_NOT_FOUND);
+	assert_int_equal(count(w), 0);
+}
+
+/* What fails leaves it waiting, also when it has an id. */
+static void test_fails(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	struct audit_entry entry = { .user = w->people[ADA] };
+
+	order.id = house_id(1);
+	order.approval = ask(w, &order);
+	order.approved_by = w->people[ADA];
+	world_want(w, "by oneself", &order, ERR_APPROVAL_NEEDED);
+	assert_int_equal(count(w), 1);
+	AUDIT_SET(entry.action, "bank.reject");
+	assert_int_equal(approval_drop(w->house.store, w->house.trail,
+				       order.approval, &entry),
+			 ERR_OK);
+	order.approved_by = w->people[ANN];
+	world_want(w, "refused meanwhile", &order, ERR_NOT_FOUND);
+	order.approval = ask(w, &order);
+	world_want(w, "asked again", &order, ERR_OK);
+	assert_false(order.is_repeated);
+}
+
+static void test_bounds(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	struct approval approval;
+	uint64_t first = ask(w, &order);
+
+	for (int i = 1; i < APPROVALS_PER_USER; i++)
+		assert_true(ask(w, &order) > first);
+	assert_int_equal(ask(w, &order), 0);
+	for (user_id user = 1000; count(w) < APPROVALS_MOST; user++) {
+		order.by.user = user;
+		assert_true(ask(w, &order) > first);
+	}
+	order.by.user = 9999;
+	assert_int_equal(ask(w, &order), 0);
+	assert_int_equal(approval_forget(w->house.store, w->people[ADA]),
+			 ERR_OK);
+	assert_int_equal(count(w), APPROVALS_MOST - APPROVALS_PER_USER);
+	clock_fake_advance(INT64_C(7) * HOUSE_DAY_MS);
+	assert_int_equal(count(w), 0);
+	first = ask(w, &order);
+	assert_int_equal(approval_get(w->house.store, first, &approval),
+			 ERR_OK);
+	clock_fake_advance(INT64_C(7) * HOUSE_DAY_MS);
+	assert_int_equal(approval_get(w->house.store, first, &approval),
+			 ERR_NOT_FOUND);
+}
+
+static void test_same_id(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	uint64_t first;
+
+	order.id = house_id(1);
+	first = ask(w, &order);
+	assert_int_equal(ask(w, &order), first);
+	order.by.user = w->people[ANN];
+	assert_int_not_equal(ask(w, &order), first);
+	assert_int_equal(count(w), 2);
+}
+
+#define CASE(fn)                                                               \
+	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_record), CASE(test_done_once), CASE(test_fails),
+		CASE(test_bounds), CASE(test_same_id),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
