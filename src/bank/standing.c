@@ -22,6 +22,7 @@ void standing_encode(const struct standing *s, struct buf *out)
 	record_begin(out, STANDING_VERSION);
 	record_put_u64(out, s->number);
 	record_put_u64(out, s->user);
+	buf_add(out, s->id.bytes, sizeof(s->id.bytes));
 	record_put_u64(out, s->from);
 	record_put_u64(out, s->to);
 	record_put_i64(out, s->amount);
@@ -49,6 +50,8 @@ bool standing_decode(const void *bytes, size_t len, struct standing *standing_r)
 	record_open(&r, bytes, len);
 	s.number = record_get_u64(&r);
 	s.user = record_get_u64(&r);
+	for (size_t i = 0; i < sizeof(s.id.bytes); i++)
+		s.id.bytes[i] = record_get_u8(&r);
 	s.from = record_get_u64(&r);
 	s.to = record_get_u64(&r);
 	s.amount = record_get_i64(&r);
@@ -208,6 +211,33 @@ struct addition {
 	const struct audit_entry *entry;
 };
 
+static bool is_same(const struct standing *a, const struct standing *b)
+{
+	return a->from == b->from && a->to == b->to && a->amount == b->amount &&
+	       a->recurrence.every == b->recurrence.every &&
+	       a->recurrence.first == b->recurrence.first &&
+	       strcmp(a->memo, b->memo) == 0;
+}
+
+/* ERR_OK: there is one of that id, and it is *standing now. */
+static enum err find_again(const struct shelf *c, const struct numbers *n,
+			   struct standing *standing)
+{
+	struct standing other;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < n->count; i++) {
+		e = get(c, n->list[i], &other);
+		if (e != ERR_OK || !uuid_equal(&other.id, &standing->id))
+			continue;
+		if (!is_same(&other, standing))
+			return ERR_ID_CONFLICT;
+		*standing = other;
+		return ERR_OK;
+	}
+	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
 static enum err add(struct store_txn *txn, void *arg)
 {
 	const struct addition *a = arg;
@@ -217,6 +247,12 @@ static enum err add(struct store_txn *txn, void *arg)
 
 	begin(&c, a->s, txn);
 	e = numbers_of(&c, a->standing->user, &n);
+	if (e == ERR_OK && !uuid_is_none(&a->standing->id)) {
+		e = find_again(&c, &n, a->standing);
+		if (e != ERR_NOT_FOUND)
+			return e;
+		e = ERR_OK;
+	}
 	if (e == ERR_OK && n.count >= STANDING_MOST)
 		e = ERR_LIMIT;
 	if (e == ERR_OK)

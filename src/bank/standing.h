@@ -21,6 +21,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "crypto/uuid.h"
 #include "store/store.h"
 
 /* The tables that must be in the store's options. */
@@ -33,7 +34,8 @@ enum {
 
 struct standing {
 	uint64_t number;
-	user_id user; /* who pays */
+	user_id user;   /* who pays */
+	struct uuid id; /* what the client called it; may be none */
 	account_id from;
 	account_id to;
 	money amount;
@@ -62,7 +64,11 @@ struct standings {
 	struct trail *trail;
 };
 
-/* Gives it a number. ERR_LIMIT: the user has STANDING_MOST. */
+/*
+ * Gives it a number. When the user has one with its id, which is not none, that
+ * one is *standing afterwards; ERR_ID_CONFLICT when it pays something else.
+ * ERR_LIMIT: the user has STANDING_MOST.
+ */
 NODISCARD enum err standing_add(const struct standings *s,
 				struct standing *standing,
 				const struct audit_entry *entry);

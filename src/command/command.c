@@ -29,6 +29,7 @@ const struct command *const command_families[] = {
 	commands_request,
 	commands_split,
 	commands_undo,
+	commands_standing,
 	commands_talk,
 	commands_room,
 	commands_mode,

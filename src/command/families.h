@@ -21,6 +21,7 @@ extern const struct command commands_teller_look[];
 extern const struct command commands_request[];
 extern const struct command commands_split[];
 extern const struct command commands_undo[];
+extern const struct command commands_standing[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

@@ -25,6 +25,8 @@ static const struct {
 	{ "LETTERS", "/mode help lists the letters and words." },
 	{ "ROLE", "ROLE: moderator, teller, shopkeeper, auditor or admin." },
 	{ "hold", "hold shows it to the ops only; mute quiets who said it." },
+	{ "EVERY", "EVERY: daily, weekly, monthly or yearly. DATE: "
+		   "2026-12-31." },
 	{ "glob", "glob fits the whole line, with * for anything; literal is "
 		  "found anywhere." },
 	{ "WHEN", "WHEN: 20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", "

@@ -7,6 +7,7 @@ printed by `python3 tests/e2e/matrix.py`.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 # Role and name. A stranger has not logged in; an outsider is a user who is in
 # no room that matters; all others but the console are in the den.
@@ -516,6 +517,27 @@ TELLERS = [
         note="what is no cash"),
 ]
 
+# Payments that are made again and again.
+
+NEXT_YEAR = date.today() + timedelta(365)
+YEARLY = f"/standing wil 0.10 yearly from {NEXT_YEAR}"
+
+STANDING = [
+    Row("standing", "/standing", LOGINS),
+    Row("standing", YEARLY, LOGINS, act="bank.standing", target="wil",
+        kind="once", note="a new one"),
+    Row("standing", YEARLY + " lunch", LOGINS, (
+        No("muted", sanction=("muted",)),), "bank.standing", "wil",
+        kind="once", note="with a memo"),
+    Row("standing", "/standing {me} 1 daily", LOGINS, (No("self-payment"),),
+        note="oneself"),
+    Row("standing cancel", "/standing cancel {id}", LOGINS,
+        act="bank.standing.cancel", target="{me}", kind="once",
+        setup=(("me", YEARLY, "bank.standing"),)),
+    Row("standing cancel", "/standing cancel 999999", LOGINS,
+        (No("not-found"),), note="what is not there"),
+]
+
 # Administration.
 
 
@@ -620,6 +642,7 @@ FAMILIES = {
     "The whole server": SERVER, "The bank": BANK,
     "Holds and requests": PENDING,
     "Tellers": TELLERS,
+    "Standing orders": STANDING,
     "Administration": ADMINISTRATION,
     "The bank as a whole": BANK_ADMIN,
 }

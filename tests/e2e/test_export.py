@@ -10,7 +10,8 @@ from test_audit import wait_for
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
-       "mail", "mail_sent", "ignored", "said"}
+       "mail", "mail_sent", "ignored", "said",
+       "standing_orders"}
 STAFF = OWN | {"reports_about", "notes"}
 
 

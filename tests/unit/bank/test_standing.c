@@ -196,6 +196,27 @@ static void test_bounds(void **state)
 	assert_int_equal(place_count(p), 0);
 }
 
+static void test_added_again(void **state)
+{
+	struct place *p = *state;
+	const struct standings where = place_standings(p);
+	struct standing first = place_standing(p, EVERY_DAY, "2026-12-30");
+	struct standing again;
+
+	first.id = house_id(1);
+	again = first;
+	assert_int_equal(standing_add(&where, &first, &place_entry), ERR_OK);
+	assert_int_equal(standing_add(&where, &again, &place_entry), ERR_OK);
+	assert_int_equal(again.number, first.number);
+	assert_int_equal(place_count(p), 1);
+	again.amount++;
+	assert_int_equal(standing_add(&where, &again, &place_entry),
+			 ERR_ID_CONFLICT);
+	again.id = house_id(2);
+	assert_int_equal(standing_add(&where, &again, &place_entry), ERR_OK);
+	assert_int_equal(place_count(p), 2);
+}
+
 static void test_damaged_records(void **state)
 {
 	AUTO(buf_fini) struct buf bytes = { 0 };
@@ -225,6 +246,7 @@ int main(void)
 		CASE(test_receiver_is_closed),
 		CASE(test_users_are_gone),
 		CASE(test_bounds),
+		CASE(test_added_again),
 		CASE(test_damaged_records),
 	};
 

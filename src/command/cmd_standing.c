@@ -1,0 +1,300 @@
+/* Commands about payments that are made again and again. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bank/book.h"
+#include "bank/calendar.h"
+#include "bank/standing.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/quantity.h"
+#include "command/deal.h"
+#include "command/families.h"
+#include "command/sign.h"
+#include "command/standing_text.h"
+
+enum { YEARS_AHEAD = 10, WORDS = 160 };
+
+/* A deal, for its words, its accounts and its currency; it gives no order. */
+struct plan {
+	struct deal deal;
+	struct standing standing;
+};
+
+static struct standings standings(const struct realm *realm)
+{
+	return (struct standings){ realm->store, realm->trail };
+}
+
+static struct plan *plan_of(struct task *task)
+{
+	return CONTAINER(CONTAINER(task, struct deal, task), struct plan, deal);
+}
+
+static struct deal *plan_new(struct call *call)
+{
+	return deal_new_in(call, ORDER_PAY, sizeof(struct plan));
+}
+
+static void describe(const struct deal *deal, const struct standing *standing,
+		     struct buf *out)
+{
+	standing_text(deal->task.realm, &deal->settings.currency, standing,
+		      out);
+}
+
+static enum err refuse_receiver(struct deal *deal, const struct account *to)
+{
+	struct refusal *why = &deal->task.why;
+
+	if (account_is_of(to, deal->order.by.user))
+		return refusal_give(why, ERR_SELF_PAYMENT,
+				    "That account is yours.");
+	if (to->kind == ACCOUNT_HOUSE)
+		return refusal_give(why, ERR_NOT_ALLOWED,
+				    "Standing orders are for members.");
+	return ERR_OK;
+}
+
+static enum err add(struct plan *plan)
+{
+	struct deal *deal = &plan->deal;
+	const struct standings where = standings(deal->task.realm);
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct audit_entry entry;
+	enum err e;
+
+	describe(deal, &plan->standing, &words);
+	sign_entry(&deal->task.actor, "bank.standing", &entry);
+	AUDIT_SET(entry.target, deal->target);
+	AUDIT_SET(entry.detail, buf_text(&words));
+	e = standing_add(&where, &plan->standing, &entry);
+	if (e == ERR_LIMIT)
+		e = refusal_give(&deal->task.why, e,
+				 "You have %d standing orders; more are not "
+				 "kept.",
+				 STANDING_MOST);
+	return e;
+}
+
+static void stage_add(struct task *task)
+{
+	struct plan *plan = plan_of(task);
+	struct deal *deal = &plan->deal;
+	struct account from;
+	struct account to;
+	char first[DATE_TEXT];
+	enum err e = deal_own(deal, "", &from);
+
+	if (e == ERR_OK)
+		e = deal_other(deal, deal->whom, true, &to);
+	if (e == ERR_OK)
+		e = refuse_receiver(deal, &to);
+	if (e == ERR_OK) {
+		plan->standing.user = deal->order.by.user;
+		plan->standing.id = deal->order.id;
+		plan->standing.from = from.id;
+		plan->standing.to = to.id;
+		plan->standing.amount = deal->order.amount;
+		memcpy(plan->standing.memo, deal->order.memo,
+		       sizeof(plan->standing.memo));
+		e = add(plan);
+	}
+	if (e == ERR_OK) {
+		calendar_print_day(plan->standing.due, first);
+		buf_print(&task->text, "Standing order #%" PRIu64 ": ",
+			  plan->standing.number);
+		describe(deal, &plan->standing, &task->text);
+		buf_print(&task->text, ", first on %s.\n", first);
+	}
+	task_answer(task, e);
+}
+
+/* True, and *text is behind it, when that begins with the word and a space. */
+static bool take_word(const char **text, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(*text, word, len) != 0 || (*text)[len] != ' ')
+		return false;
+	*text += len + 1;
+	*text += strspn(*text, " ");
+	return true;
+}
+
+/* "from 2026-12-31 memo"; *text_r is the memo, *day_r as it was or that one. */
+static enum err take_from(struct call *call, const char **text_r,
+			  int64_t *day_r)
+{
+	int64_t today = *day_r;
+	char date[DATE_TEXT];
+	size_t len;
+
+	if (!take_word(text_r, "from"))
+		return ERR_OK;
+	len = strcspn(*text_r, " ");
+	(void)snprintf(date, sizeof(date), "%.*s",
+		       (int)(len < sizeof(date) ? len : 0), *text_r);
+	if (!calendar_parse_day(date, day_r))
+		return call_refuse(call, ERR_BAD_INPUT,
+				   "A date is written as 2026-12-31.");
+	if (*day_r < today || *day_r > today + YEARS_AHEAD * INT64_C(366))
+		return call_refuse(
+			call, ERR_BAD_INPUT,
+			"The first payment is today or later, within "
+			"%d years.",
+			YEARS_AHEAD);
+	*text_r += len;
+	*text_r += strspn(*text_r, " ");
+	return ERR_OK;
+}
+
+static enum err take_every(struct call *call, const char *text,
+			   enum every *every_r)
+{
+	for (int i = 0; i < EVERY_KINDS; i++) {
+		if (strcasecmp(text, every_words[i]) != 0)
+			continue;
+		*every_r = (enum every)i;
+		return ERR_OK;
+	}
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "How often is daily, weekly, monthly or yearly.");
+}
+
+/* EVERY [from DATE] [memo] */
+static enum err take_plan(struct call *call, struct deal **deal)
+{
+	struct plan *plan = CONTAINER(*deal, struct plan, deal);
+	const char *memo = call->argc > 3 ? call->argv[3] : "";
+	int64_t day = calendar_day(clock_wall_ms());
+	struct date date;
+	enum every every = EVERY_DAY;
+	enum err e = take_every(call, call->argv[2], &every);
+
+	if (e == ERR_OK)
+		e = take_from(call, &memo, &day);
+	if (e != ERR_OK) {
+		deal_free(deal);
+		return e;
+	}
+	calendar_day_to_date(day, &date);
+	recurrence_init(&plan->standing.recurrence, every, date.day, day);
+	plan->standing.due = plan->standing.recurrence.first;
+	plan->standing.look = plan->standing.due;
+	plan->standing.made_ms = clock_wall_ms();
+	return memo[0] != '\0' ? deal_memo(call, deal, memo) : ERR_OK;
+}
+
+static enum err start_add(struct call *call)
+{
+	struct deal *deal = plan_new(call);
+	enum err e = deal_id(call, &deal);
+
+	if (e == ERR_OK && call->argc < 3) {
+		deal_free(&deal);
+		return call_usage(call);
+	}
+	if (e == ERR_OK)
+		e = deal_word(call, &deal, deal->whom, call->argv[0]);
+	if (e == ERR_OK)
+		e = deal_amount(call, &deal, call->argv[1]);
+	if (e == ERR_OK)
+		e = take_plan(call, &deal);
+	return e == ERR_OK ? task_start(call, &deal->task, TASK_JOBS, stage_add,
+					NULL, NULL)
+			   : e;
+}
+
+static void stage_list(struct task *task)
+{
+	struct deal *deal = &plan_of(task)->deal;
+	const struct standings where = standings(task->realm);
+	struct standing *list;
+	size_t count;
+	enum err e = standing_list(&where, task->actor.user, &list, &count);
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		char next[DATE_TEXT];
+
+		if (list[i].is_ended) {
+			buf_print(&task->text, "%s\n", list[i].news);
+			continue;
+		}
+		calendar_print_day(list[i].due, next);
+		buf_print(&task->text, "#%" PRIu64 " ", list[i].number);
+		describe(deal, &list[i], &task->text);
+		buf_print(&task->text, ", next on %s; paid %" PRIu64 " times%s",
+			  next, list[i].paid,
+			  list[i].tries > 0 ? ", tried again" : "");
+		buf_add_text(&task->text, ".\n");
+	}
+	if (e == ERR_OK && count == 0)
+		buf_add_text(&task->text, "You have no standing orders.\n");
+	mem_free(list);
+	task_answer(task, e);
+}
+
+/* USER AMOUNT EVERY [from DATE] [memo] [id=UUID]; or nothing. */
+static enum err cmd_standing(struct call *call)
+{
+	if (call->argc == 0)
+		return task_start(call, &plan_new(call)->task, TASK_JOBS,
+				  stage_list, NULL, NULL);
+	return start_add(call);
+}
+
+static void stage_cancel(struct task *task)
+{
+	struct plan *plan = plan_of(task);
+	const struct standings where = standings(task->realm);
+	struct standing was;
+	struct audit_entry entry;
+	enum err e;
+
+	sign_entry(&task->actor, "bank.standing.cancel", &entry);
+	AUDIT_SET(entry.target, task->actor.name);
+	(void)snprintf(entry.detail, sizeof(entry.detail), "#%" PRIu64,
+		       plan->standing.number);
+	e = standing_cancel(&where, task->actor.user, plan->standing.number,
+			    &entry, &was);
+	if (e == ERR_NOT_FOUND)
+		e = refusal_give(&task->why, e,
+				 "You have no standing order #%" PRIu64
+				 "; /standing shows yours.",
+				 plan->standing.number);
+	else if (e == ERR_BUSY)
+		e = refusal_give(&task->why, e,
+				 "It is being paid just now. Try again.");
+	if (e == ERR_OK) {
+		buf_print(&task->text, "Standing order #%" PRIu64 " of ",
+			  was.number);
+		describe(&plan->deal, &was, &task->text);
+		buf_add_text(&task->text, " is cancelled.\n");
+	}
+	task_answer(task, e);
+}
+
+static enum err cmd_cancel(struct call *call)
+{
+	const char *text = call->argv[0] + (call->argv[0][0] == '#');
+	struct deal *deal;
+	int64_t number;
+
+	if (!quantity_number(text, &number) || number < 1)
+		return call_usage(call);
+	deal = plan_new(call);
+	CONTAINER(deal, struct plan, deal)->standing.number = (uint64_t)number;
+	return task_start(call, &deal->task, TASK_JOBS, stage_cancel, NULL,
+			  NULL);
+}
+
+const struct command commands_standing[] = {
+	{ "standing", 0, 4, ROLE_USER, COMMAND_PERSON | COMMAND_REST,
+	  cmd_standing, "[USER AMOUNT EVERY [from DATE] [MEMO]]",
+	  "pay again and again; list" },
+	{ "standing cancel", 1, 1, ROLE_USER, COMMAND_PERSON, cmd_cancel,
+	  "NUMBER", "pay that no more" },
+	{ 0 },
+};
