@@ -5,12 +5,18 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "log/log.h"
 #include "store/env.h"
 
-enum { RETRY_MS = 100, STUCK_TRIES = 30 };
+enum {
+	RETRY_MS = 100,
+	STUCK_TRIES = 30,
+	GATHER_MOST_MS = 20,
+	GATHER_SHARE = 2, /* of a flush */
+};
 
 struct committer {
 	struct store *store;
@@ -25,8 +31,13 @@ struct committer {
 	struct store_waiter **last GUARDED_BY(lock);
 	bool is_asleep GUARDED_BY(lock);
 	bool is_stopping GUARDED_BY(lock);
-	bool is_stuck GUARDED_BY(lock);  /* on a full disk */
-	bool is_kicked GUARDED_BY(lock); /* flush, though nobody waits */
+	bool is_stuck GUARDED_BY(lock);   /* on a full disk */
+	bool is_kicked GUARDED_BY(lock);  /* flush, though nobody waits */
+	size_t waiting GUARDED_BY(lock);  /* in the queue */
+	size_t answered GUARDED_BY(lock); /* by the last release */
+	size_t party GUARDED_BY(lock);    /* those, and who waited on */
+	size_t expected GUARDED_BY(lock); /* it waits for so many; 0: not */
+	int64_t flush_ms; /* the thread's: how long the last one took */
 
 	atomic_uint_fast64_t counted;
 	atomic_uint_fast64_t durable;
@@ -70,7 +81,7 @@ void committer_leave(struct committer *c, struct commit *commit)
 	mutex_lock(&c->lock);
 	list_remove(&commit->link);
 	/* Somebody may be waiting for just this one. */
-	if (c->first != NULL)
+	if (c->first != NULL && c->waiting >= c->expected)
 		wake_locked(c);
 	mutex_unlock(&c->lock);
 }
@@ -85,7 +96,8 @@ void committer_wait(struct committer *c, struct store_waiter *waiter)
 		waiter->next = NULL;
 		*c->last = waiter;
 		c->last = &waiter->next;
-		wake_locked(c);
+		if (++c->waiting >= c->expected)
+			wake_locked(c);
 		mutex_unlock(&c->lock);
 		return;
 	}
@@ -150,8 +162,13 @@ static struct store_waiter *take_locked(struct committer *c, uint64_t ticket)
 	struct store_waiter *taken = c->first;
 	struct store_waiter **end = &taken;
 
-	while (*end != NULL && (*end)->ticket <= ticket)
+	c->answered = 0;
+	while (*end != NULL && (*end)->ticket <= ticket) {
 		end = &(*end)->next;
+		c->answered++;
+	}
+	c->party = c->waiting;
+	c->waiting -= c->answered;
 	c->first = *end;
 	if (c->first == NULL)
 		c->last = &c->first;
@@ -185,6 +202,30 @@ static bool must_release_locked(const struct committer *c)
 	return c->first != NULL && c->first->ticket <= atomic_load(&c->durable);
 }
 
+/*
+ * Where a flush takes milliseconds: those who were answered together come back
+ * together, and would have to wait for two flushes if the next one began with
+ * those who are here by now. So it begins when as many wait as there are, or
+ * after half a flush.
+ */
+static void gather_locked(struct committer *c)
+{
+	int64_t most_ms = c->flush_ms / GATHER_SHARE;
+	int64_t until_ms = clock_mono_ms() + most_ms;
+
+	if (most_ms == 0 || c->answered < 2)
+		return;
+	c->expected = c->party;
+	while (c->waiting < c->expected && !c->is_stopping &&
+	       clock_mono_ms() < until_ms) {
+		c->is_asleep = true;
+		(void)cond_wait_ms(&c->work, &c->lock,
+				   until_ms - clock_mono_ms());
+	}
+	c->is_asleep = false;
+	c->expected = 0;
+}
+
 /* One round: waits for something to do and does it. False at the end. */
 static bool turn(struct committer *c)
 {
@@ -205,10 +246,15 @@ static bool turn(struct committer *c)
 	c->is_asleep = false;
 	durable = atomic_load(&c->durable);
 	if (!must_release_locked(c)) {
+		gather_locked(c);
 		durable = settled_locked(c);
 		c->is_kicked = false;
 		mutex_unlock(&c->lock);
+		c->flush_ms = clock_mono_ms();
 		flush(c);
+		c->flush_ms = clock_mono_ms() - c->flush_ms;
+		if (c->flush_ms > GATHER_MOST_MS)
+			c->flush_ms = GATHER_MOST_MS;
 		atomic_store(&c->durable, durable);
 		mutex_lock(&c->lock);
 		c->is_stuck = false;
