@@ -24,6 +24,7 @@ const struct command *const command_families[] = {
 	commands_bank_act,
 	commands_approval,
 	commands_bank_move,
+	commands_bank_export,
 	commands_teller,
 	commands_teller_look,
 	commands_request,

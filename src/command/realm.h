@@ -69,6 +69,9 @@ struct realm {
 	/* Somebody's data is being exported: one at a time. */
 	atomic_bool is_exporting;
 
+	/* The bank's journal is, likewise. */
+	atomic_bool is_exporting_bank;
+
 	/*
 	 * Loads the settings again; report tells what changed and what needs a
 	 * restart, or why nothing changed. Jobs and main only.

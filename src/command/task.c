@@ -106,6 +106,11 @@ void task_next(struct task *task, enum task_pool pool, task_fn *stage)
 		task_answer(task, ERR_BUSY);
 }
 
+bool task_yield(struct task *task, task_fn *stage)
+{
+	return submit(task, TASK_JOBS, stage) == ERR_OK;
+}
+
 void task_begin(struct call *call, struct task *task,
 		enum err (*finish)(struct call *call, struct task *task),
 		task_fn *drop)

@@ -84,4 +84,10 @@ NODISCARD enum err task_finish_report(struct call *call, struct task *task);
 void task_next(struct task *task, enum task_pool pool, task_fn *stage);
 void task_answer(struct task *task, enum err result);
 
+/*
+ * Ends a stage, so that other jobs get a turn before the next one. False when
+ * the queue is full: then the caller goes on itself.
+ */
+NODISCARD bool task_yield(struct task *task, task_fn *stage);
+
 #endif

@@ -611,6 +611,8 @@ BANK_ADMIN = [
     Row("bank entries", "/bank entries kind:open", READERS),
     Row("bank head", "/bank head", READERS),
     Row("bank status", "/bank status", READERS),
+    Row("bank export", "/bank export csv {backup}.csv", READERS,
+        act="bank.export", kind="once"),
     Row("bank limits", "/bank limits uma rate=1.5", ADMIN, act="bank.terms",
         target="uma", kind="once"),
     Row("bank freeze", "/bank freeze uma why", ADMIN, act="bank.freeze",
