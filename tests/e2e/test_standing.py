@@ -72,7 +72,7 @@ def test_month_ends(bank):
     go_to(bank, "2027-03-01")  # a clock that was wrong
     go_to(bank, "2027-03-31")
     ben = has(bank, "20.00")
-    days = [line[3:13] for line in ben.ok("/history 4").lines]
+    days = [line[3:13] for line in ben.ok("/history 4").lines[:4]]
     assert days == ["2027-03-01"] * 3 + ["2027-03-31"]
     assert "next on 2027-04-30; paid 4 times" in \
         bank.daemon.admin().ok("/standing").text
