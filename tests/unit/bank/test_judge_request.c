@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -86,7 +87,7 @@ static void test_accept(void **state)
 	struct world *w = *state;
 	struct order order = ask(w, BEN, ANNS, BENS, 700);
 
-	strcpy(order.memo, "pizza");
+	snprintf(order.memo, sizeof(order.memo), "pizza");
 	world_want(w, "ask", &order, ERR_OK);
 	order = answer(w, ORDER_ACCEPT, BEN, 1);
 	world_want(w, "who asked", &order, ERR_NO_SUCH_REQUEST);
@@ -128,7 +129,7 @@ static void test_accept_again(void **state)
 	order = answer(w, ORDER_ACCEPT, ANN, 1);
 	order.id = house_id(2);
 	world_want(w, "accept", &order, ERR_OK);
-	strcpy(order.memo, "");
+	order.memo[0] = '\0';
 	world_want(w, "accept again", &order, ERR_OK);
 	assert_true(order.is_repeated);
 	assert_int_equal(order.number, 1);
