@@ -15,8 +15,11 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* Labels of a user, with the main account, and shared ones together. */
-enum { ACCOUNTS_PER_USER = 20 };
+/*
+ * Labels of a user, with the main account, and shared ones together: so many
+ * for who opens another, and for who is made a holder by somebody else.
+ */
+enum { ACCOUNTS_PER_USER = 20, HOLDINGS_MOST = 2 * ACCOUNTS_PER_USER };
 
 /* May an account of its kind have its name? */
 bool account_name_is_valid(const struct account *account);

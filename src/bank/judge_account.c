@@ -89,6 +89,24 @@ static enum err check_first_holders(struct order *order,
 	return ERR_OK;
 }
 
+/* Nobody shall be buried under accounts that others have opened. */
+static enum err check_guest(struct batch *batch, struct order *order,
+			    user_id holder)
+{
+	size_t count;
+	enum err e;
+
+	if (order->by.authority != AUTHORITY_MEMBER || holder == order->by.user)
+		return ERR_OK;
+	e = account_name_count(batch->txn, batch->tables->names, holder,
+			       &count);
+	if (e == ERR_OK && count >= HOLDINGS_MOST)
+		e = order_refuse(order, ERR_LIMIT,
+				 "Somebody of them has too many accounts "
+				 "already.");
+	return e;
+}
+
 /* Members open accounts of their own only, and so many. */
 static enum err check_opener(struct batch *batch, struct order *order,
 			     const struct account *account)
@@ -111,6 +129,8 @@ static enum err check_opener(struct batch *batch, struct order *order,
 				 "You have %zu accounts; more are not "
 				 "opened.",
 				 count);
+	for (unsigned i = 0; e == ERR_OK && i < account->holder_count; i++)
+		e = check_guest(batch, order, account->holders[i]);
 	return e;
 }
 
@@ -256,6 +276,12 @@ static enum err check_closing(struct batch *batch, struct order *order,
 	    account->kind == ACCOUNT_USER && account->name[0] == '\0')
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "Your main account stays open.");
+	/* Else another one of the same name would take its place. */
+	if (order->by.authority == AUTHORITY_MEMBER &&
+	    (account->flags & ~(unsigned)ACCOUNT_CLOSED) != 0)
+		return order_refuse(order, ERR_FROZEN,
+				    "The account is frozen. Ask an "
+				    "administrator.");
 	return check_incoming(batch, order, account);
 }
 
@@ -324,6 +350,8 @@ enum err judge_holders(struct batch *batch, struct order *order)
 		e = ERR_CORRUPT;
 	if (e == ERR_OK)
 		e = check_holders(order, account);
+	if (e == ERR_OK && order->changes[0].tag == CHANGE_HOLDER_IN)
+		e = check_guest(batch, order, (user_id)order->changes[0].value);
 	if (e != ERR_OK)
 		return e;
 	before = *account;

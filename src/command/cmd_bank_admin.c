@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "chat/sanction/glob.h"
+#include "command/account_text.h"
 #include "command/bank_text.h"
 #include "command/entry_text.h"
 #include "command/families.h"
@@ -166,79 +167,6 @@ static enum err cmd_accounts(struct call *call)
 	return call_usage(call);
 }
 
-static int64_t usual(const struct inspection *in, enum account_term term)
-{
-	const struct bank_settings *s = &in->settings;
-
-	switch (term) {
-	case TERM_FLOOR:
-		return s->floor;
-	case TERM_CEILING:
-		return s->ceiling;
-	case TERM_PER_TRANSFER:
-		return s->per_transfer;
-	case TERM_PER_DAY:
-		return s->per_day;
-	default:
-		return MONEY_NONE;
-	}
-}
-
-static void print_terms(const struct inspection *in,
-			const struct account *account, struct buf *out)
-{
-	buf_add_text(out, "limits:");
-	for (int i = 0; i < TERMS; i++) {
-		enum account_term term = (enum account_term)i;
-		int64_t value = account->terms[i];
-		bool is_usual = value == TERM_DEFAULT;
-
-		buf_print(out, " %s=", entry_text_terms[i]);
-		entry_text_term(&in->text, term,
-				is_usual ? usual(in, term) : value, out);
-		buf_add_text(out, is_usual ? " (default)" : "");
-	}
-	buf_add_char(out, '\n');
-}
-
-static void print_people(const struct inspection *in,
-			 const struct account *account, struct buf *out)
-{
-	struct users *users = in->task.realm->users;
-	struct user user;
-
-	for (unsigned i = 0; i < account->holder_count; i++)
-		if (users_get(users, account->holders[i], &user) == ERR_OK)
-			buf_print(out, "%s%s", i == 0 ? "holders: " : ", ",
-				  user.name);
-	if (account->holder_count > 0)
-		buf_add_char(out, '\n');
-	if (account->till_user != 0 &&
-	    users_get(users, account->till_user, &user) == ERR_OK)
-		buf_print(out, "till: opened by %s, #%" PRIu64 "\n", user.name,
-			  account->till_opened);
-}
-
-static void print_account(const struct inspection *in,
-			  const struct account *account, struct buf *out)
-{
-	char name[BOOK_NAME];
-	char when[CLOCK_TEXT];
-
-	book_print_name(in->task.realm->users, account, name);
-	clock_print(account->opened_ms, when);
-	buf_print(out, "account: %s #%" PRIu64, name, account->id);
-	bank_text_flags(account->flags, out);
-	add_money(in, "\nbalance: ", account->posted, out);
-	add_money(in, "; held: ", account->held, out);
-	add_money(in, "; can be spent: ", account_available(account), out);
-	buf_print(out, "\nopened: %s; entries: %" PRIu64, when,
-		  account->entries);
-	buf_print(out, ", the newest #%" PRIu64 "\n", account->last);
-	print_people(in, account, out);
-	print_terms(in, account, out);
-}
-
 /* "#ID" is an entry; when it has opened an account, that is shown, too. */
 static enum err show_entry(struct inspection *in, uint64_t seq)
 {
@@ -257,7 +185,7 @@ static enum err show_entry(struct inspection *in, uint64_t seq)
 		return ERR_OK;
 	e = book_account(task->realm->store, seq, &account);
 	if (e == ERR_OK)
-		print_account(in, &account, &task->text);
+		account_text_all(&in->text, &account, &task->text);
 	return e;
 }
 
@@ -274,7 +202,7 @@ static enum err show_account(struct inspection *in)
 				    "lists them.",
 				    in->word);
 	if (e == ERR_OK)
-		print_account(in, &account, &task->text);
+		account_text_all(&in->text, &account, &task->text);
 	return e;
 }
 

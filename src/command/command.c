@@ -31,6 +31,7 @@ const struct command *const command_families[] = {
 	commands_split,
 	commands_undo,
 	commands_standing,
+	commands_account,
 	commands_talk,
 	commands_room,
 	commands_mode,

@@ -23,6 +23,7 @@ extern const struct command commands_request[];
 extern const struct command commands_split[];
 extern const struct command commands_undo[];
 extern const struct command commands_standing[];
+extern const struct command commands_account[];
 extern const struct command commands_talk[];
 extern const struct command commands_room[];
 extern const struct command commands_mode[];

@@ -39,6 +39,8 @@ static const struct {
 		    "done once." },
 	{ "[ACCOUNT]", "ACCOUNT: savings, or shared:NAME; without one your "
 		       "main account." },
+	{ "LABEL|", "LABEL: such as savings. shared:NAME is of all whom you "
+		    "name, and yours." },
 	{ "until=", "until=3d: it ends in three days by itself; without it, "
 		    "in seven." },
 	{ "MONTH", "MONTH: 2026-11, or november, the last one." },

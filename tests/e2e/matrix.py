@@ -491,6 +491,26 @@ PENDING = [
         note="what was not paid to one"),
 ]
 
+OWN = [
+    Row("account open", "/account open n{serial}", LOGINS, act="bank.open",
+        kind="once"),
+    Row("account close", "/account close shoe", LOGINS, act="bank.close",
+        target="{me}/shoe", kind="once",
+        setup=(("me", "/account open shoe", "bank.open"),)),
+    Row("account close", "/account close wil", LOGINS, (
+        No("no-such-account"),), note="of somebody else"),
+    Row("account add", "/account add shared:{me} wil", LOGINS,
+        act="bank.holders", target="shared:{me}", kind="once",
+        setup=(("me", "/account open shared:{me}", "bank.open"),)),
+    Row("account remove", "/account remove shared:{me} wil", LOGINS,
+        act="bank.holders", target="shared:{me}", kind="once"),
+    Row("account low", "/account low {me} 5", LOGINS, act="bank.terms",
+        target="{me}", kind="once"),
+    Row("account show", "/account show {me}", LOGINS),
+    Row("account show", "/account show wil", LOGINS, (
+        No("no-such-account"),), note="of somebody else"),
+]
+
 # Tellers, in the order of a day; nobody else knows the till's state.
 
 TELLER = ("teller",)
@@ -643,6 +663,7 @@ FAMILIES = {
     "Rights in a room": RIGHTS, "Lists of a room": LISTS,
     "The whole server": SERVER, "The bank": BANK,
     "Holds and requests": PENDING,
+    "One's own accounts": OWN,
     "Tellers": TELLERS,
     "Standing orders": STANDING,
     "Administration": ADMINISTRATION,

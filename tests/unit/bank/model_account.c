@@ -79,6 +79,14 @@ static unsigned count_of(const struct model *m, user_id user)
 	return count;
 }
 
+static bool is_buried(const struct model *m, const struct order *order,
+		      user_id holder)
+{
+	return order->by.authority == AUTHORITY_MEMBER &&
+	       holder != order->by.user &&
+	       count_of(m, holder) >= 2 * MOST_OF_USER;
+}
+
 static bool is_taken(const struct model *m, const struct model_account *wanted,
 		     const char *name)
 {
@@ -139,6 +147,9 @@ enum err model_open(struct model *m, const struct order *order)
 		return ERR_NOT_ALLOWED;
 	if (is_member && count_of(m, order->by.user) >= MOST_OF_USER)
 		return ERR_LIMIT;
+	for (unsigned i = 0; is_member && i < wanted.holder_count; i++)
+		if (is_buried(m, order, wanted.holders[i]))
+			return ERR_LIMIT;
 	if (is_taken(m, &wanted, order->name))
 		return ERR_EXISTS;
 	if (model_post(m, order, &draft) != ERR_OK)
@@ -229,6 +240,9 @@ enum err model_close(struct model *m, const struct order *order)
 	if (order->by.authority == AUTHORITY_MEMBER &&
 	    a->kind == ACCOUNT_USER && a->name[0] == '\0')
 		return ERR_NOT_ALLOWED;
+	if (order->by.authority == AUTHORITY_MEMBER &&
+	    (a->flags & ~(unsigned)ACCOUNT_CLOSED) != 0)
+		return ERR_FROZEN;
 	model_end_incoming(m, a->id);
 	if (is_held_for(m, a->id))
 		return ERR_NOT_EMPTY;
@@ -259,6 +273,8 @@ enum err model_holders(struct model *m, const struct order *order)
 		return ERR_NOT_FOUND;
 	if (!is_in && a->holder_count == 1)
 		return ERR_NOT_ALLOWED;
+	if (is_in && is_buried(m, order, (user_id)c->value))
+		return ERR_LIMIT;
 	return post(m, order, ENTRY_HOLDERS);
 }
 

@@ -328,6 +328,70 @@ static void test_most_accounts(void **state)
 	}
 }
 
+/* A shared account of ann and a stranger, opened by ann, who leaves it. */
+static enum err burden(struct world *w, int number)
+{
+	struct order open =
+		world_order(w, ORDER_OPEN, ANN, MEMBER, NOWHERE, NOWHERE, 0);
+	struct order leave =
+		world_order(w, ORDER_HOLDERS, ANN, MEMBER, NOWHERE, NOWHERE, 0);
+	enum err e;
+
+	order_add_change(&open, CHANGE_KIND, ACCOUNT_SHARED);
+	order_add_change(&open, CHANGE_HOLDER_IN, (int64_t)w->people[ANN]);
+	order_add_change(&open, CHANGE_HOLDER_IN, (int64_t)w->people[ADA]);
+	snprintf(open.name, sizeof(open.name), "burden%d", number);
+	e = ledger_run(w->house.ledger, &open);
+	if (e != ERR_OK)
+		return e;
+	leave.from = open.entry.seq;
+	order_add_change(&leave, CHANGE_HOLDER_OUT, (int64_t)w->people[ANN]);
+	return ledger_run(w->house.ledger, &leave);
+}
+
+/* Others cannot make somebody a holder without end. */
+static void test_burdens(void **state)
+{
+	struct world *w = *state;
+	struct order more =
+		world_order(w, ORDER_HOLDERS, ANN, MEMBER, OURS, NOWHERE, 0);
+	struct account *list;
+	size_t had;
+	size_t count;
+
+	assert_int_equal(
+		book_accounts_of(w->house.store, w->people[ADA], &list, &had),
+		ERR_OK);
+	mem_free(list);
+	for (size_t i = had; i < HOLDINGS_MOST; i++)
+		assert_int_equal(burden(w, (int)i), ERR_OK);
+	assert_int_equal(burden(w, HOLDINGS_MOST), ERR_LIMIT);
+	order_add_change(&more, CHANGE_HOLDER_IN, (int64_t)w->people[ADA]);
+	world_want(w, "of one that is there", &more, ERR_LIMIT);
+	assert_int_equal(
+		book_accounts_of(w->house.store, w->people[ADA], &list, &count),
+		ERR_OK);
+	mem_free(list);
+	assert_int_equal(count, HOLDINGS_MOST);
+}
+
+/* A freeze is not got rid of by an account of the same name. */
+static void test_close_frozen(void **state)
+{
+	struct world *w = *state;
+	struct order order =
+		world_order(w, ORDER_CLOSE, ANN, MEMBER, ANNS_SHOE, NOWHERE, 0);
+	struct order freeze = world_order(w, ORDER_FREEZE, ADA, AUTHORITY_ADMIN,
+					  ANNS_SHOE, NOWHERE, 0);
+	struct order again = world_order(w, ORDER_CLOSE, ADA, AUTHORITY_ADMIN,
+					 ANNS_SHOE, NOWHERE, 0);
+
+	order_add_change(&freeze, CHANGE_FLAGS, ACCOUNT_FROZEN_IN);
+	world_want(w, "frozen", &freeze, ERR_OK);
+	world_want(w, "by its owner", &order, ERR_FROZEN);
+	world_want(w, "by an administrator", &again, ERR_OK);
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
@@ -336,6 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_open),         CASE(test_holders),
 		CASE(test_many_holders), CASE(test_close),
+		CASE(test_burdens),      CASE(test_close_frozen),
 		CASE(test_close_held),   CASE(test_most_accounts),
 	};
 

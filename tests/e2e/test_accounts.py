@@ -1,0 +1,201 @@
+"""Accounts beside the main one: alone and with others; and races for money."""
+
+import re
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from rialto import WORD
+
+
+@pytest.fixture
+def bank(start):
+    """Each has 100.00."""
+    daemon = start()
+    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
+                           ben=daemon.register("ben"),
+                           cleo=daemon.register("cleo"))
+    for peer in (bank.ann, bank.ben, bank.cleo):
+        peer.ok("/deposit 100")
+        peer.entered()
+    return bank
+
+
+def number(answer):
+    return re.search(r"#(\d+)$", answer.lines[-1])[1]
+
+
+def balance(peer, account=""):
+    return re.search(r"[-\d.]+(?= R)", peer.ok(f"/balance {account}").text)[0]
+
+
+def accounts(peer):
+    return [line.split()[1] for line in peer.ok("/accounts").lines]
+
+
+def test_savings(bank):
+    assert re.fullmatch(r"-- Opened ben/savings\. #\d+",
+                        bank.ben.ok("/account open savings").text)
+    bank.ben.refused("/account open Savings", "exists")
+    bank.ben.ok("/transfer ben savings 40")
+    assert accounts(bank.ben) == ["ben", "ben/savings"]
+    assert "There is 40.00 R in it" in bank.ben.refused(
+        "/account close savings", "not-empty")
+    bank.ben.ok("/transfer savings ben 40")
+    assert re.fullmatch(r"-- Closed ben/savings\. #\d+",
+                        bank.ben.ok("/account close savings").text)
+    bank.ben.refused("/balance savings", "no-such-account")
+    bank.ben.ok("/account open savings")
+    assert balance(bank.ben, "savings") == "0.00"
+    for line, code in (("/account close ben", "not-empty"),
+                       ("/account close ann", "no-such-account"),
+                       ("/account close fees", "no-such-account"),
+                       ("/account open 9", "bad-name"),
+                       ("/account open ann/savings", "bad-name"),
+                       ("/account open shared:", "bad-name"),
+                       ("/account open cash:mine", "bad-name"),
+                       ("/account open x y", "usage"),
+                       ("/account open", "usage"),
+                       ("/account", "unknown-command"),
+                       ("/account close", "usage")):
+        bank.ben.refused(line, code)
+    bank.ben.ok("/withdraw 100")
+    bank.ben.refused("/account close ben", "not-allowed")
+
+
+def test_a_household(bank):
+    answer = bank.ben.ok("/account open shared:flat CLEO cleo ben")
+    assert answer.text == f"-- Opened shared:flat. #{number(answer)}"
+    assert bank.cleo.expect("opened").string == (
+        "~~ ben has opened shared:flat, which is yours too: /account show "
+        f"shared:flat. #{number(answer)}")
+    bank.ben.ok("/pay shared:flat 30 rent")
+    bank.cleo.expect("paid")
+    bank.cleo.ok("/transfer shared:flat cleo 10")
+    assert balance(bank.ben, "shared:flat") == "20.00"
+    for verb in ("balance", "history", "account show", "account close"):
+        bank.ann.refused(f"/{verb} shared:flat", "no-such-account")
+    bank.ann.refused("/account add shared:flat ann", "no-such-account")
+
+    bank.ben.take()
+    answer = bank.cleo.ok("/account add shared:flat ann")
+    assert answer.text == \
+        f"-- You have added ann to shared:flat. #{number(answer)}"
+    for peer in (bank.ben, bank.ann):
+        assert peer.expect("added").string == \
+            f"~~ cleo has added ann to shared:flat. #{number(answer)}"
+    bank.cleo.refused("/account add shared:flat ann", "exists")
+    assert "holders: ben, cleo, ann" in [
+        line[3:] for line in bank.ann.ok("/account show shared:flat").lines]
+    answer = bank.ann.ok("/account remove shared:flat ann")
+    assert bank.ben.expect("removed").string == \
+        f"~~ ann has removed ann from shared:flat. #{number(answer)}"
+    bank.ann.refused("/balance shared:flat", "no-such-account")
+    bank.ben.refused("/account remove shared:flat ann", "not-found")
+    bank.ben.refused("/account add ben cleo", "not-allowed")
+    bank.ben.ok("/account remove shared:flat cleo")
+    assert bank.cleo.expect("removed")
+    bank.ben.refused("/account remove shared:flat ben", "not-allowed")
+    bank.ben.ok("/transfer shared:flat ben 20")
+    bank.ben.ok("/account close shared:flat")
+
+
+def test_the_others_hear_of_the_end(bank):
+    bank.ben.ok("/account open shared:flat cleo")
+    closed = number(bank.ben.ok("/account close shared:flat"))
+    assert bank.cleo.expect("closed").string == \
+        f"~~ ben has closed shared:flat. #{closed}"
+
+
+def test_who_wants_no_part_in_it(bank):
+    bank.cleo.ok("/ignore ben")
+    bank.ben.refused("/account open shared:flat cleo", "ignored")
+    bank.ben.refused("/account open shared:flat nobody", "no-such-user")
+    bank.ben.ok("/account open shared:flat")
+    bank.ben.refused("/account add shared:flat cleo", "ignored")
+    assert accounts(bank.cleo) == ["cleo"]
+
+
+def test_when_little_is_left(bank):
+    assert re.fullmatch(r"-- You are told when less than 20\.00 R can be spent "
+                        r"of ben\. #\d+",
+                        bank.ben.ok("/account low ben 20").text)
+    assert "notice=20.00 R" in bank.ben.ok("/account show ben").text
+    assert re.fullmatch(r"-- Nothing is said when little is left in ben\. "
+                        r"#\d+", bank.ben.ok("/account low ben none").text)
+    assert "notice=none" in bank.ben.ok("/account show ben").text
+    for line, code in (("/account low ben 1,5", "bad-amount"),
+                       ("/account low ann 5", "no-such-account"),
+                       ("/account low ben", "usage"),
+                       ("/account low ben 1 2", "usage")):
+        bank.ben.refused(line, code)
+
+
+def test_so_many(bank):
+    for n in range(19):
+        bank.ben.ok(f"/account open n{n}")
+    bank.ben.refused("/account open n19", "limit")
+    bank.ben.ok("/account close n3")
+    bank.ben.ok("/account open n19")
+
+
+def test_the_same_id(bank):
+    line = f"/account open savings id={uuid.uuid4()}"
+    assert bank.ben.ok(line).text == bank.ben.ok(line).text
+    line = f"/account close savings id={uuid.uuid4()}"
+    bank.ben.ok(line)
+    bank.ben.refused(line, "no-such-account")
+
+
+def race(*sent):
+    """Lines of two at once; their codes."""
+    for peer, line in sent:
+        peer.send(f"{line}\n".encode())
+    return [peer.answer().code for peer, _ in sent]
+
+
+def test_close_against_a_payment(bank):
+    """Either it is closed and the money stays, or it is open and has it."""
+    bank.ben.ok("/account open shared:flat cleo")
+    for n in range(20):
+        bank.ben.ok(f"/account open shared:x{n}")
+        codes = race((bank.ben, f"/account close shared:x{n}"),
+                     (bank.ann, f"/pay shared:x{n} 1"))
+        if codes == ["not-empty", "ok"]:
+            bank.ben.ok(f"/transfer shared:x{n} shared:flat 1")
+            bank.ben.ok(f"/account close shared:x{n}")
+        else:
+            assert codes[0] == "ok"
+            assert codes[1] in ("account-closed", "no-such-account")
+    assert float(balance(bank.ann)) + \
+        float(balance(bank.ben, "shared:flat")) == 100
+
+
+def test_the_last_cent_to_two(bank):
+    ann = bank.daemon.admin()
+    bank.ann.ok("/withdraw 100")
+    for n in range(1, 21):
+        bank.ben.ok("/pay ann 0.01")
+        codes = race((bank.ann, "/pay ben 0.01"), (ann, "/pay cleo 0.01"))
+        assert sorted(codes) == ["insufficient-funds", "ok"]
+        assert balance(bank.ann) == "0.00"
+    together = float(balance(bank.ben)) + float(balance(bank.cleo))
+    assert round(together, 2) == 200
+
+
+def test_the_same_id_from_two_sessions(bank):
+    other = bank.daemon.login("ben")
+    for _ in range(20):
+        line = f"/pay ann 1 id={uuid.uuid4()}"
+        assert race((bank.ben, line), (other, line)) == ["ok", "ok"]
+    assert (balance(bank.ben), balance(bank.ann)) == ("80.00", "120.00")
+
+
+def test_it_outlives_the_daemon(bank):
+    bank.ben.ok("/account open shared:flat cleo")
+    bank.ben.ok("/pay shared:flat 30")
+    bank.daemon.kill()
+    bank.daemon.start()
+    cleo = bank.daemon.login("cleo", WORD)
+    assert balance(cleo, "shared:flat") == "30.00"
