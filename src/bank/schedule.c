@@ -58,6 +58,7 @@ bool schedule_run(struct schedule *schedule)
 {
 	/* The ledger has its own idea of time: the first is not in doubt. */
 	static schedule_piece_fn *const pieces[] = { schedule_sweep,
+						     schedule_interest,
 						     schedule_pay };
 	bool doubts = is_doubtful(schedule);
 	enum err trouble = ERR_OK;

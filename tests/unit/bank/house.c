@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "bank/heard.h"
+#include "bank/mark.h"
 #include "bank/standing.h"
 #include "bank/verify.h"
 #include "base/clock.h"
@@ -19,9 +20,10 @@
 #include "base/mem.h"
 #include "store/record.h"
 
-static const char *const tables[] = { LEDGER_TABLES,   HEARD_TABLES,
-				      STANDING_TABLES, TRAIL_TABLES,
-				      USERS_TABLES,    NULL };
+static const char *const tables[] = {
+	LEDGER_TABLES, HEARD_TABLES, STANDING_TABLES, MARK_TABLES, TRAIL_TABLES,
+	USERS_TABLES,  NULL
+};
 
 void house_settings(struct bank_settings *settings_r)
 {

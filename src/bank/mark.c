@@ -1,0 +1,60 @@
+#include "bank/mark.h"
+
+#include <string.h>
+
+#include "store/record.h"
+
+enum { MARK_VERSION = 1 };
+
+struct access {
+	struct store *store;
+	const char *name;
+	struct mark mark;
+};
+
+static enum err get(struct store_txn *txn, void *arg)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	struct access *a = arg;
+	struct record_reader r;
+	enum err e = store_get(txn, store_table(a->store, "bank_marks"),
+			       a->name, strlen(a->name), &value);
+
+	if (e != ERR_OK)
+		return e;
+	record_open(&r, buf_at(&value), buf_len(&value));
+	a->mark.period = record_get_i64(&r);
+	a->mark.at = record_get_u64(&r);
+	return record_close(&r) && r.version == MARK_VERSION ? ERR_OK
+							     : ERR_CORRUPT;
+}
+
+enum err mark_get(struct store *store, const char *name, struct mark *mark_r)
+{
+	struct access a = { .store = store, .name = name };
+	enum err e = store_view(store, get, &a);
+
+	if (e == ERR_OK)
+		*mark_r = a.mark;
+	return e;
+}
+
+static enum err put(struct store_txn *txn, void *arg)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	const struct access *a = arg;
+
+	record_begin(&value, MARK_VERSION);
+	record_put_i64(&value, a->mark.period);
+	record_put_u64(&value, a->mark.at);
+	return store_put(txn, store_table(a->store, "bank_marks"), a->name,
+			 strlen(a->name), buf_at(&value), buf_len(&value));
+}
+
+enum err mark_put(struct store *store, const char *name,
+		  const struct mark *mark)
+{
+	struct access a = { store, name, *mark };
+
+	return store_run(store, put, &a);
+}
