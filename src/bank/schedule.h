@@ -40,6 +40,7 @@ struct schedule_notice {
 	user_id from;
 	const char *text;
 	const char *plain;
+	uint64_t seq; /* the entry that it is about, for who gets something */
 };
 
 struct schedule_parts {

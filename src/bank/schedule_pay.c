@@ -219,9 +219,10 @@ static void tell_one(const struct payment *p, user_id to)
 	buf_print(&text, "%s%s%s%s%s", buf_text(&plain), has_memo ? " (" : "",
 		  p->standing.memo, has_memo ? ")" : "", buf_text(&rest));
 	buf_add_text(&plain, buf_text(&rest));
-	(void)parts->tell(parts->arg, &(struct schedule_notice){
-					      to, p->user.id, buf_text(&text),
-					      buf_text(&plain) });
+	(void)parts->tell(parts->arg,
+			  &(struct schedule_notice){
+				  to, p->user.id, buf_text(&text),
+				  buf_text(&plain), p->order.entry.seq });
 }
 
 /* All of it is durable. */

@@ -136,7 +136,7 @@ static void tell_one(struct deal *deal, const struct deal_told *told)
 	deal->told_into = told->into;
 	deal->told_order = order;
 	deal->notice(deal, hides ? "" : memo, &text);
-	takings_tell(realm->takings, told->user, seq, buf_text(&text));
+	(void)takings_tell(realm->takings, told->user, seq, buf_text(&text));
 }
 
 static void tell_others(struct deal *deal)

@@ -176,7 +176,8 @@ static void send_pending(struct takings *t, struct person *person,
 			 struct pending *list, unsigned count, bool is_cut)
 {
 	for (unsigned i = 0; i < count; i++) {
-		takings_tell(t, person_user(person), list[i].seq, list[i].text);
+		(void)takings_tell(t, person_user(person), list[i].seq,
+				   list[i].text);
 		mem_free(list[i].text);
 	}
 	if (is_cut)
@@ -259,7 +260,7 @@ static struct person *hear_locked(struct takings *t, struct ear *ear,
 	return person_ref(ear->person);
 }
 
-void takings_tell(struct takings *takings, user_id user, uint64_t seq,
+bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text)
 {
 	struct takings *t = takings;
@@ -273,9 +274,11 @@ void takings_tell(struct takings *takings, user_id user, uint64_t seq,
 	else if (ear != NULL && ear->coming > 0)
 		keep_pending_locked(ear, seq, text);
 	mutex_unlock(&t->lock);
-	if (person != NULL)
-		tell_notice(person, 0, text);
+	if (person == NULL)
+		return false;
+	tell_notice(person, 0, text);
 	person_unref(&person);
+	return true;
 }
 
 static void mark_gone(struct takings *t, user_id user)

@@ -44,9 +44,9 @@ void takings_leave(struct takings *takings, user_id user, bool was_in);
 
 /*
  * Tells the user of the entry (0: of no entry), if here, unless that was done
- * before. Any thread.
+ * before. True when it was told now. Any thread.
  */
-void takings_tell(struct takings *takings, user_id user, uint64_t seq,
+bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text);
 
 /* The user is no more. A job. */

@@ -5,7 +5,7 @@
 #include "bank/schedule.h"
 #include "base/mem.h"
 #include "chat/ignore/ignore_people.h"
-#include "chat/tell.h"
+#include "command/takings.h"
 #include "net/jobs.h"
 
 enum { PERIOD_MS = 1000 };
@@ -17,25 +17,15 @@ struct scheduler {
 	struct schedule *schedule;
 };
 
-/* Who is called so by now may be somebody else. */
 static bool tell(void *arg, const struct schedule_notice *notice)
 {
-	const struct scheduler *s = arg;
-	struct chat *chat = s->realm->chat;
-	bool hides = notice->from != 0 &&
-		     ignore_has(chat, notice->to, notice->from, IGNORE_MEMOS);
-	struct person *person;
-	struct user user;
-	bool is_here;
+	const struct realm *realm = ((const struct scheduler *)arg)->realm;
+	bool hides =
+		notice->from != 0 &&
+		ignore_has(realm->chat, notice->to, notice->from, IGNORE_MEMOS);
 
-	if (users_get(s->realm->users, notice->to, &user) != ERR_OK)
-		return false;
-	person = chat_person(chat, user.name);
-	is_here = person != NULL && person_user(person) == notice->to;
-	if (is_here)
-		tell_notice(person, 0, hides ? notice->plain : notice->text);
-	person_unref(&person);
-	return is_here;
+	return takings_tell(realm->takings, notice->to, notice->seq,
+			    hides ? notice->plain : notice->text);
 }
 
 static void submit(struct scheduler *s)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from calendar_days import on
 from rialto import ADMIN, ADMIN_WORD, WORD, eventually
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
@@ -184,6 +185,53 @@ def test_a_user_who_never_came_is_paid(bank):
     bank.ann.ok("/pay cleo 5 welcome")
     assert "ann paid you 5.00 R (welcome)" in come(bank, "cleo")[1][0]
     assert bank.ann.ok("/pay cleo 1").code == "ok"
+
+
+def test_standing_orders_are_told_once(daemons):
+    daemon = daemons.new().start(env=on("2026-12-30"))
+    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin())
+    bank.ann.ok("/deposit 100")
+    ben = daemon.register("ben")
+    bank.ann.ok("/standing ben 5 weekly rent")
+    ben.expect(r"ann paid you 5.00 R \(rent\)")
+    leave(bank, ben)
+    assert come(bank)[1] == []
+    daemon.stop()
+    daemon.start(env=on("2027-01-06"))
+    bank.ann = daemon.admin()
+    eventually(lambda: "90.00" in bank.ann.ok("/balance").text, "paid")
+    assert "ann paid you 5.00 R (rent)" in come(bank)[1][0]
+
+
+def test_statements_of_months_gone_by(daemons):
+    daemon = daemons.new().start(env=on("2026-10-30"))
+    daemon.admin().ok("/deposit 100")
+    daemon.admin().ok("/withdraw 1")
+    for day in "2026-11-30", "2027-02-28":
+        daemon.stop()
+        daemon.start(env=on(day))
+        daemon.admin().ok("/withdraw 10")
+        daemon.admin().ok("/deposit 2")
+    ann = daemon.admin()
+    def lines(month):
+        return ann.ok(f"/statement {month}").lines
+    assert lines("2026-10")[0].endswith("2026-10. Opening balance: 0.00 R.")
+    assert lines("2026-10")[-1] == \
+        "-- In: 100.00 R, out: 1.00 R. Closing balance: 99.00 R."
+    november = lines("november")
+    assert november[0].endswith("2026-11. Opening balance: 99.00 R.")
+    assert [line[3:13] for line in november[1:-1]] == ["2026-11-30"] * 2
+    assert november[-1] == \
+        "-- In: 2.00 R, out: 10.00 R. Closing balance: 91.00 R."
+    for month in "2026-12", "2027-01", "jan":  # nothing happened
+        assert len(lines(month)) == 2
+        assert "Opening balance: 91.00 R" in lines(month)[0]
+        assert lines(month)[1] == \
+            "-- In: 0.00 R, out: 0.00 R. Closing balance: 91.00 R."
+    assert lines("2027-02")[-1].endswith("Balance now: 83.00 R.")
+    assert "2026-10" in ann.refused("/statement 2026-09", "not-found")
+    assert "to come" in ann.refused("/statement 2027-03", "bad-input")
+    ann.refused("/statement march", "not-found")
 
 
 def test_a_person_at_a_keyboard(bank):
