@@ -121,3 +121,49 @@ enum err pending_requests(struct store *store, account_id account,
 	*count_r = e == ERR_OK ? r.count : 0;
 	return e;
 }
+
+struct counting {
+	struct reading reading;
+	struct pending_counts *counts;
+};
+
+/* Of those that are listed, so many have ended. */
+static enum err count_all(struct store_txn *txn, void *arg)
+{
+	const struct counting *c = arg;
+	const struct reading *r = &c->reading;
+	uint64_t numbers[PENDING_MOST];
+	size_t holds;
+	size_t requests;
+	size_t over;
+	enum err e = hold_list(txn, &r->holds, r->account, false, INT64_MAX,
+			       numbers, PENDING_MOST, &holds);
+
+	if (e == ERR_OK)
+		e = hold_list(txn, &r->holds, r->account, false, r->now_ms,
+			      numbers, PENDING_MOST, &over);
+	if (e != ERR_OK)
+		return e;
+	holds -= over;
+	e = request_list(txn, &r->requests, r->account, true, INT64_MAX,
+			 numbers, PENDING_MOST, &requests);
+	if (e == ERR_OK)
+		e = request_list(txn, &r->requests, r->account, true, r->now_ms,
+				 numbers, PENDING_MOST, &over);
+	if (e != ERR_OK)
+		return e;
+	c->counts->holds += holds;
+	c->counts->requests += requests - over;
+	return ERR_OK;
+}
+
+enum err pending_count(struct store *store, account_id account, int64_t now_ms,
+		       struct pending_counts *counts)
+{
+	struct counting c = { .reading = { .account = account,
+					   .now_ms = now_ms },
+			      .counts = counts };
+
+	begin(store, &c.reading);
+	return store_view(store, count_all, &c);
+}

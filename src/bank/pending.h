@@ -42,4 +42,14 @@ NODISCARD enum err pending_requests(struct store *store, account_id account,
 				    struct request list_r[PENDING_MOST],
 				    size_t *count_r);
 
+/* How many wait for an account: holds for it, requests that it pays. */
+struct pending_counts {
+	size_t holds;
+	size_t requests;
+};
+
+/* Adds those of the account, at most PENDING_MOST of each kind. */
+NODISCARD enum err pending_count(struct store *store, account_id account,
+				 int64_t now_ms, struct pending_counts *counts);
+
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "bank/book.h"
+#include "bank/pending.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "command/takings.h"
 #include "user/users.h"
@@ -178,8 +180,22 @@ static enum err read_account(struct income *income,
 	return ERR_OK;
 }
 
+/* "2 requests wait for you: /requests", and holds likewise. */
+static void print_waiting(const struct pending_counts *counts, struct buf *out)
+{
+	if (counts->requests > 0)
+		buf_print(out, "%zu %s for you: /requests\n", counts->requests,
+			  counts->requests == 1 ? "request waits"
+						: "requests wait");
+	if (counts->holds > 0)
+		buf_print(out, "%zu %s open for you: /holds\n", counts->holds,
+			  counts->holds == 1 ? "hold is" : "holds are");
+}
+
 static enum err read_all(struct income *income)
 {
+	struct pending_counts counts = { 0 };
+	int64_t now_ms = clock_wall_ms();
 	struct store *store = income->text.realm->store;
 	struct account *list;
 	struct book_head head;
@@ -191,9 +207,14 @@ static enum err read_all(struct income *income)
 	/* What comes behind it is told by whoever does it. */
 	income->upto = head.seq;
 	e = book_accounts_of(store, income->text.reader, &list, &count);
-	for (size_t i = 0; e == ERR_OK && i < count; i++)
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
 		e = read_account(income, &list[i]);
+		if (e == ERR_OK)
+			e = pending_count(store, list[i].id, now_ms, &counts);
+	}
 	mem_free(list);
+	if (e == ERR_OK)
+		print_waiting(&counts, income->out);
 	return e;
 }
 

@@ -14,8 +14,8 @@
 
 /*
  * A login, after takings_come(): adds lines of what came in and went out by
- * others, "While you were away: …", to lines, and says up to which entry. What
- * is much is summed up. A job.
+ * others, "While you were away: …", and of what waits for the user, to lines,
+ * and says up to which entry. What is much is summed up. A job.
  */
 NODISCARD enum err income_read(struct realm *realm, user_id user,
 			       struct buf *lines, uint64_t *upto_r);

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rialto import WORD
+from rialto import WORD, eventually
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 
@@ -209,3 +209,22 @@ def test_it_outlives_the_daemon(bank):
     assert "#1 ann asks you for 5.00 R" in ben.ok("/requests").text
     ben.ok("/accept")
     assert balance(ben) == "95.00"
+
+
+def test_who_was_away_is_told(bank):
+    bank.ben.close()
+    eventually(lambda: "Not here" in bank.ann.ok("/whois ben").text, "gone")
+    bank.ann.ok("/request ben 5 tea")
+    bank.ann.ok("/hold ben 1")
+    bank.cleo.ok("/request ben 2")
+    peer = bank.daemon.machine()
+    lines = peer.ok(f"/login ben {WORD}").lines
+    assert "-- 2 requests wait for you: /requests" in lines
+    assert "-- 1 hold is open for you: /holds" in lines
+    peer.ok("/accept 1")
+    peer.ok("/decline 2")
+    peer.close()
+    eventually(lambda: "Not here" in bank.ann.ok("/whois ben").text, "gone")
+    peer = bank.daemon.machine()
+    lines = peer.ok(f"/login ben {WORD}").lines
+    assert "/requests" not in "".join(lines)
