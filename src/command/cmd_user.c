@@ -179,7 +179,7 @@ static enum err finish_edit(struct call *call, struct task *task)
 		return call_refuse(call, task->result,
 				   "%s is the last administrator.", act->name);
 	if (task->result != ERR_OK)
-		return call_fail(call, task->result);
+		return call_refuse_why(call, task->result, &task->why);
 	role_print(&roles, act->user.roles);
 	call_say(call, "%s: %s, %s.%s", act->user.name,
 		 user_state_word(act->user.state), buf_text(&roles),
@@ -422,7 +422,7 @@ static enum err remove_locked(struct task *task)
 	sign(act, &entry);
 	if (e == ERR_OK)
 		e = check_admins(task, &act->user);
-	return e == ERR_OK ? removal_run(task, act->user.id, &entry) : e;
+	return e == ERR_OK ? removal_run(task, &act->user, &entry) : e;
 }
 
 static void stage_remove(struct task *task)

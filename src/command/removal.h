@@ -11,9 +11,10 @@
 /*
  * Nobody comes in as the user any more, what it leaves goes, and all who are
  * here are sent away; entry is the act's record. A job, with realm->acts held.
- * Errors of heritage_remove() and takings_forget().
+ * ERR_NOT_EMPTY, with words in task->why, while the user has money; errors of
+ * heritage_remove(), ledger_run() and takings_forget().
  */
-NODISCARD enum err removal_run(struct task *task, user_id user,
+NODISCARD enum err removal_run(struct task *task, const struct user *user,
 			       const struct audit_entry *entry);
 
 #endif

@@ -398,6 +398,8 @@ class Stage:
                 for action, actor, target, outcome in RECORD.findall(text)
                 if (outcome == "ok" or action == "server.stop")
                 and action not in COMING
+                # Of a user who is removed.
+                and (action, target.strip('"')) != ("bank.close", "gone")
                 and actor not in EXTRAS + ["-", "gone"]]
         # The scene was set before the first act.
         first = next(i for i, r in enumerate(have)
