@@ -145,8 +145,10 @@ static enum err read_first(struct verify *v)
 	enum err e;
 
 	v->is_first = true;
+	v->end = UINT64_MAX;
 	verify_ids_init(v);
-	e = verify_journal(v);
+	e = verify_journal_now(v);
+	v->end = v->head.seq;
 	if (e == ERR_OK)
 		e = verify_ids(v);
 	if (e == ERR_OK)
@@ -164,7 +166,7 @@ static enum err read_all(struct verify *v)
 		forget_journal(v);
 		v->low = low;
 		v->is_first = false;
-		e = verify_journal(v);
+		e = verify_journal_now(v);
 		if (e == ERR_OK)
 			e = check_accounts(v);
 	}

@@ -72,6 +72,7 @@ struct verify {
 	/* Each reading of the journal is for these accounts. */
 	account_id low;
 	account_id high; /* of those found so far */
+	account_id end;  /* those opened later need no reading */
 	bool is_first;   /* and for everything but accounts */
 	bool is_full;    /* it is not for those opened from now on */
 
@@ -121,8 +122,13 @@ NODISCARD enum err verify_still(struct verify *v, struct store_table *table,
 				verify_row_fn *row,
 				enum err (*end)(struct verify *v));
 
-/* From verify_journal.c: goes on to where the journal ends now. */
-NODISCARD enum err verify_journal(struct verify *v);
+/*
+ * From verify_journal.c: goes on to the end of the journal, or so far that this
+ * entry was read: more may come while it reads.
+ */
+NODISCARD enum err verify_journal(struct verify *v, uint64_t upto);
+/* To where the journal ends when it is called, at least. */
+NODISCARD enum err verify_journal_now(struct verify *v);
 
 /* From verify_entry.c: is it as an entry of its kind must be? */
 void verify_shape(struct verify *v, const struct entry *entry);

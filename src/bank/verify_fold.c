@@ -30,7 +30,7 @@ static struct verify_account *open_account(struct verify *v, account_id id)
 
 	if (id < v->low || v->is_full)
 		return NULL;
-	if (v->accounts.count >= most) {
+	if (v->accounts.count >= most && id <= v->end) {
 		v->is_full = true;
 		v->high = id - 1;
 		return NULL;

@@ -12,12 +12,13 @@
 #include "base/thread.h"
 #include "past.h"
 
-enum { ROUNDS = 20, ACCOUNTS = 600 };
+enum { ROUNDS = 20, ACCOUNTS = 600, OPENINGS = 200 };
 
 /* Somebody who is busy until told to end. */
 struct busy {
 	struct past *past;
 	unsigned failed;
+	unsigned opened;
 
 	struct mutex lock; /* rank: LOCK_JOBS */
 	struct cond acted;
@@ -97,6 +98,9 @@ static void open_and_close(struct busy *busy)
 	struct order open = house_order(ORDER_OPEN, 0);
 	struct order close = house_order(ORDER_CLOSE, 0);
 
+	if (busy->opened == OPENINGS)
+		return;
+	busy->opened++;
 	order_add_change(&open, CHANGE_KIND, ACCOUNT_USER);
 	order_add_change(&open, CHANGE_OWNER,
 			 (int64_t)busy->past->world->people[TESS]);
