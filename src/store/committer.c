@@ -208,7 +208,7 @@ static bool must_release_locked(const struct committer *c)
  * those who are here by now. So it begins when as many wait as there are, or
  * after half a flush.
  */
-static void gather_locked(struct committer *c)
+static void gather_locked(struct committer *c) REQUIRES(c->lock)
 {
 	int64_t most_ms = c->flush_ms / GATHER_SHARE;
 	int64_t until_ms = clock_mono_ms() + most_ms;
