@@ -1,10 +1,12 @@
 """What the bank's ledger does in a second, beside PostgreSQL and SQLite that do
-the same work: part of tests/bench/run."""
+the same work; with a long journal; and what chat notices of it."""
 
+import os
 import shutil
 import subprocess
 
 import databases
+import remembering
 import servers
 
 AT_MOST, AT_LEAST = "at most", "at least"
@@ -14,6 +16,7 @@ DISKS = {"the disk": 0, "4 ms more for each sync": 4}
 FIGURES = (("rate", "/s"), ("average", "ms"), ("p50", "ms"), ("p99", "ms"),
            ("max", "ms"), ("cpu", "us"))
 PATIENCE_S = 900
+LONG_S = 4 * 3600  # until a journal has as many entries as asked for
 FUNDS = 10_000_000_00  # of each user, so that 64 can pay for all
 
 
@@ -60,6 +63,7 @@ class Side:
     name = ""
     contender = ""
     batch = 1
+    patience_s = PATIENCE_S
 
     def __init__(self, bench, delay_ms):
         self.bench = bench
@@ -82,7 +86,7 @@ class Side:
         done = subprocess.run(
             ["env", *(f"{k}={v}" for k, v in environment.items()), *command],
             check=True, stdout=subprocess.PIPE, text=True,
-            timeout=PATIENCE_S)
+            timeout=self.patience_s)
         return self.bench.figures(command, done.stdout)
 
     def measure(self, runs):
@@ -202,3 +206,64 @@ def measure(bench):
     disks[0].judge_alone()
     for disk in disks:
         disk.judge()
+
+
+def measure_chat(bench):
+    """Of 200 members, while 64 sessions pay as fast as they are answered."""
+    found(bench)
+    side = Wire(bench, 0)
+    chat = remembering.Measurement(bench)
+    with Bank(bench.folder, bench.tls) as server:
+        chat.disturbed(server, "64 sessions pay", lambda it: side.run(
+            ["64:uniform"], {}, port=it.port, pid=it.pid))
+    server.verify()
+
+
+class Journal(Inside):
+    """The same runs with few entries, and again with very many."""
+
+    patience_s = LONG_S
+    runs = "64:uniform", "64:hot"
+
+    def forget_pages(self):
+        for path in (self.folder / "data").iterdir():
+            with open(path, "rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def measure(self, entries):
+        self.folder.mkdir()
+        try:
+            figures = self.run(self.runs, {}, dir=self.folder, entries=entries)
+            self.forget_pages()
+            for when, pages in ("cold", 1000), ("warm", 20_000):
+                times = self.bench.tool("statement", home=self.folder,
+                                        pages=pages)
+                figures |= {f"{when}-{k}": v for k, v in times.items()}
+            return figures
+        finally:
+            shutil.rmtree(self.folder)
+
+
+def measure_journal(bench):
+    entries = bench.args.entries
+    figures = Journal(bench, 0).measure(entries)
+    for run in Journal.runs:
+        _clients, pairs = run.split(":")
+        before = figures[f"{run}-rate"]
+        bench.add(f"64 clients, {PAIRS[pairs]}: at first", "/s", None,
+                  {"rialtod": before})
+        bench.add(f"the same with {entries:,} entries", "/s",
+                  (AT_LEAST, 0.8 * before),
+                  {"rialtod": figures[f"grown-{run}-rate"]})
+        bench.add("the longest that nobody was answered", "ms", (AT_MOST, 50),
+                  {"rialtod": figures[f"grown-{run}-stall"]})
+    bench.add("the same, while they were made", "ms", (AT_MOST, 50),
+              {"rialtod": figures["growth-stall"]})
+    bench.add("made in a second", "/s", None,
+              {"rialtod": figures["growth-rate"]})
+    for page in "newest", "earlier":
+        for when in "warm", "cold":
+            for share in "p50", "p99":
+                bench.add(f"a page of 20 entries, the {page}, {when}: {share}",
+                          "ms", (AT_MOST, 2) if when == "warm" else None,
+                          {"rialtod": figures[f"{when}-{page}-{share}"]})
