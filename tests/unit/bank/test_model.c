@@ -202,9 +202,9 @@ static void move_clock(struct run *run)
 		ms *= 60;
 	if (n < 30)
 		ms = (int64_t)model_random(&run->random, 3 * HOUSE_DAY_MS);
-	if (n == 40)
+	if (n >= 980)
 		ms = -(int64_t)model_random(&run->random, HOUSE_HOUR_MS);
-	if (n == 41)
+	if (n >= 990)
 		ms = -(int64_t)model_random(&run->random, 20) * HOUSE_DAY_MS;
 	clock_fake_advance(ms);
 	model_clock(&run->model, clock_wall_ms());
