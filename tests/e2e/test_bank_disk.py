@@ -1,0 +1,141 @@
+"""A few payments, and a disk that breaks at one of the writes under them.
+
+Whatever becomes of the daemon: what it answered is so afterwards, and what it
+did not answer is asked until it is. Some of the writes are drawn by lot;
+RIALTO_SOAK takes every one, RIALTO_SEED makes a run again.
+"""
+
+import os
+import random
+import re
+import uuid
+
+import pytest
+
+from payers import TOTAL
+from rialto import BUILD, Closed, Daemon, WORD, copy_folder
+
+SHIM = BUILD / "tests/e2e/broken_disk.so"
+SEED = int(os.environ.get("RIALTO_SEED") or random.randrange(10**9))
+DRAWN = 5  # of each kind
+# What may be answered as long as the disk is broken, and is not remembered.
+UNSETTLED = ("storage-full", "busy", "internal", "audit-down", "shutting-down")
+SETTLED = ("ok", "insufficient-funds")
+
+
+class Script:
+    """What ben does: he has 100.00 at first."""
+
+    def __init__(self):
+        lines = ["/pay ann 30.25 lunch", "/deposit 12.34", "/pay ann 500",
+                 "/withdraw 5", "/pay ann 0.01", "/pay ann 7.50 tea",
+                 "/withdraw 1000", "/deposit 1"]
+        self.lines = [f"{line} id={uuid.uuid4()}" for line in lines]
+        self.answers = {}
+
+    def play(self, daemon):
+        """As far as it gets."""
+        try:
+            ben = daemon.machine()
+            if ben.command(f"/login ben {WORD}").code != "ok":
+                return
+            for line in self.lines:
+                answer = ben.command(line)
+                if answer.code in SETTLED:
+                    self.answers[line] = (answer.code, answer.text)
+                else:
+                    assert answer.code in UNSETTLED, answer
+        except (Closed, OSError):
+            pass
+
+    def play_to_the_end(self, daemon):
+        ben = daemon.login("ben")
+        for line in self.lines:
+            answer = ben.command(line)
+            was = self.answers.setdefault(line, (answer.code, answer.text))
+            assert (answer.code, answer.text) == was, line
+        assert [self.answers[line][0] for line in self.lines] == [
+            "ok", "ok", "insufficient-funds", "ok", "ok", "ok",
+            "insufficient-funds", "ok"]
+        assert "Current balance: 70.58 R." in ben.ok("/balance").text
+        assert len(ben.ok("/history 50").lines) == 2 + 6
+
+
+@pytest.fixture(scope="module")
+def prepared(made, space):
+    """A folder in which ben has 100.00."""
+    daemon = Daemon(copy_folder(made, f"{space}/prepared"))
+    daemon.start().admin()
+    daemon.register("ben").ok("/deposit 100")
+    daemon.close()
+    return daemon.folder
+
+
+def new(daemons, prepared):
+    daemon = daemons.new()
+    copy_folder(prepared, daemon.folder / "fresh")
+    (daemon.folder / "fresh").rename(daemon.folder.with_name("f"))
+    daemon = Daemon(daemon.folder.with_name("f"))
+    daemons.all.append(daemon)
+    return daemon
+
+
+def breaking(daemon, how, **more):
+    return {"LD_PRELOAD": str(SHIM), "BROKEN_DISK": how,
+            "BROKEN_DISK_DIR": str(daemon.folder),
+            "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0", **more}
+
+
+def start(daemon, env):
+    """False when it has not come so far."""
+    daemon.spawn(env=env)
+    try:
+        daemon.log.expect("daemon: ready")
+    except AssertionError:
+        assert daemon.wait() != 0
+        return False
+    return True
+
+
+def count(daemons, prepared):
+    """The writes and syncs of a whole life."""
+    daemon = new(daemons, prepared)
+    start(daemon, breaking(daemon, "sound", BROKEN_DISK_COUNT="1"))
+    Script().play(daemon)
+    daemon.stop()
+    return max(tuple(map(int, found)) for found in re.findall(
+        r"broken_disk: (\d+) writes, (\d+) syncs", daemon.log.text()))
+
+
+def live(daemons, prepared, how, is_cut):
+    daemon = new(daemons, prepared)
+    script = Script()
+    if start(daemon, breaking(daemon, how)):
+        script.play(daemon)
+        if is_cut or not daemon.is_running():
+            daemon.process.kill()
+        else:
+            daemon.process.terminate()
+        daemon.wait()
+    daemon.check_log()
+    daemon.start()
+    script.play_to_the_end(daemon)
+    assert TOTAL.search(daemon.console().ok("/bank accounts").text)[1] == "0.00"
+    daemon.stop()
+    result = daemon.offline("--verify")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("how", ["eio", "short", "torn", "kill", "full",
+                                 "sync"])
+def test_a_disk_that_breaks(daemons, prepared, how):
+    print(f"RIALTO_SEED={SEED}")
+    dice = random.Random(f"{SEED} {how}")
+    writes, syncs = count(daemons, prepared)
+    most = syncs if how == "sync" else writes
+    drawn = range(1, most + 1)
+    if not os.environ.get("RIALTO_SOAK"):
+        drawn = sorted(dice.sample(drawn, DRAWN))
+    for number in drawn:
+        print(f"{how}:{number} of {most}")
+        live(daemons, prepared, f"{how}:{number}", dice.random() < 0.5)
