@@ -7,6 +7,7 @@
 #include "chat/chat.h"
 #include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
+#include "command/main_account.h"
 #include "command/petition.h"
 #include "command/takings.h"
 #include "user/users.h"
@@ -354,6 +355,17 @@ static void tell_user(struct deal *deal, user_id id,
 }
 
 /* Reads no more than it must: nothing is done as often as this. */
+/* Who was made by an administrator has perhaps never been here. */
+static enum err open_main(struct deal *deal, const struct user *user,
+			  account_id *id_r)
+{
+	struct realm *realm = deal->task.realm;
+	enum err e = main_account_ensure(realm, &deal->task.actor, user->id,
+					 user->name);
+
+	return e == ERR_OK ? book_main(realm->store, user->id, id_r) : e;
+}
+
 static enum err find_person(struct deal *deal, const char *name,
 			    struct account *account_r)
 {
@@ -370,8 +382,7 @@ static enum err find_person(struct deal *deal, const char *name,
 	account_r->owner = user.id;
 	e = book_main(realm->store, user.id, &account_r->id);
 	if (e == ERR_NO_SUCH_ACCOUNT)
-		return refusal_give(&deal->task.why, e,
-				    "%s has no account yet.", user.name);
+		e = open_main(deal, &user, &account_r->id);
 	if (e != ERR_OK)
 		return e;
 	(void)snprintf(deal->target, sizeof(deal->target), "%s", user.name);

@@ -12,14 +12,15 @@ enum err main_account_ensure(struct realm *realm, const struct actor *by,
 {
 	struct order order = { .kind = ORDER_OPEN,
 			       .by = { .authority = AUTHORITY_BANK,
-				       .user = user,
+				       .user = by->user != 0 ? by->user : user,
 				       .session = by->session } };
 	struct account account;
 	enum err e = book_find(realm->store, ACCOUNT_USER, user, "", &account);
 
 	if (e != ERR_NO_SUCH_ACCOUNT)
 		return e;
-	(void)snprintf(order.by.name, sizeof(order.by.name), "%s", name);
+	(void)snprintf(order.by.name, sizeof(order.by.name), "%s",
+		       by->user != 0 ? by->name : name);
 	(void)snprintf(order.by.address, sizeof(order.by.address), "%s",
 		       by->address);
 	(void)snprintf(order.target, sizeof(order.target), "%s", name);

@@ -8,7 +8,8 @@
 #include "command/realm.h"
 
 /*
- * Opens the user's main account, unless there is one. Jobs only. Besides the
+ * Opens the user's main account, unless there is one; by whoever acts, or the
+ * user. Jobs only. Besides the
  * errors of ledger_run(), those of book_find().
  */
 NODISCARD enum err main_account_ensure(struct realm *realm,

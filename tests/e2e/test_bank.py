@@ -100,6 +100,15 @@ def test_what_cannot_be_paid(bank):
     assert ann.ok("/balance").text == "-- Current balance: 100.00 R."
 
 
+def test_somebody_who_was_never_here_is_paid(daemons):
+    daemon = daemons.start()
+    ben = daemon.register("ben")
+    ben.ok("/deposit 10")
+    assert ben.ok(f"/pay {ADMIN} 4").text.startswith(
+        f"-- Paid 4.00 R to {ADMIN}. New balance: 6.00 R.")
+    assert daemon.admin().ok("/balance").text == "-- Current balance: 4.00 R."
+
+
 def test_pages_of_the_history(bank):
     ann = bank.ann
     paid = [number(ann.ok(f"/pay ben 1 {i}")) for i in range(25)]
