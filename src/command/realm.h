@@ -69,8 +69,9 @@ struct realm {
 	/* Somebody's data is being exported: one at a time. */
 	atomic_bool is_exporting;
 
-	/* The bank's journal is, likewise. */
+	/* The bank's journal is, or is read to be verified, likewise. */
 	atomic_bool is_exporting_bank;
+	atomic_bool is_verifying_bank;
 
 	/*
 	 * Loads the settings again; report tells what changed and what needs a

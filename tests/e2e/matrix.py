@@ -631,6 +631,7 @@ BANK_ADMIN = [
     Row("bank entries", "/bank entries kind:open", READERS),
     Row("bank head", "/bank head", READERS),
     Row("bank status", "/bank status", READERS),
+    Row("bank verify", "/bank verify", READERS, kind="once"),
     Row("bank export", "/bank export csv {backup}.csv", READERS,
         act="bank.export", kind="once"),
     Row("bank limits", "/bank limits uma rate=1.5", ADMIN, act="bank.terms",

@@ -243,3 +243,30 @@ def test_who_makes_the_chain_anew(bank):
     result = verify(bank)
     assert result.returncode == 0, result.stderr
     assert head(result) != told
+
+
+def test_while_the_bank_works(bank):
+    bank.daemon.start()
+    ann = bank.daemon.admin()
+    words = ann.ok("/bank verify").text
+    seq, told = re.search(r"-- The bank is whole: .* head seq=(\d+) "
+                          r"hash=([0-9a-f]{64})$", words).groups()
+    ann.ok("/deposit 1")
+    ann.ok(f"/bank verify #{seq} {told}")
+    ann.ok(f"/bank verify {seq} {told}")
+    assert "was written anew" in \
+        ann.refused(f"/bank verify #{seq} {'0' * 64}", "internal")
+    for words in f"#{seq}", f"#{seq} {told[1:]}", f"#0 {told}":
+        ann.refused(f"/bank verify {words}", "usage")
+    ann.close()
+    bank.daemon.stop()
+
+
+def test_what_was_changed_is_named_while_the_bank_works(bank):
+    words = edit_balance(bank)
+    bank.daemon.start()
+    result = bank.daemon.ctl("bank", "verify")
+    assert result.returncode == 1
+    assert re.search(f"bank: .*{words}", result.stderr + result.stdout)
+    bank.daemon.log.expect(f"bank: verify found bank: .*{words}")
+    bank.daemon.stop()
