@@ -101,7 +101,7 @@ def test_what_cannot_be_paid(bank):
 
 
 def test_somebody_who_was_never_here_is_paid(daemons):
-    daemon = daemons.start()
+    daemon = daemons.new().start()
     ben = daemon.register("ben")
     ben.ok("/deposit 10")
     assert ben.ok(f"/pay {ADMIN} 4").text.startswith(
