@@ -1,6 +1,7 @@
 /* What chat holds of a user: rooms, rights, sanctions, reports. */
 #include <string.h>
 
+#include "bank/heard.h"
 #include "base/mem.h"
 #include "chat/board/board.h"
 #include "chat/guard/guard_act.h"
@@ -229,12 +230,17 @@ static enum err make_notes(const struct export *x, json_t **value_r)
 static enum err make_shown(const struct export *x, json_t **value_r)
 {
 	uint64_t versions[BOARD_PARTS];
+	struct heard heard = { 0 };
 	enum err e = board_seen_by(x->realm->chat, x->user.id, versions);
 
+	if (e == ERR_OK)
+		e = heard_get(x->realm->store, x->user.id, &heard);
 	*value_r = json_object();
 	for (unsigned i = 0; i < BOARD_PARTS; i++)
 		json_object_set_new(*value_r, board_word(i),
 				    json_integer((json_int_t)versions[i]));
+	json_object_set_new(*value_r, "bank",
+			    json_integer((json_int_t)heard.upto));
 	return e;
 }
 

@@ -198,6 +198,27 @@ def test_fees_are_told(daemons):
         "--  -0.10 R fee, to fees. Balance 7.30 R. "]
 
 
+def test_too_many_orders_are_refused(daemons):
+    daemon = daemons.new(bank={"rate": "3/1h"}).start()
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ann.ok("/deposit 100")
+    ann.ok("/pay ben 1")
+    ann.refused("/pay ben 1000", "insufficient-funds")
+    line = f"/pay ben 1 id={uuid.uuid4()}"
+    for _ in range(2):
+        assert re.search(r"Try again in \d+ s", ann.refused(line, "flood"))
+    daemon.admin().refused("/withdraw 1", "flood")
+    assert ann.ok("/balance").text == "-- Current balance: 99.00 R."
+    ann.ok("/history")
+    ben.ok("/pay ann 1")
+    daemon.write(bank={"rate": "none"})
+    ann.ok("/reload")
+    assert "98.00" not in ann.ok("/balance").text
+    # What was too much was not done, and is not remembered.
+    assert "New balance: 99.00 R." in ann.ok(line).text
+    assert ann.ok(line).text == ann.ok(line).text
+
+
 def test_a_memo_is_speech(bank):
     bank.ann.ok("/gmute ben 1h loud")
     bank.ben.ok("/deposit 10")
