@@ -72,7 +72,8 @@ enum err judge_hold(struct batch *batch, struct order *order)
 
 static enum err refuse_hold(struct order *order)
 {
-	return order_refuse(order, ERR_NO_SUCH_HOLD, "There is no hold #%llu.",
+	return order_refuse(order, ERR_NO_SUCH_HOLD,
+			    "There is no hold #%llu of yours.",
 			    (unsigned long long)order->reference);
 }
 

@@ -153,7 +153,8 @@ static enum err find_open(struct batch *batch, struct order *order,
 				 order->reference, request_r);
 
 	if (e == ERR_NO_SUCH_REQUEST)
-		return order_refuse(order, e, "There is no request #%llu.",
+		return order_refuse(order, e,
+				    "There is no request #%llu of yours.",
 				    (unsigned long long)order->reference);
 	if (e != ERR_OK)
 		return e;

@@ -125,7 +125,7 @@ static void print_end(const struct bank_text *t, const struct entry *entry,
 	char after[MONEY_TEXT];
 
 	print(t, balance, after);
-	if (entry->kind == ENTRY_REVERSE)
+	if (entry->kind == ENTRY_REVERSE || entry->kind == ENTRY_CAPTURE)
 		buf_print(out, " (#%llu)",
 			  (unsigned long long)entry->reference);
 	buf_print(out, ". Balance %s. #%llu\n", after,

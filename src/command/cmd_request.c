@@ -134,10 +134,9 @@ static enum err prepare_reply(struct deal *deal)
 	if (e == ERR_OK)
 		e = pending_request(realm->store, deal->order.reference,
 				    &reply->request);
-	if (e == ERR_NO_SUCH_REQUEST && deal->task.why.text[0] == '\0')
-		return refusal_give(&deal->task.why, e,
-				    "There is no request #%llu of yours.",
-				    (unsigned long long)deal->order.reference);
+	/* The ledger says so, in the same words whether there is one or not. */
+	if (e == ERR_NO_SUCH_REQUEST && deal->order.reference != 0)
+		return ERR_OK;
 	if (e == ERR_OK)
 		e = book_account(realm->store,
 				 is_by_payer(deal) ? reply->request.asker

@@ -44,6 +44,7 @@ struct looking {
 	uint64_t reversed[LOOKED_AT_MOST];
 	unsigned reversed_count;
 	uint64_t best;
+	enum entry_kind best_kind;
 };
 
 static bool is_reversed(const struct looking *l, uint64_t seq)
@@ -66,8 +67,10 @@ static bool look_at(const struct entry *entry, void *arg)
 	if (entry->actor != l->user || undoables[entry->kind].what == NULL ||
 	    entry->kind == ENTRY_CAPTURE || is_reversed(l, entry->seq))
 		return true;
-	if (entry->seq > l->best)
+	if (entry->seq > l->best) {
 		l->best = entry->seq;
+		l->best_kind = entry->kind;
+	}
 	return false;
 }
 
@@ -100,6 +103,10 @@ static enum err choose(struct deal *deal)
 		e = book_statement(realm->store, &mine[i], 0, look_at, l);
 	}
 	deal->order.reference = l->best;
+	if (l->best != 0)
+		(void)snprintf(deal->about, sizeof(deal->about),
+			       "#%llu (%s): ", (unsigned long long)l->best,
+			       undoables[l->best_kind].what);
 	mem_free(mine);
 	mem_free(l);
 	return e == ERR_OK && deal->order.reference == 0 ? refuse_none(deal)

@@ -215,11 +215,12 @@ static void answer(struct order *order)
 	if (order->together != NULL)
 		return;
 	told = decisive(&deal->order);
+	if (deal->order.together != NULL)
+		(void)snprintf(deal->about, sizeof(deal->about),
+			       "%.64s: ", told->target);
 	if (told->words[0] != '\0')
-		(void)refusal_give(
-			&deal->task.why, told->result, "%s%s%s",
-			deal->order.together != NULL ? told->target : "",
-			deal->order.together != NULL ? ": " : "", told->words);
+		(void)refusal_give(&deal->task.why, told->result, "%s%s",
+				   deal->about, told->words);
 	if (told == &deal->order && is_petition(told))
 		task_next(&deal->task, TASK_JOBS, stage_petition);
 	else

@@ -60,6 +60,7 @@ struct deal {
 	char account[DEAL_WORD];
 	char second[DEAL_WORD];
 	char target[BOOK_NAME]; /* the other account, by name */
+	char about[DEAL_WORD];  /* begins the words of a refusal */
 
 	/* Who is told; and for the notice, of what this one is. */
 	account_id told_account;

@@ -70,10 +70,11 @@ def test_not_what_others_did(bank):
 
 
 def test_not_what_the_receiver_has_spent(bank):
-    bank.ann.ok("/pay ben 100")
+    paid = number(bank.ann.ok("/pay ben 100"))
     bank.ben.ok("/pay cleo 150")
     words = bank.ann.refused("/undo", "insufficient-funds")
-    assert "50" not in words
+    assert words == (f"!! insufficient-funds #{paid} (payment): There is not "
+                     "enough in the other account.")
     assert balance(bank.ann) == "0.00"
 
 
