@@ -26,6 +26,7 @@ const struct command *const command_families[] = {
 	commands_bank_move,
 	commands_bank_export,
 	commands_bank_verify,
+	commands_bank_import,
 	commands_teller,
 	commands_teller_look,
 	commands_request,

@@ -18,6 +18,7 @@ extern const struct command commands_approval[];
 extern const struct command commands_bank_move[];
 extern const struct command commands_bank_export[];
 extern const struct command commands_bank_verify[];
+extern const struct command commands_bank_import[];
 extern const struct command commands_teller[];
 extern const struct command commands_teller_look[];
 extern const struct command commands_request[];

@@ -73,6 +73,9 @@ struct realm {
 	atomic_bool is_exporting_bank;
 	atomic_bool is_verifying_bank;
 
+	/* Somebody imports opening balances: one at a time. */
+	atomic_bool is_importing;
+
 	/*
 	 * Loads the settings again; report tells what changed and what needs a
 	 * restart, or why nothing changed. Jobs and main only.

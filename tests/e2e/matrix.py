@@ -632,6 +632,8 @@ BANK_ADMIN = [
     Row("bank head", "/bank head", READERS),
     Row("bank status", "/bank status", READERS),
     Row("bank verify", "/bank verify", READERS, kind="once"),
+    Row("bank import", "/bank import check {backup}.csv", ADMIN,
+        (No("not-found"),), note="what is not there"),
     Row("bank export", "/bank export csv {backup}.csv", READERS,
         act="bank.export", kind="once"),
     Row("bank limits", "/bank limits uma rate=1.5", ADMIN, act="bank.terms",
