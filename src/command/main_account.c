@@ -33,7 +33,7 @@ enum err main_account_ensure(struct realm *realm, const struct actor *by,
 bool main_account_is_reserved(const char *name)
 {
 	static const char *const reserved[] = { "fees", "income", "over-short",
-						"opening" };
+						"opening", "bank" };
 
 	for (size_t i = 0; i < COUNT(reserved); i++)
 		if (name_compare(name, reserved[i]) == 0)

@@ -7,6 +7,7 @@
 #include "chat/ignore/ignore_people.h"
 #include "command/takings.h"
 #include "net/jobs.h"
+#include "rialtod/witness.h"
 
 enum { PERIOD_MS = 1000 };
 
@@ -15,6 +16,7 @@ struct scheduler {
 	atomic_bool is_under_way; /* the job is queued, or runs */
 	struct realm *realm;      /* borrowed */
 	struct schedule *schedule;
+	struct witness witness; /* the job's */
 };
 
 static bool tell(void *arg, const struct schedule_notice *notice)
@@ -39,6 +41,7 @@ static void run(struct job *job)
 {
 	struct scheduler *s = CONTAINER(job, struct scheduler, job);
 
+	witness_run(&s->witness);
 	if (schedule_run(s->schedule))
 		submit(s);
 	else
@@ -66,6 +69,7 @@ struct scheduler *scheduler_new(struct realm *realm, struct keeper *keeper)
 	s->job.run = run;
 	s->realm = realm;
 	s->schedule = schedule_new(&parts);
+	witness_init(&s->witness, realm);
 	atomic_init(&s->is_under_way, false);
 	keeper_add(keeper, PERIOD_MS, look, s);
 	return s;

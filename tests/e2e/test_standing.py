@@ -122,6 +122,22 @@ def test_who_is_gone(bank):
     verify(bank)
 
 
+def test_who_was_away_hears_of_it_once(bank):
+    bank.ann.ok("/standing ben 5 monthly from 2026-12-31 rent")
+    go_to(bank, "2026-12-31")
+    ann = bank.daemon.admin()
+    eventually(lambda: " 95.00 R." in ann.ok("/balance").text, "paid")
+    ben = bank.daemon.login("ben")
+    assert "-- While you were away: ann paid you 5.00 R (rent)." in \
+        ben.transcript()
+    ben.close()
+    go_to(bank, "2026-12-31")
+    ben = bank.daemon.login("ben")
+    ben.entered()
+    ben.fence()
+    assert "paid you" not in ben.transcript()
+
+
 @pytest.mark.parametrize("line, code", [
     ("/standing ben", "usage"),
     ("/standing ben 5", "usage"),
