@@ -10,10 +10,13 @@
 
 enum { FORMAT = 1 }; /* grows when a member changes its meaning */
 
-static const struct export_part *const families[] = {
-	export_of_user, export_of_chat,     export_of_mail,
-	export_of_said, export_of_standing, NULL
-};
+static const struct export_part *const families[] = { export_of_user,
+						      export_of_chat,
+						      export_of_mail,
+						      export_of_said,
+						      export_of_standing,
+						      export_of_bank,
+						      NULL };
 
 json_t *export_time(int64_t wall_ms)
 {

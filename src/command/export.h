@@ -38,6 +38,7 @@ extern const struct export_part export_of_user[];
 extern const struct export_part export_of_chat[];
 extern const struct export_part export_of_mail[];
 extern const struct export_part export_of_said[];
+extern const struct export_part export_of_bank[];
 extern const struct export_part export_of_standing[];
 
 /* Adds the object to out, in lines. */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bank/book.h"
+#include "bank/ledger.h"
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -40,6 +42,22 @@ static void count_records(struct trail *trail, uint64_t *records_r,
 	if (trail_head(trail, &head) == ERR_OK &&
 	    trail_waiting(trail, waiting_r) == ERR_OK)
 		*records_r = head.sequence;
+}
+
+/* Likewise. */
+static uint64_t count_entries(struct store *store)
+{
+	struct book_head head;
+
+	return book_head(store, &head) == ERR_OK ? head.seq : 0;
+}
+
+static uint64_t count_orders(struct ledger *ledger)
+{
+	struct ledger_figures figures;
+
+	ledger_figures(ledger, &figures);
+	return figures.waiting;
 }
 
 static size_t count_plugins(struct plugins *plugins, size_t *up_r)
@@ -105,6 +123,10 @@ static size_t collect(struct realm *realm, struct fact facts[FACTS])
 	FACT("history_waiting", "messages to be written", FACT_COUNT,
 	     history.waiting);
 	FACT("history_lost", "messages not kept", FACT_COUNT, history.lost);
+	FACT("bank_entries", "entries of the bank", FACT_COUNT,
+	     count_entries(realm->store));
+	FACT("bank_waiting", "orders waiting", FACT_COUNT,
+	     count_orders(realm->ledger));
 	FACT("certificate_expiry_ms", "certificate ends", FACT_MOMENT,
 	     expiry_ms);
 #undef FACT

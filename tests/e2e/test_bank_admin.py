@@ -1,5 +1,6 @@
 """The bank as administrators and auditors see and change it."""
 
+import json
 import re
 
 import pytest
@@ -151,3 +152,45 @@ def test_head_and_status(daemon, crew):
     assert f"The newest entry is #{paid} " in result.stdout
     assert daemon.ctl("bank", "head").stdout == \
         lines(ada.ok("/bank head"))[0] + "\n"
+
+
+def test_the_bank_is_whole(daemon, crew):
+    ada = crew["ada"]
+    told = re.search(rf"#(\d+) .* hash ({HASH})", ada.ok("/bank head").text)
+    crew["ben"].ok("/pay cleo 1")
+    assert ada.ok("/bank verify").text.startswith("-- The bank is whole: ")
+    ada.ok(f"/bank verify #{told[1]} {told[2]}")
+    wrong = told[2][::-1]
+    assert f"#{told[1]}" in \
+        ada.refused(f"/bank verify {told[1]} {wrong}", "internal")
+    result = daemon.ctl("bank", "verify", told[1], wrong)
+    assert result.returncode == 1 and told[1] in result.stderr
+    ada.refused("/bank verify 1", "usage")
+    ada.refused("/bank verify 1 2", "usage")
+    crew["ben"].refused("/bank verify", "not-allowed")
+    status = daemon.ctl("status").stdout
+    assert re.search(r"^entries of the bank: [1-9]", status, re.M)
+    assert "orders waiting: 0" in status
+
+
+def test_what_the_bank_holds_of_a_user(daemon, crew):
+    ben, cleo = crew["ben"], crew["cleo"]
+    ben.ok("/pay cleo 30.25 lunch")
+    ben.ok("/hold cleo 5 a bike")
+    cleo.ok("/request ben 7 a pie")
+    data = json.loads("\n".join(lines(ben.ok("/mydata"))))
+    account, = data["accounts"]
+    assert account["name"] == "ben" and account["balance"] == "69.75"
+    assert account["held"] == "5.00" and not account["is_frozen_in"]
+    assert account["limits"]["floor"] == "default"
+    assert [e["kind"] for e in data["entries"]] == \
+        ["hold", "pay", "deposit", "open"]
+    paid = data["entries"][1]
+    assert (paid["amount"], paid["balance"], paid["with"], paid["memo"]) == \
+        ("-30.25", "69.75", ["cleo"], "lunch")
+    hold, = data["holds"]
+    assert (hold["from"], hold["to"], hold["amount"]) == ("ben", "cleo", "5.00")
+    request, = data["requests"]
+    assert (request["from"], request["to"], request["memo"]) == \
+        ("ben", "cleo", "a pie")
+    assert "cleo" not in json.dumps(data["accounts"])

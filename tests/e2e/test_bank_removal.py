@@ -2,7 +2,7 @@
 
 import re
 
-from rialto import WORD, eventually
+from rialto import WORD
 
 
 def verify(daemon):
@@ -146,3 +146,32 @@ def test_killed_amid_it(daemon):
         assert accounts(ann, name) == []
     assert not any(a.startswith("user:") for a in accounts(ann))
     verify(daemon)
+
+
+def test_shared_accounts(daemon):
+    ann, ben = daemon.admin(), daemon.register("ben")
+    cleo = daemon.register("cleo")
+    ben.ok("/account open shared:flat cleo")
+    ben.ok("/account open car")
+    ben.ok("/deposit 10")
+    ben.ok("/transfer ben shared:flat 10")
+    ann.ok("/users remove ben")  # the money is cleo's as well
+    assert accounts(ann, "ben") == []
+    assert cleo.ok("/balance shared:flat").text.startswith(
+        "-- Current balance: 10.00 R.")
+    assert "in the account shared:flat" in \
+        ann.refused("/users remove cleo", "not-empty")
+    cleo.ok("/transfer shared:flat cleo 10")
+    cleo.ok("/withdraw 10")
+    ann.ok("/users remove cleo")
+    assert accounts(ann, "flat") == []
+    verify(daemon)
+
+
+def test_a_frozen_account_that_is_empty(daemon):
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ben.ok("/deposit 1")
+    ben.ok("/withdraw 1")
+    ann.ok("/bank freeze ben a cheat")
+    ann.ok("/users remove ben")
+    assert accounts(ann, "ben") == []

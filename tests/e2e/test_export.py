@@ -11,7 +11,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
        "mail", "mail_sent", "ignored", "said",
-       "standing_orders"}
+       "standing_orders", "accounts", "entries", "holds", "requests"}
 STAFF = OWN | {"reports_about", "notes"}
 
 
