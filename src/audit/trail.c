@@ -226,8 +226,8 @@ static enum err walk_records(struct store_txn *txn, void *arg)
 	uint8_t key[RECORD_KEY];
 
 	record_key(walk->from, key);
-	return store_walk_from(txn, walk->trail->tables.records, key,
-			       sizeof(key), visit_record, walk);
+	return store_scan(txn, walk->trail->tables.records, key, sizeof(key),
+			  visit_record, walk);
 }
 
 enum err trail_walk_rows(struct trail *trail, uint64_t from,
@@ -302,6 +302,14 @@ struct advance {
 	const struct trail_cursor *cursor;
 };
 
+static bool is_old(const struct store_record *record, void *arg)
+{
+	const uint64_t *last = arg;
+
+	return record->key_len == RECORD_KEY &&
+	       record_key_number(record->key) <= *last;
+}
+
 /*
  * The last record that goes is remembered by its hash. What is missing is for
  * audit_verify() to find, not for us to stop at.
@@ -320,12 +328,11 @@ static enum err prune(struct store_txn *txn, struct trail *trail,
 	if (e != ERR_OK ||
 	    !audit_record_decode(buf_at(&bytes), buf_len(&bytes), &record))
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	for (uint64_t n = begin->sequence + 1; n <= last; n++) {
-		record_key(n, key);
-		e = store_delete(txn, trail->tables.records, key, sizeof(key));
-		if (e != ERR_OK && e != ERR_NOT_FOUND)
-			return e;
-	}
+	record_key(begin->sequence + 1, key);
+	e = store_drop(txn, trail->tables.records, key, sizeof(key), false,
+		       is_old, &last);
+	if (e != ERR_OK)
+		return e;
 	begin->sequence = last;
 	memcpy(begin->hash, record.hash, sizeof(begin->hash));
 	return trail_put_begin(txn, &trail->tables, begin);
