@@ -371,7 +371,7 @@ static enum err write_all(struct batch *batch, struct order *order,
 enum err batch_post(struct batch *batch, struct order *order,
 		    struct entry *entry)
 {
-	struct side sides[POSTINGS_MOST];
+	struct side sides[POSTINGS_MOST] = { 0 };
 	enum err e = load_sides(batch, entry, sides);
 
 	if (e != ERR_OK)

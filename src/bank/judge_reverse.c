@@ -215,7 +215,7 @@ static enum err check_right(struct batch *batch, struct order *order,
 
 enum err judge_reverse(struct batch *batch, struct order *order)
 {
-	struct entry original;
+	struct entry original = { 0 };
 	enum err e = read_entry(batch, order, &original);
 
 	if (e == ERR_OK && original.leg_count == 0)
@@ -238,7 +238,7 @@ static enum err refuse_not_paid(struct order *order)
 enum err judge_refund(struct batch *batch, struct order *order)
 {
 	const struct account *receiver;
-	struct entry original;
+	struct entry original = { 0 };
 	enum err e = read_entry(batch, order, &original);
 
 	/* Others do not learn what it was. */

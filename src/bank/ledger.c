@@ -87,18 +87,26 @@ static void check_quota(struct ledger *ledger, struct order *order)
 }
 
 /* What can be done before the order has its turn, in its giver's thread. */
-static void prepare(struct ledger *ledger, struct order *first)
+static void prepare(struct ledger *ledger, struct order *order)
 {
-	for (struct order *o = first; o != NULL; o = o->together) {
-		o->result = ERR_OK;
-		o->words[0] = '\0';
-		o->is_repeated = false;
-		o->number = 0;
-		o->entry.seq = 0;
-		if (!uuid_is_none(&o->id))
-			order_digest(o, o->question);
-		check_quota(ledger, o);
-	}
+	order->result = ERR_OK;
+	order->words[0] = '\0';
+	order->is_repeated = false;
+	order->number = 0;
+	order->entry.seq = 0;
+	if (!uuid_is_none(&order->id))
+		order_digest(order, order->question);
+	check_quota(ledger, order);
+}
+
+static void prepare_all(struct ledger *ledger, struct order *first)
+{
+	struct order *order = first;
+
+	do {
+		prepare(ledger, order);
+		order = order->together;
+	} while (order != NULL);
 }
 
 /* False: too many wait. *wake_r: nobody drains yet. */
@@ -106,7 +114,7 @@ static bool put_order(struct ledger *ledger, struct order *order, bool *wake_r)
 {
 	bool fits;
 
-	prepare(ledger, order);
+	prepare_all(ledger, order);
 	mutex_lock(&ledger->queue_lock);
 	fits = ledger->waiting < LEDGER_QUEUE_MOST;
 	*wake_r = fits && !ledger->is_drained;
@@ -355,13 +363,15 @@ static void wake_waiting(struct order *order)
 enum err ledger_run(struct ledger *ledger, struct order *order)
 {
 	struct waiting waiting = { ledger, 0 };
+	struct order *member = order;
 	bool is_woken;
 
-	for (struct order *o = order; o != NULL; o = o->together) {
-		o->done = wake_waiting;
-		o->arg = &waiting;
+	do {
+		member->done = wake_waiting;
+		member->arg = &waiting;
 		waiting.left++;
-	}
+		member = member->together;
+	} while (member != NULL);
 	if (!put_order(ledger, order, &is_woken))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
