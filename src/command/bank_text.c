@@ -1,6 +1,7 @@
 #include "command/bank_text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "bank/book.h"
 #include "base/clock.h"
@@ -22,6 +23,24 @@ void bank_text_name(const struct bank_text *t, account_id id,
 	else
 		(void)snprintf(name_r, BOOK_NAME, "#%llu",
 			       (unsigned long long)id);
+}
+
+/* No name but that of a till begins so. */
+static bool is_till(const char *name)
+{
+	return strncmp(name, "cash:", strlen("cash:")) == 0;
+}
+
+void bank_text_sides(const struct bank_text *t, account_id debit,
+		     account_id credit, char from_r[BOOK_NAME],
+		     char to_r[BOOK_NAME])
+{
+	bank_text_name(t, debit, from_r);
+	bank_text_name(t, credit, to_r);
+	if (!is_till(from_r) || !is_till(to_r))
+		return;
+	bank_text_name(t, credit, from_r);
+	bank_text_name(t, debit, to_r);
 }
 
 void bank_text_balance(const struct bank_text *t, const struct account *account,

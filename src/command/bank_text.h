@@ -25,6 +25,14 @@ struct bank_text {
 void bank_text_name(const struct bank_text *t, account_id id,
 		    char name_r[BOOK_NAME]);
 
+/*
+ * The names of a debited and a credited account, as money or cash goes: of two
+ * tills the one that is debited gets it.
+ */
+void bank_text_sides(const struct bank_text *t, account_id debit,
+		     account_id credit, char from_r[BOOK_NAME],
+		     char to_r[BOOK_NAME]);
+
 /* ", nothing may come in", and so on. */
 void bank_text_flags(unsigned flags, struct buf *out);
 

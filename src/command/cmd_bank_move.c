@@ -98,9 +98,17 @@ static enum err prepare_adjust(struct deal *deal)
 
 	if (e == ERR_OK)
 		e = bank_act_find(deal, deal->second, &to);
-	deal->order.from = from.id;
-	deal->order.to = to.id;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	/* Cash is below zero: who gets it is debited, as with a deposit. */
+	if (account_is_till(&from) && account_is_till(&to)) {
+		deal->order.from = to.id;
+		deal->order.to = from.id;
+	} else {
+		deal->order.from = from.id;
+		deal->order.to = to.id;
+	}
+	return ERR_OK;
 }
 
 static void finish_adjust(struct call *call, struct deal *deal)

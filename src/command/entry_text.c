@@ -85,15 +85,16 @@ static void add_change(const struct bank_text *t, const struct change *c,
 static void add_legs(const struct bank_text *t, const struct entry *entry,
 		     struct buf *out)
 {
+	char from[BOOK_NAME];
+	char to[BOOK_NAME];
+
 	for (unsigned i = 0; i < entry->leg_count; i++) {
 		const struct leg *leg = &entry->legs[i];
 
+		bank_text_sides(t, leg->debit, leg->credit, from, to);
 		buf_add_text(out, i == 0 ? " " : ", ");
 		add_money(t, leg->amount, out);
-		buf_add_char(out, ' ');
-		add_name(t, leg->debit, out);
-		buf_add_text(out, " to ");
-		add_name(t, leg->credit, out);
+		buf_print(out, " %s to %s", from, to);
 	}
 }
 

@@ -15,17 +15,16 @@ static const char *const words[ORDER_KINDS] = {
 	[ORDER_ADJUST] = "move",
 };
 
-static void add_amount(const struct bank_text *t, money amount, account_id from,
-		       account_id to, struct buf *out)
+static void add_amount(const struct bank_text *t, money amount,
+		       account_id debit, account_id credit, struct buf *out)
 {
 	char text[MONEY_TEXT];
-	char name[BOOK_NAME];
+	char from[BOOK_NAME];
+	char to[BOOK_NAME];
 
 	money_print_symbol(amount, &t->currency, text);
-	bank_text_name(t, from, name);
-	buf_print(out, " %s from %s", text, name);
-	bank_text_name(t, to, name);
-	buf_print(out, " to %s", name);
+	bank_text_sides(t, debit, credit, from, to);
+	buf_print(out, " %s from %s to %s", text, from, to);
 }
 
 static void add_entry(const struct bank_text *t, uint64_t seq, struct buf *out)

@@ -192,6 +192,28 @@ def test_much_needs_a_second_person(daemon, desk):
     assert desk["ben"].ok("/balance").text == "-- Current balance: 20.00 R."
 
 
+def test_cash_goes_where_it_is_said_to_go(daemon, desk):
+    """By an administrator as by a teller, asked for or done."""
+    ann, tess = desk["ann"], desk["tess"]
+    tess.ok("/teller open till 100")
+    assert "adjust 30.00 R cash:till to cash:box, by tess" in \
+        ann.ok("/bank show " + re.search(
+            r"#\d+$", tess.ok("/teller move 30 box").text)[0]).text
+    ann.ok("/bank adjust cash:box cash:till 10 back again")
+    have = balances(daemon)
+    assert (have["cash:till"], have["cash:box"]) == ("-80.00", "-20.00")
+    ann.ok("/bank adjust cash:till income 5 found in it")
+    assert balances(daemon)["income"] == "5.00"
+    daemon.write(bank={"approval_above": "20.00"})
+    assert daemon.ctl("reload").returncode == 0
+    tess.refused("/teller move 21 box", "approval-needed")
+    assert "move 21.00 R from cash:till to cash:box" in \
+        ann.ok("/bank pending").text
+    number = re.search(r"#\d+", ann.ok("/bank pending").text)[0]
+    ann.ok(f"/bank approve {number}")
+    assert balances(daemon)["cash:box"] == "-41.00"
+
+
 def test_shared_accounts_and_labels(daemon, desk):
     tess = desk["tess"]
     tess.ok("/teller open till 0")
