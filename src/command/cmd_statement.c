@@ -329,6 +329,6 @@ const struct command commands_statement[] = {
 	{ "history", 0, 4, ROLE_USER, COMMAND_PERSON, cmd_history,
 	  "[ACCOUNT] [before ID] [N]", "what happened in your account" },
 	{ "statement", 1, 4, ROLE_USER, COMMAND_PERSON, cmd_statement,
-	  "[ACCOUNT] MONTH [before ID]", "a month of your account" },
+	  "[ACCOUNT] MONTH [before #ID]", "a month of your account" },
 	{ 0 },
 };
