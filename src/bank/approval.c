@@ -363,3 +363,47 @@ enum err approval_forget(struct store *store, user_id user)
 	mem_free(f.shelf.list);
 	return e;
 }
+
+struct check {
+	struct store *store;
+	struct buf found;
+};
+
+static bool check_approval(const struct store_record *record, void *arg)
+{
+	struct check *check = arg;
+	struct approval approval;
+
+	if (record->key_len != RECORD_KEY)
+		buf_add_text(&check->found, "bank_approvals: a key of no "
+					    "number\n");
+	else if (!approval_decode(record->value, record->value_len,
+				  &approval) ||
+		 approval.number != record_key_number(record->key))
+		buf_print(&check->found,
+			  "bank_approvals: #%" PRIu64 " cannot be read\n",
+			  record_key_number(record->key));
+	return true;
+}
+
+static enum err check_all(struct store_txn *txn, void *arg)
+{
+	static const uint8_t first[] = { 0 };
+	struct check *check = arg;
+
+	buf_reset(&check->found);
+	return store_walk_from(txn, table_of(check->store), first,
+			       sizeof(first), check_approval, check);
+}
+
+enum err approval_verify(struct store *store, struct buf *report)
+{
+	struct check check = { .store = store };
+	enum err e = store_view(store, check_all, &check);
+
+	buf_add(report, buf_at(&check.found), buf_len(&check.found));
+	if (e == ERR_OK && buf_len(&check.found) > 0)
+		e = ERR_CORRUPT;
+	buf_fini(&check.found);
+	return e;
+}

@@ -53,6 +53,12 @@ NODISCARD enum err approval_drop(struct store *store, struct trail *trail,
 /* Takes out all that the user has asked for. */
 NODISCARD enum err approval_forget(struct store *store, user_id user);
 
+/*
+ * Can each be read, and is it what its number says? Findings, a line each, are
+ * added to report; any makes it ERR_CORRUPT. Nobody may change them meanwhile.
+ */
+NODISCARD enum err approval_verify(struct store *store, struct buf *report);
+
 /* Within the ledger's transaction: ERR_NOT_FOUND when it is not there. */
 NODISCARD enum err approval_look(struct store_txn *txn,
 				 struct store_table *table, uint64_t number);

@@ -7,6 +7,7 @@
 #include "audit/export.h"
 #include "audit/key.h"
 #include "audit/verify.h"
+#include "bank/approval.h"
 #include "bank/heard.h"
 #include "bank/verify.h"
 #include "base/clock.h"
@@ -59,6 +60,8 @@ static enum err verify_bank(struct store *store, struct users *users,
 		bank_print_extent(&extent, &words);
 		printf("bank: %s", buf_text(&words));
 		e = heard_verify(store, report);
+		if (e == ERR_OK)
+			e = approval_verify(store, report);
 	}
 	return e;
 }

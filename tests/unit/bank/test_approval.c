@@ -11,6 +11,7 @@
 #include "bank/approval.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/record.h"
 #include "world.h"
 
 /* Asks; the number that it waits as, or 0. */
@@ -129,6 +130,21 @@ static void test_bounds(void **state)
 			 ERR_NOT_FOUND);
 }
 
+static void test_verify(void **state)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	uint64_t number = ask(w, &order);
+	uint8_t key[RECORD_KEY];
+
+	assert_int_equal(approval_verify(w->house.store, &report), ERR_OK);
+	record_key(number + 1, key);
+	house_spoil(&w->house, "bank_approvals", key, sizeof(key), "x", 1);
+	assert_int_equal(approval_verify(w->house.store, &report), ERR_CORRUPT);
+	assert_non_null(strstr(buf_text(&report), "#2 cannot be read"));
+}
+
 static void test_same_id(void **state)
 {
 	struct world *w = *state;
@@ -150,7 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_record), CASE(test_done_once), CASE(test_fails),
-		CASE(test_bounds), CASE(test_same_id),
+		CASE(test_bounds), CASE(test_same_id),   CASE(test_verify),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
