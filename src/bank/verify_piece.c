@@ -1,5 +1,6 @@
 #include "bank/verify_piece.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -71,6 +72,7 @@ enum err piece_read(struct piece *piece, struct store *store,
 	if (piece->count > 0) {
 		struct store_record last = piece_row(piece, piece->count - 1);
 
+		assert(last.key != NULL);
 		piece->after_len = last.key_len;
 		memcpy(piece->after, last.key, last.key_len);
 	}
