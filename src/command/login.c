@@ -16,6 +16,7 @@
 #include "command/login_fields.h"
 #include "command/main_account.h"
 #include "command/news.h"
+#include "command/petition.h"
 #include "command/sign.h"
 #include "command/takings.h"
 #include "crypto/password.h"
@@ -155,6 +156,9 @@ void login_look_at_income(struct login *login)
 	login->is_coming = true;
 	e = income_read(login->task.realm, login->user.id, &login->income,
 			&login->heard);
+	if (e == ERR_OK && (login->user.roles & ROLE_ADMIN) != 0)
+		e = petition_print_waiting(login->task.realm, login->user.id,
+					   &login->income);
 	if (e != ERR_OK) /* is no reason to keep anybody out */
 		log_warning("login", "news of the bank: %s", err_words(e));
 }

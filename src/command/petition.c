@@ -136,3 +136,21 @@ void petition_tell(struct realm *realm, uint64_t origin, const char *news)
 	if (news[0] != '\0')
 		(void)herald_tell(realm->chat, ROLE_ADMIN, origin, news);
 }
+
+enum err petition_print_waiting(struct realm *realm, user_id user,
+				struct buf *out)
+{
+	struct approval *list;
+	size_t count;
+	size_t waiting = 0;
+	enum err e = approval_list(realm->store, &list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		waiting += list[i].order.by.user != user;
+	mem_free(list);
+	if (waiting > 0)
+		buf_print(out, "%zu %s for a second person: /bank pending\n",
+			  waiting,
+			  waiting == 1 ? "order waits" : "orders wait");
+	return e;
+}

@@ -28,6 +28,10 @@ void petition_describe(const struct bank_text *t, const struct order *order,
 NODISCARD enum err petition_file(struct realm *realm, const struct order *order,
 				 struct refusal *why, struct buf *news);
 
+/* A line for an administrator's login, when others wait for one; else none. */
+NODISCARD enum err petition_print_waiting(struct realm *realm, user_id user,
+					  struct buf *out);
+
 /* Tells the administrators who are here, but the session; any thread. */
 void petition_tell(struct realm *realm, uint64_t origin, const char *news);
 

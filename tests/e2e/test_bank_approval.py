@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rialto import WORD
+from rialto import ADMIN, ADMIN_WORD, WORD
 
 ID = " id=01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -135,6 +135,22 @@ def test_it_outlives_a_power_cut_and_is_done_once(daemon, crew):
     daemon.stop()
     result = daemon.offline("--verify")
     assert result.returncode == 0, result.stderr
+
+
+def test_who_comes_later_is_told(daemon, crew):
+    crew["ada"].close()
+    n = waiting(crew["ann"].refused("/bank adjust cash:till income 60 why",
+                                    "approval-needed"))
+    for name, told in (("ada", True), ("ben", False)):
+        peer = daemon.machine()
+        lines = peer.ok(f"/login {name} {WORD}").lines
+        assert ("-- 1 order waits for a second person: /bank pending"
+                in lines) == told
+    # Who has asked knows.
+    peer = daemon.machine()
+    assert "second person" not in \
+        peer.ok(f"/login {ADMIN} {ADMIN_WORD}").text
+    crew["ann"].ok(f"/bank reject {n}")
 
 
 def test_two_approve_at_once(daemon, crew):
