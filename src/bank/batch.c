@@ -88,6 +88,7 @@ enum err batch_begin(struct batch *batch, struct store_txn *txn)
 	drop_slots(batch);
 	batch->txn = txn;
 	batch->entries = 0;
+	batch->fall_count = 0;
 	memset(&batch->trail, 0, sizeof(batch->trail));
 	e = meta_get_head(txn, batch->tables->meta, &batch->head);
 	if (e == ERR_OK)
@@ -351,6 +352,20 @@ static enum err record_entry(struct batch *batch, const struct order *order,
 					   : entry->amount);
 }
 
+static void note_fall(struct batch *batch, const struct account *before,
+		      const struct account *after)
+{
+	int64_t level = before->terms[TERM_NOTICE];
+
+	if (level == TERM_DEFAULT || level == MONEY_NONE ||
+	    account_available(before) < level ||
+	    account_available(after) >= level ||
+	    batch->fall_count == FALLS_MOST)
+		return;
+	batch->falls[batch->fall_count++] =
+		(struct fall){ after->id, after->last };
+}
+
 static enum err write_all(struct batch *batch, struct order *order,
 			  struct entry *entry, struct side *sides)
 {
@@ -359,6 +374,9 @@ static enum err write_all(struct batch *batch, struct order *order,
 	for (unsigned i = 0; e == ERR_OK && i < entry->posting_count; i++) {
 		if (sides[i].slot == NULL)
 			sides[i].slot = add_slot(batch, entry->seq);
+		else
+			note_fall(batch, &sides[i].slot->account,
+				  &sides[i].after);
 		sides[i].slot->account = sides[i].after;
 		sides[i].slot->is_dirty = true;
 		if (sides[i].ended.month != 0)

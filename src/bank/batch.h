@@ -36,6 +36,8 @@ struct batch {
 	struct trail_batch trail;
 	struct slots *slots; /* the accounts that it has seen */
 	uint64_t entries;    /* how many it has added */
+	struct fall falls[FALLS_MOST];
+	size_t fall_count;
 };
 
 /* Begins anew within a transaction, whatever was there before. */

@@ -227,6 +227,29 @@ static void fail_all(struct run *run, enum err e)
 	}
 }
 
+static void keep_falls(struct ledger *ledger, const struct batch *batch)
+{
+	mutex_lock(&ledger->queue_lock);
+	for (size_t i = 0;
+	     i < batch->fall_count && ledger->fall_count < FALLS_MOST; i++)
+		ledger->falls[ledger->fall_count++] = batch->falls[i];
+	mutex_unlock(&ledger->queue_lock);
+}
+
+size_t ledger_falls(struct ledger *ledger, struct fall *falls_r, size_t most)
+{
+	size_t count;
+
+	mutex_lock(&ledger->queue_lock);
+	count = ledger->fall_count < most ? ledger->fall_count : most;
+	memcpy(falls_r, ledger->falls, count * sizeof(*falls_r));
+	ledger->fall_count -= count;
+	memmove(ledger->falls, ledger->falls + count,
+		ledger->fall_count * sizeof(*falls_r));
+	mutex_unlock(&ledger->queue_lock);
+	return count;
+}
+
 static void run_once(struct ledger *ledger, struct run *run)
 {
 	struct batch *batch = ledger->batch;
@@ -237,6 +260,8 @@ static void run_once(struct ledger *ledger, struct run *run)
 		atomic_fetch_add(&ledger->entries, batch->entries);
 	else
 		fail_all(run, e);
+	if (e == ERR_OK && batch->fall_count > 0)
+		keep_falls(ledger, batch);
 }
 
 /* What is wrong with one account or order shall hit that one alone. */

@@ -98,6 +98,18 @@ enum err ledger_run(struct ledger *ledger, struct order *order);
  */
 NODISCARD enum err ledger_still(struct ledger *ledger, store_fn *fn, void *arg);
 
+/*
+ * Accounts in which less is available than their owners have set for a notice
+ * (TERM_NOTICE), since an entry; gathered as it happens, when too many wait the
+ * rest is left out. Takes out up to most; how many. They may not be durable
+ * yet.
+ */
+struct fall {
+	account_id account;
+	uint64_t seq; /* the entry */
+};
+size_t ledger_falls(struct ledger *ledger, struct fall *falls_r, size_t most);
+
 /* How many orders, transactions and refusals since the start. */
 struct ledger_figures {
 	uint64_t orders;

@@ -12,6 +12,8 @@
 
 struct batch;
 
+enum { FALLS_MOST = 512 };
+
 /* All immutable. */
 struct ledger_tables {
 	struct store_table *entries;
@@ -50,6 +52,8 @@ struct ledger {
 	bool is_drained GUARDED_BY(queue_lock); /* somebody does, or will */
 	struct cond done;                       /* with queue_lock */
 	struct bank_settings settings GUARDED_BY(queue_lock);
+	struct fall falls[FALLS_MOST] GUARDED_BY(queue_lock);
+	size_t fall_count GUARDED_BY(queue_lock);
 
 	atomic_uint_fast64_t orders;
 	atomic_uint_fast64_t batches;

@@ -58,3 +58,26 @@ enum err mark_put(struct store *store, const char *name,
 
 	return store_run(store, put, &a);
 }
+
+static bool begins(const struct store_record *record, void *arg)
+{
+	const char *prefix = ((const struct access *)arg)->name;
+	size_t len = strlen(prefix);
+
+	return record->key_len >= len && memcmp(record->key, prefix, len) == 0;
+}
+
+static enum err drop(struct store_txn *txn, void *arg)
+{
+	struct access *a = arg;
+
+	return store_drop(txn, store_table(a->store, "bank_marks"), a->name,
+			  strlen(a->name), false, begins, a);
+}
+
+enum err mark_drop(struct store *store, const char *prefix)
+{
+	struct access a = { .store = store, .name = prefix };
+
+	return store_run(store, drop, &a);
+}

@@ -23,7 +23,9 @@ struct mark {
 NODISCARD enum err mark_get(struct store *store, const char *name,
 			    struct mark *mark_r);
 
-/* As store_run(). */
+/* Takes out all whose names begin so. As store_run(), as is the next. */
+NODISCARD enum err mark_drop(struct store *store, const char *prefix);
+
 NODISCARD enum err mark_put(struct store *store, const char *name,
 			    const struct mark *mark);
 

@@ -56,10 +56,10 @@ static bool is_doubtful(struct schedule *s)
 
 bool schedule_run(struct schedule *schedule)
 {
-	/* The ledger has its own idea of time: the first is not in doubt. */
-	static schedule_piece_fn *const pieces[] = { schedule_sweep,
-						     schedule_interest,
-						     schedule_pay };
+	static schedule_piece_fn *const pieces[] = {
+		schedule_sweep, schedule_low, schedule_interest, schedule_pay
+	};
+	enum { TIMELESS = 2 }; /* the first do not ask for the day */
 	bool doubts = is_doubtful(schedule);
 	enum err trouble = ERR_OK;
 	struct bank_settings settings;
@@ -68,7 +68,8 @@ bool schedule_run(struct schedule *schedule)
 	ledger_settings(schedule->parts.ledger, &settings);
 	schedule->currency = settings.currency;
 	schedule->today = calendar_day(clock_wall_ms());
-	for (size_t i = 0; i < COUNT(pieces) && !(doubts && i > 0); i++) {
+	for (size_t i = 0; i < COUNT(pieces) && !(doubts && i >= TIMELESS);
+	     i++) {
 		bool has_more = false;
 		enum err e = pieces[i](schedule, &has_more);
 

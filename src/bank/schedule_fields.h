@@ -24,7 +24,7 @@ struct schedule {
  * leaves all for the next time.
  */
 typedef enum err schedule_piece_fn(struct schedule *schedule, bool *more_r);
-schedule_piece_fn schedule_interest, schedule_pay, schedule_sweep;
+schedule_piece_fn schedule_interest, schedule_low, schedule_pay, schedule_sweep;
 
 /* True: that, or not now but perhaps later; it says nothing of the order. */
 bool schedule_is_trouble(enum err e);

@@ -6,6 +6,7 @@
 #include "bank/approval.h"
 #include "bank/book.h"
 #include "bank/ledger.h"
+#include "bank/low.h"
 #include "bank/pending.h"
 #include "bank/standing.h"
 #include "base/clock.h"
@@ -242,6 +243,8 @@ enum err estate_forget(struct task *task, user_id user)
 	e = approval_forget(realm->store, user);
 	if (e == ERR_OK)
 		e = standing_forget(&standings, user);
+	if (e == ERR_OK)
+		e = low_forget(realm->store, user);
 	if (e == ERR_OK)
 		e = sweep(&estate);
 	estate_fini(&estate);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "chat/mail/mail_box.h"
 #include "chat/report/report_news.h"
+#include "command/low_news.h"
 #include "command/standing_text.h"
 #include "log/log.h"
 
@@ -29,6 +30,9 @@ static void tell(struct job *job)
 	e = mail_tell_waiting(news->realm->chat, news->person, news->waiting);
 	if (e != ERR_OK)
 		log_warning("login", "news of messages: %s", err_words(e));
+	e = low_news_tell(news->realm, news->person);
+	if (e != ERR_OK)
+		log_warning("login", "news of balances: %s", err_words(e));
 	e = standing_news_tell(news->realm, news->person);
 	if (e != ERR_OK)
 		log_warning("login", "news of standing orders: %s",

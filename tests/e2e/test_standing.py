@@ -138,6 +138,27 @@ def test_who_was_away_hears_of_it_once(bank):
     assert "paid you" not in ben.transcript()
 
 
+def test_an_account_becomes_low(bank):
+    low = r"Low balance: 94\.00 R can be spent of ann, less than 95\.00 R\."
+    bank.ann.ok("/account low ann 95")
+    bank.ann.ok("/pay ben 5")
+    bank.ann.ok("/pay ben 1")
+    assert bank.ann.expect("^~~ " + low)
+    bank.ben.ok("/account low ben 5")
+    bank.ben.ok("/standing ann 2 yearly from 2026-12-31")
+    go_to(bank, "2026-12-31")
+    ann = bank.daemon.admin()
+    eventually(lambda: " 96.00 R." in ann.ok("/balance").text, "paid")
+    ben = bank.daemon.login("ben")
+    ben.expect(r"Low balance: 4\.00 R can be spent of ben, less than 5\.00 R")
+    bank.daemon.login("ben")  # another session
+    ann.ok("/pay ben 0.50")
+    ben.expect("ann paid you 0.50 R")
+    ben.fence()
+    assert not [line for line in ben.take() if "Low" in line]
+    verify(bank)
+
+
 @pytest.mark.parametrize("line, code", [
     ("/standing ben", "usage"),
     ("/standing ben 5", "usage"),
