@@ -35,19 +35,27 @@ static struct holding *new_holding(struct call *call, enum order_kind kind)
 	return CONTAINER(deal, struct holding, deal);
 }
 
+static enum err find_user(struct deal *deal, const char *name,
+			  struct user *user_r)
+{
+	enum err e = users_find(deal->task.realm->users, name, user_r);
+
+	return e != ERR_NO_SUCH_USER
+		       ? e
+		       : refusal_give(&deal->task.why, e,
+				      "There is no user %s.", name);
+}
+
 /* Whoever ignores the actor is not drawn into anything. */
 static enum err find_person(struct deal *deal, const char *name,
 			    struct user *user_r)
 {
-	const struct realm *realm = deal->task.realm;
 	user_id actor = deal->order.by.user;
-	enum err e = users_find(realm->users, name, user_r);
+	enum err e = find_user(deal, name, user_r);
 
-	if (e == ERR_NO_SUCH_USER)
-		return refusal_give(&deal->task.why, e, "There is no user %s.",
-				    name);
 	if (e == ERR_OK && user_r->id != actor &&
-	    ignore_has(realm->chat, user_r->id, actor, IGNORE_PRIVATE))
+	    ignore_has(deal->task.realm->chat, user_r->id, actor,
+		       IGNORE_PRIVATE))
 		return tell_refuse_ignored(&deal->task.why);
 	return e;
 }
@@ -239,24 +247,28 @@ static enum err cmd_close(struct call *call)
 	return deal_start(call, deal, prepare_own, finish_close);
 }
 
-/* A user who is no more is called by number, as accounts show it. */
+/* Who is taken off is asked nothing. */
+static enum err find_holder(struct deal *deal, bool is_out, struct user *user_r)
+{
+	return is_out ? find_user(deal, deal->whom, user_r)
+		      : find_person(deal, deal->whom, user_r);
+}
+
 static enum err prepare_share(struct deal *deal)
 {
 	struct holding *h = CONTAINER(deal, struct holding, deal);
+	bool is_out = deal->second[0] == '-';
 	struct account person = { .kind = ACCOUNT_USER };
 	struct user user;
 	enum err e = prepare_own(deal);
 
-	if (e == ERR_OK)
-		e = find_person(deal, deal->whom, &user);
-	/* Who is taken off is asked nothing. */
-	if (e == ERR_IGNORED && deal->second[0] == '-')
-		e = ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	e = find_holder(deal, is_out, &user);
 	if (e != ERR_OK)
 		return e;
 	order_add_change(&deal->order,
-			 deal->second[0] == '-' ? CHANGE_HOLDER_OUT
-						: CHANGE_HOLDER_IN,
+			 is_out ? CHANGE_HOLDER_OUT : CHANGE_HOLDER_IN,
 			 (int64_t)user.id);
 	(void)snprintf(h->names[0], sizeof(h->names[0]), "%s", user.name);
 	person.owner = user.id;

@@ -115,6 +115,11 @@ def test_who_wants_no_part_in_it(bank):
     bank.ben.ok("/account open shared:flat")
     bank.ben.refused("/account add shared:flat cleo", "ignored")
     assert accounts(bank.cleo) == ["cleo"]
+    bank.cleo.ok("/unignore ben")
+    bank.ben.ok("/account add shared:flat cleo")
+    bank.cleo.ok("/ignore ben")
+    bank.ben.ok("/account remove shared:flat cleo")
+    assert accounts(bank.cleo) == ["cleo"]
 
 
 def test_when_little_is_left(bank):
