@@ -115,8 +115,19 @@ static int remove_one(const char *path, const struct stat *st UNUSED,
 	return remove(path);
 }
 
+static void assert_whole(struct house *h)
+{
+	struct bank_scope scope = { .store = h->store, .users = h->users };
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct bank_extent extent;
+
+	if (!h->is_spoiled && bank_verify(&scope, &report, &extent) != ERR_OK)
+		fail_msg("%s", buf_text(&report));
+}
+
 void house_fini(struct house *h)
 {
+	assert_whole(h);
 	house_close(h);
 	(void)nftw(h->root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	mem_free(h->data);
@@ -328,5 +339,6 @@ void house_spoil(struct house *h, const char *table, const void *key,
 	struct spoil s = { store_table(h->store, table), key, key_len, value,
 			   value_len };
 
+	h->is_spoiled = true;
 	assert_int_equal(store_run(h->store, spoil, &s), ERR_OK);
 }

@@ -7,6 +7,7 @@
 #define RIALTO_TESTS_UNIT_BANK_HOUSE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "audit/trail.h"
@@ -33,12 +34,16 @@ struct house {
 	struct users *users;
 	struct ledger *ledger;
 	atomic_uint wakes; /* how often the ledger asked for a drain */
+	bool is_spoiled;   /* it need not be whole in the end */
 };
 
 /* The settings of house_init(): no limits, no fees, a till for members. */
 void house_settings(struct bank_settings *settings_r);
 
-/* Makes the folder and opens a bank in it; or ends it. */
+/*
+ * Makes the folder and opens a bank in it; or ends it, and fails the test
+ * unless the bank is whole.
+ */
 void house_init(struct house *h);
 void house_fini(struct house *h);
 
@@ -100,7 +105,10 @@ void house_assert_balanced(struct house *h);
 /* Fails the test unless bank_verify() has nothing against it. */
 void house_assert_whole(struct house *h);
 
-/* Puts (value NULL: deletes) a record behind the back of the bank. */
+/*
+ * Puts (value NULL: deletes) a record behind the back of the bank, which is
+ * spoiled then.
+ */
 void house_spoil(struct house *h, const char *table, const void *key,
 		 size_t key_len, const void *value, size_t value_len);
 

@@ -254,6 +254,7 @@ void past_chain(struct past *p, uint64_t from)
 		entry = past_entry(p, seq);
 		past_put_entry(p, &entry, true);
 	}
+	p->world->house.is_spoiled = true;
 	assert_int_equal(store_run(store, put_hash, &ending), ERR_OK);
 }
 

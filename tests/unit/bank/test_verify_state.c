@@ -109,6 +109,7 @@ static void rename_account(struct past *p, const struct account *account,
 	struct renaming r = { store_table(store, "bank_names"), account,
 			      is_put };
 
+	p->world->house.is_spoiled = true;
 	assert_int_equal(store_run(store, rename_one, &r), ERR_OK);
 }
 
@@ -228,6 +229,7 @@ static void edit(struct past *p, edit_fn *fn)
 	struct store *store = p->world->house.store;
 	struct editing editing = { store_table(store, "bank_meta"), fn };
 
+	p->world->house.is_spoiled = true;
 	assert_int_equal(store_run(store, edit_meta, &editing), ERR_OK);
 }
 
