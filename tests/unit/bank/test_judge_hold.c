@@ -137,10 +137,12 @@ static void test_strangers_learn_nothing(void **state)
 	char want[ORDER_WORDS];
 
 	world_want(w, "a hold", &there, ERR_NO_SUCH_HOLD);
-	snprintf(want, sizeof(want), "There is no hold #%d of yours.", (int)seq);
+	snprintf(want, sizeof(want), "There is no hold #%d of yours.",
+		 (int)seq);
 	assert_string_equal(there.words, want);
 	world_want(w, "an entry", &entry, ERR_NO_SUCH_HOLD);
-	snprintf(want, sizeof(want), "There is no hold #%d of yours.", (int)seq - 1);
+	snprintf(want, sizeof(want), "There is no hold #%d of yours.",
+		 (int)seq - 1);
 	assert_string_equal(entry.words, want);
 }
 
