@@ -23,6 +23,14 @@ void verify_tell(struct verify *v, const char *format, ...)
 	va_end(args);
 }
 
+/* What is read to somebody may have been written by somebody else. */
+static void clean(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == '\x7f')
+			*text = '?';
+}
+
 void verify_name(const struct verify *v, const struct account *account,
 		 char text_r[VERIFY_NAME])
 {
@@ -34,6 +42,7 @@ void verify_name(const struct verify *v, const struct account *account,
 		return;
 	}
 	book_print_name(v->scope->users, account, name);
+	clean(name);
 	(void)snprintf(text_r, VERIFY_NAME, "account #%" PRIu64 " (%s)",
 		       account->id, name);
 }

@@ -177,6 +177,17 @@ static uint64_t change_previous(struct past *p)
 	return p->last;
 }
 
+static uint64_t strange_name(struct past *p)
+{
+	account_id id = p->world->places[ANNS_SAVINGS];
+	struct entry entry = past_entry(p, id);
+
+	entry.name[0] = '\033';
+	past_put_entry(p, &entry, true);
+	past_chain(p, id + 1);
+	return id;
+}
+
 static uint64_t strange_key(struct past *p)
 {
 	house_spoil(&p->world->house, "bank_entries", "abc", 3, "x", 1);
@@ -213,6 +224,8 @@ static const struct journal_case {
 	{ "a swapped pair", swap_entries, "bank: entry #% stands where #" },
 	{ "another previous entry", change_previous,
 	  "bank: entry #% says that #" },
+	{ "a strange name", strange_name,
+	  "account #% (ann/?avings) is not found by its name" },
 	{ "a strange key", strange_key,
 	  "bank: bank_entries: a number of % bytes is no number" },
 };
