@@ -6,6 +6,7 @@
 #include "bank/account_name.h"
 #include "bank/ledger.h"
 #include "bank/meta.h"
+#include "bank/repeat.h"
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "store/record.h"
@@ -371,6 +372,40 @@ enum err book_entries(struct store *store, uint64_t from, book_visit_fn *visit,
 			     .arg = arg };
 
 	return run_walk(store, &walk);
+}
+
+struct asked_reading {
+	struct store *store;
+	user_id user;
+	const struct uuid *id;
+	uint64_t *seq_r;
+};
+
+static enum err read_asked(struct store_txn *txn, void *arg)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	const struct asked_reading *r = arg;
+	uint8_t key[REPEAT_KEY];
+	struct repeat repeat;
+	enum err e;
+
+	repeat_key(r->id, r->user, key);
+	e = store_get(txn, store_table(r->store, "bank_ids"), key, sizeof(key),
+		      &value);
+	if (e == ERR_OK &&
+	    !repeat_decode(buf_at(&value), buf_len(&value), &repeat))
+		e = ERR_CORRUPT;
+	if (e == ERR_OK)
+		*r->seq_r = repeat.seq;
+	return e;
+}
+
+enum err book_asked(struct store *store, user_id user, const struct uuid *id,
+		    uint64_t *seq_r)
+{
+	struct asked_reading r = { store, user, id, seq_r };
+
+	return store_view(store, read_asked, &r);
 }
 
 struct head_reading {

@@ -91,6 +91,13 @@ NODISCARD enum err book_accounts(struct store *store, account_id from,
 NODISCARD enum err book_entries(struct store *store, uint64_t from,
 				book_visit_fn *visit, void *arg);
 
+/*
+ * What became of what a user has asked under an id: an entry, or 0.
+ * ERR_NOT_FOUND when nothing was, or nothing that is remembered.
+ */
+NODISCARD enum err book_asked(struct store *store, user_id user,
+			      const struct uuid *id, uint64_t *seq_r);
+
 /* Where the journal ends; zeros when it is empty. */
 struct book_head {
 	uint64_t seq;

@@ -227,10 +227,32 @@ static void answer(struct order *order)
 		task_answer(&deal->task, told->result);
 }
 
+/*
+ * Who asks again under an id by names that are others now must not take it for
+ * refused: it was done.
+ */
+static enum err check_id(struct deal *deal, enum err e)
+{
+	const struct order *order = &deal->order;
+	uint64_t seq;
+
+	if ((e != ERR_NO_SUCH_USER && e != ERR_NO_SUCH_ACCOUNT) ||
+	    uuid_is_none(&order->id) ||
+	    book_asked(deal->task.realm->store, order->by.user, &order->id,
+		       &seq) != ERR_OK ||
+	    seq == 0)
+		return e;
+	deal->task.why.text[0] = '\0';
+	return refusal_give(&deal->task.why, ERR_ID_CONFLICT,
+			    "You have used this id: it was done, as #%llu; "
+			    "names have changed since.",
+			    (unsigned long long)seq);
+}
+
 static void stage(struct task *task)
 {
 	struct deal *deal = CONTAINER(task, struct deal, task);
-	enum err e = deal->prepare(deal);
+	enum err e = check_id(deal, deal->prepare(deal));
 
 	if (deal->order.target[0] == '\0')
 		(void)snprintf(deal->order.target, sizeof(deal->order.target),

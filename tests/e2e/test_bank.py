@@ -181,6 +181,22 @@ def test_the_same_id_is_done_once(bank):
         assert ann.ok(line).text == ann.ok(line).text
 
 
+def test_an_id_is_known_by_other_names_as_well(bank):
+    ann = bank.ann
+    line = f"/pay ben 30 id={uuid.uuid4()}"
+    refused = f"/pay ben 1000 id={uuid.uuid4()}"
+    seq = number(ann.ok(line))
+    ann.refused(refused, "insufficient-funds")
+    ann.ok("/users rename ben bert")
+    assert f"#{seq};" in ann.refused(line, "id-conflict")
+    ann.refused(refused, "no-such-user")
+    ann.refused(f"/pay ben 30 id={uuid.uuid4()}", "no-such-user")
+    assert number(ann.ok(line.replace("ben", "bert"))) == seq
+    bank.daemon.register("ben")
+    ann.refused(line, "id-conflict")  # that is somebody else
+    assert ann.ok("/balance").text == "-- Current balance: 70.00 R."
+
+
 def test_fees_are_told(daemons):
     daemon = daemons.new(bank={"fees": {"pay": "0.10", "deposit": "1%",
                                         "withdraw": "0.50"}}).start()
