@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rialto import WORD
+from rialto import WORD, eventually
 
 WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 ID = "0198c0de-0000-7000-8000-%012d"
@@ -190,6 +190,21 @@ def test_much_needs_a_second_person(daemon, desk):
     tess.ok("/teller deposit ben 20")
     tess.refused("/teller deposit ben 20.01", "approval-needed")
     assert desk["ben"].ok("/balance").text == "-- Current balance: 20.00 R."
+
+
+def test_who_is_away_is_told_on_return(daemon, desk):
+    tess, ben = desk["tess"], desk["ben"]
+    ben.close()
+    eventually(lambda: "Not here" in tess.ok("/whois ben").text, "ben is gone")
+    tess.ok("/teller open till 0")
+    entry = number(tess.ok("/teller deposit ben 40 coins"))
+    back = number(tess.ok(f"/teller reverse #{entry} wrong name"))
+    ben = daemon.machine()
+    said = [line for line in ben.ok(f"/login ben {WORD}").lines
+            if "While you were away" in line]
+    assert [re.search(r"#(\d+)$", line)[1] for line in said] == [entry, back]
+    assert "+40.00 R deposit at cash:till coins" in said[0]
+    assert "-40.00 R taken back" in said[1] and "wrong name" in said[1]
 
 
 def test_cash_goes_where_it_is_said_to_go(daemon, desk):
