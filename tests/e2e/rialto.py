@@ -220,6 +220,7 @@ class Daemon:
             "users": {"password_cost": 1, "registrations_per_address": "none"},
             "limits": {"sessions_per_address": "none"},
             "chat": dict(NO_FLOOD_CONTROL),
+            "bank": {"rate": "none"},
         }, settings)
         self.process = None
         self.log = None

@@ -398,8 +398,9 @@ class Stage:
                 for action, actor, target, outcome in RECORD.findall(text)
                 if (outcome == "ok" or action == "server.stop")
                 and action not in COMING
-                # Of a user who is removed.
-                and (action, target.strip('"')) != ("bank.close", "gone")
+                # The account of a user who is added, or removed.
+                and (action not in ("bank.open", "bank.close")
+                     or target.strip('"') != "gone")
                 and actor not in EXTRAS + ["-", "gone"]]
         # The scene was set before the first act.
         first = next(i for i, r in enumerate(have)
