@@ -177,6 +177,17 @@ static enum err pay_piece(struct schedule *s, struct mark *mark)
 	return e;
 }
 
+/* Without a mark: from the month in which the bank was opened. */
+static enum err begin(struct store *store, struct mark *mark_r)
+{
+	struct entry first;
+	enum err e = book_entry(store, 1, &first);
+
+	if (e == ERR_OK)
+		*mark_r = (struct mark){ first.date / 100, 1 };
+	return e;
+}
+
 enum err schedule_interest(struct schedule *schedule, bool *more_r)
 {
 	struct store *store = schedule->parts.store;
@@ -187,10 +198,8 @@ enum err schedule_interest(struct schedule *schedule, bool *more_r)
 
 	calendar_day_to_date(schedule->today, &today);
 	month = today.year * 100 + today.month;
-	if (e == ERR_NOT_FOUND) {
-		mark = (struct mark){ month, 1 };
-		return mark_put(store, mark_name, &mark);
-	}
+	if (e == ERR_NOT_FOUND)
+		e = begin(store, &mark);
 	if (e == ERR_OK && mark.period < month)
 		e = pay_piece(schedule, &mark);
 	*more_r = e == ERR_OK && mark.period < month;
