@@ -168,15 +168,18 @@ enum err judge_open(struct batch *batch, struct order *order)
 /* Who gives credit gives money: so much of it needs a second person, too. */
 static enum err check_credit(const struct batch *batch, struct order *order)
 {
-	for (unsigned i = 0; i < order->change_count; i++) {
+	enum err e = ERR_OK;
+
+	/* The last of them holds: so each is looked at. */
+	for (unsigned i = 0; e == ERR_OK && i < order->change_count; i++) {
 		const struct change *c = &order->changes[i];
 		money credit = c->value == MONEY_NONE ? MONEY_MOST : -c->value;
 
 		if (c->tag == CHANGE_FLOOR && c->value != TERM_DEFAULT &&
 		    order->by.authority != AUTHORITY_BANK)
-			return judge_approval(batch, order, credit);
+			e = judge_approval(batch, order, credit);
 	}
-	return ERR_OK;
+	return e;
 }
 
 enum err judge_terms(struct batch *batch, struct order *order)
