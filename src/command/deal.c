@@ -422,6 +422,9 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 
 	if (is_person && strpbrk(text, "/:#") == NULL)
 		return find_person(deal, text, account_r);
+	/* Whoever counts through them would learn how others call theirs. */
+	if (text[0] == '#' && deal->order.by.authority == AUTHORITY_MEMBER)
+		return refuse_account(deal, text);
 	e = book_resolve(realm->store, realm->users, 0, text, account_r);
 	if (e == ERR_NO_SUCH_USER && deal->task.why.text[0] == '\0')
 		e = ERR_NO_SUCH_ACCOUNT;

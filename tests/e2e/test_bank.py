@@ -242,3 +242,14 @@ def test_a_memo_is_speech(bank):
     assert "paid" not in "".join(bank.ann.take())
     bank.ben.ok("/pay ann 1")
     bank.ann.expect("^~~ ben paid you 1.00 R. ")
+
+
+def test_numbers_of_accounts_tell_no_names(bank):
+    """Nobody finds out how others call theirs by counting."""
+    ann, ben = bank.ann, bank.ben
+    opened = number(ann.ok("/account open secret"))
+    for line in (f"/pay #{opened} 0.01", f"/hold #{opened} 0.01",
+                 f"/request #{opened} 0.01",
+                 f"/standing #{opened} 0.01 yearly"):
+        assert "secret" not in ben.refused(line, "no-such-account")
+    ann.ok(f"/deposit 1 #{opened}")
