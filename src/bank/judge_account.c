@@ -263,6 +263,18 @@ static enum err check_incoming(struct batch *batch, struct order *order,
 	return e;
 }
 
+/* Else another one in its place would take as much again on the same day. */
+static enum err check_deposited(const struct batch *batch, struct order *order,
+				const struct account *account)
+{
+	if (order->by.authority != AUTHORITY_MEMBER ||
+	    batch->settings.cash_per_day == MONEY_NONE ||
+	    account->date != batch->date || account->day_deposited == 0)
+		return ERR_OK;
+	return order_refuse(order, ERR_LIMIT,
+			    "Cash has come into it today; close it tomorrow.");
+}
+
 static enum err check_closing(struct batch *batch, struct order *order,
 			      const struct account *account)
 {
@@ -285,7 +297,8 @@ static enum err check_closing(struct batch *batch, struct order *order,
 		return order_refuse(order, ERR_FROZEN,
 				    "The account is frozen. Ask an "
 				    "administrator.");
-	return check_incoming(batch, order, account);
+	e = check_deposited(batch, order, account);
+	return e == ERR_OK ? check_incoming(batch, order, account) : e;
 }
 
 enum err judge_close(struct batch *batch, struct order *order)

@@ -64,6 +64,22 @@ def test_savings(bank):
     bank.ben.refused("/account close ben", "not-allowed")
 
 
+def test_another_in_its_place_takes_no_more_cash(bank):
+    """What may be deposited in a day is not had again by closing."""
+    ben = bank.ben
+    ben.ok("/account open savings")
+    for _ in range(2):
+        ben.ok("/deposit 200 savings")
+    ben.refused("/deposit 200 savings", "limit")
+    ben.ok("/transfer savings ben 400")
+    assert "today" in ben.refused("/account close savings", "limit")
+    ben.refused("/account open savings", "exists")
+    ben.ok("/account open other")
+    ben.ok("/transfer ben other 400")
+    ben.ok("/transfer other ben 400")
+    ben.ok("/account close other")
+
+
 def test_a_household(bank):
     answer = bank.ben.ok("/account open shared:flat CLEO cleo ben")
     assert answer.text == f"-- Opened shared:flat. #{number(answer)}"

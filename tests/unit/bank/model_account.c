@@ -243,6 +243,10 @@ enum err model_close(struct model *m, const struct order *order)
 	if (order->by.authority == AUTHORITY_MEMBER &&
 	    (a->flags & ~(unsigned)ACCOUNT_CLOSED) != 0)
 		return ERR_FROZEN;
+	if (order->by.authority == AUTHORITY_MEMBER &&
+	    m->settings.cash_per_day != MONEY_NONE && a->date == m->date &&
+	    a->day_deposited != 0)
+		return ERR_LIMIT;
 	model_end_incoming(m, a->id);
 	if (is_held_for(m, a->id))
 		return ERR_NOT_EMPTY;
