@@ -11,6 +11,8 @@
 
 #include "bank/heard.h"
 #include "bank/ledger.h"
+#include "bank/mark.h"
+#include "bank/standing.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -18,8 +20,10 @@
 #include "command/task.h"
 #include "crypto/certificate.h"
 
-static const char *const tables[] = { TRAIL_TABLES,  USERS_TABLES, CHAT_TABLES,
-				      LEDGER_TABLES, HEARD_TABLES, NULL };
+static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES,
+				      CHAT_TABLES,  LEDGER_TABLES,
+				      HEARD_TABLES, STANDING_TABLES,
+				      MARK_TABLES,  NULL };
 
 static enum err reload(struct realm *realm UNUSED, struct buf *report)
 {
