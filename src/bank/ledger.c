@@ -69,20 +69,24 @@ void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)
 	mutex_unlock(&ledger->queue_lock);
 }
 
+bool ledger_may_ask(struct ledger *ledger, user_id user, int64_t *wait_s_r)
+{
+	char key[24];
+
+	(void)snprintf(key, sizeof(key), "%" PRIu64, user);
+	return quota_take(ledger->quota, key, wait_s_r);
+}
+
 /* Who gives too many orders is refused before they cost anything. */
 static void check_quota(struct ledger *ledger, struct order *order)
 {
-	char key[24];
 	int64_t wait_s;
 
 	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0 ||
 	    order->is_scheduled)
 		return;
-	(void)snprintf(key, sizeof(key), "%" PRIu64, order->by.user);
-	if (!quota_take(ledger->quota, key, &wait_s))
-		(void)order_refuse(order, ERR_FLOOD,
-				   "You give the bank too many orders. Try "
-				   "again in %" PRId64 " s.",
+	if (!ledger_may_ask(ledger, order->by.user, &wait_s))
+		(void)order_refuse(order, ERR_FLOOD, LEDGER_FLOOD_WORDS,
 				   wait_s);
 }
 

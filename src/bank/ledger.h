@@ -12,6 +12,7 @@
 #ifndef RIALTO_BANK_LEDGER_H
 #define RIALTO_BANK_LEDGER_H
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -82,6 +83,17 @@ void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r);
  * ERR_AUDIT_DOWN, ERR_BUSY, ERR_FLOOD, ERR_ID_CONFLICT, ERR_CORRUPT, ERR_IO.
  */
 NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
+
+/*
+ * Takes one of the orders that a user may give in a time, for what the bank
+ * writes down of a member beside them: ledger_submit() does so itself. False
+ * when none is left, for *wait_s_r.
+ */
+NODISCARD bool ledger_may_ask(struct ledger *ledger, user_id user,
+			      int64_t *wait_s_r);
+
+#define LEDGER_FLOOD_WORDS                                                     \
+	"You give the bank too many orders. Try again in %" PRId64 " s."
 
 /* Carries out what waits, until nothing does; jobs only. */
 void ledger_drain(struct ledger *ledger);

@@ -187,6 +187,17 @@ static enum err take_plan(struct call *call, struct deal **deal)
 	return memo[0] != '\0' ? deal_memo(call, deal, memo) : ERR_OK;
 }
 
+/* Each is written into the audit trail, also when it is cancelled at once. */
+static enum err check_rate(struct call *call, struct deal **deal)
+{
+	int64_t wait_s;
+
+	if (ledger_may_ask(call->realm->ledger, call->caller->user, &wait_s))
+		return ERR_OK;
+	deal_free(deal);
+	return call_refuse(call, ERR_FLOOD, LEDGER_FLOOD_WORDS, wait_s);
+}
+
 static enum err start_add(struct call *call)
 {
 	struct deal *deal = plan_new(call);
@@ -202,6 +213,8 @@ static enum err start_add(struct call *call)
 		e = deal_amount(call, &deal, call->argv[1]);
 	if (e == ERR_OK)
 		e = take_plan(call, &deal);
+	if (e == ERR_OK)
+		e = check_rate(call, &deal);
 	return e == ERR_OK ? task_start(call, &deal->task, TASK_JOBS, stage_add,
 					NULL, NULL)
 			   : e;

@@ -1,5 +1,6 @@
 """Payments that are made again and again, on days to come."""
 
+import datetime
 import json
 import re
 import uuid
@@ -11,6 +12,9 @@ from calendar_days import on
 from rialto import WORD, eventually
 
 RENT = r"~~ ann paid you 5\.00 R \(rent\)\. New balance: 5\.00 R\. #\d+"
+
+
+LATER = str(datetime.date.today() + datetime.timedelta(days=9))
 
 
 @pytest.fixture
@@ -42,6 +46,19 @@ def verify(bank):
     bank.daemon.stop()
     done = bank.daemon.offline("--verify")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_too_many_are_refused(daemons):
+    """Made and cancelled in turn, they would fill the audit trail."""
+    daemon = daemons.new(bank={"rate": "3/1h"}).start()
+    ann = daemon.admin()
+    daemon.register("ben")
+    for n in range(1, 4):
+        ann.ok("/standing ben 5 daily from " + LATER)
+        ann.ok(f"/standing cancel {n}")
+    for line in ("/standing ben 5 daily from " + LATER, "/deposit 5"):
+        assert re.search(r"Try again in \d+ s", ann.refused(line, "flood"))
+    ann.refused("/standing cancel 4", "not-found")
 
 
 def test_an_order_for_today(bank):
