@@ -4,7 +4,9 @@
  * to something else. BROKEN_DISK says how, and at which of them: "eio:7" fails
  * the seventh write, "short:7" does half of it, "torn:7" too, and the process
  * is killed then, "kill:7" kills it before, "full:7" fails that one and all
- * that follow for want of space, "sync:7" fails the seventh sync. With
+ * that follow for want of space, "sync:7" fails the seventh sync. What is as
+ * long as a page, a disk writes whole or not at all: such a write is not torn,
+ * it is not done. With
  * BROKEN_DISK_COUNT it says at the end how many writes and syncs there were.
  */
 #include <dlfcn.h>
@@ -28,6 +30,8 @@ static int (*real_fsync)(int);
 static int (*real_fdatasync)(int);
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
+
+enum { PAGE = 4096 };
 
 enum how { SOUND, IO_ERROR, SHORT, TORN, KILL, FULL, SYNC };
 
@@ -101,7 +105,9 @@ static ssize_t fate(int fd, size_t len, bool *dies)
 		return -1;
 	}
 	*dies = how == TORN || how == KILL;
-	return how == KILL ? 0 : (ssize_t)(len + 1) / 2;
+	if (how == KILL || (how == TORN && len == PAGE))
+		return 0;
+	return (ssize_t)(len + 1) / 2;
 }
 
 ssize_t write(int fd, const void *bytes, size_t len)
