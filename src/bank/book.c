@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "bank/account_name.h"
+#include "bank/judge/repeat.h"
 #include "bank/ledger.h"
 #include "bank/meta.h"
-#include "bank/repeat.h"
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "store/record.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bank/batch.h"
-#include "bank/judge.h"
+#include "bank/judge/batch.h"
+#include "bank/judge/judge.h"
 #include "bank/ledger_fields.h"
 #include "base/mem.h"
 

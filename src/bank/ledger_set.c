@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bank/account_name.h"
-#include "bank/judge.h"
+#include "bank/judge/judge.h"
 #include "bank/ledger.h"
 #include "bank/ledger_fields.h"
 #include "bank/meta.h"

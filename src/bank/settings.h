@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bank/fee.h"
+#include "bank/judge/fee.h"
 #include "bank/money.h"
 #include "base/quantity.h"
 #include "conf/conf.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "bank/book.h"
-#include "bank/export.h"
+#include "bank/exchange/export.h"
 #include "bank/ledger.h"
 #include "base/file.h"
 #include "base/mem.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bank/book.h"
-#include "bank/import.h"
+#include "bank/exchange/import.h"
 #include "bank/ledger.h"
 #include "base/file.h"
 #include "base/mem.h"

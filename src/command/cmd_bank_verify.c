@@ -1,7 +1,7 @@
 /* The command that checks the bank while it works. */
 #include <string.h>
 
-#include "bank/verify.h"
+#include "bank/verify/verify.h"
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "command/families.h"

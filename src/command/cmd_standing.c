@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bank/book.h"
-#include "bank/calendar.h"
-#include "bank/standing.h"
+#include "bank/schedule/calendar.h"
+#include "bank/schedule/standing.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"

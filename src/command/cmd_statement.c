@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "bank/calendar.h"
+#include "bank/schedule/calendar.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"

@@ -1,8 +1,8 @@
 /* What is held of a user's standing orders. */
 #include "bank/book.h"
-#include "bank/calendar.h"
 #include "bank/ledger.h"
-#include "bank/standing.h"
+#include "bank/schedule/calendar.h"
+#include "bank/schedule/standing.h"
 #include "base/mem.h"
 #include "command/export.h"
 

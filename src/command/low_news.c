@@ -2,7 +2,7 @@
 
 #include "bank/book.h"
 #include "bank/ledger.h"
-#include "bank/low.h"
+#include "bank/schedule/low.h"
 #include "base/mem.h"
 #include "chat/tell.h"
 

@@ -3,7 +3,7 @@
 #define RIALTO_COMMAND_STANDING_TEXT_H
 
 #include "bank/money.h"
-#include "bank/standing.h"
+#include "bank/schedule/standing.h"
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -9,7 +9,7 @@
 #include "audit/verify.h"
 #include "bank/approval.h"
 #include "bank/heard.h"
-#include "bank/verify.h"
+#include "bank/verify/verify.h"
 #include "base/clock.h"
 #include "chat/verify.h"
 #include "crypto/password.h"

@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-#include "bank/schedule.h"
+#include "bank/schedule/schedule.h"
 #include "base/mem.h"
 #include "chat/ignore/ignore_people.h"
 #include "command/takings.h"

@@ -6,7 +6,7 @@
 #include "bank/heard.h"
 #include "bank/ledger.h"
 #include "bank/mark.h"
-#include "bank/standing.h"
+#include "bank/schedule/standing.h"
 #include "chat/chat.h"
 #include "rialtod/host.h"
 #include "user/users.h"

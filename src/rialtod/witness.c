@@ -3,9 +3,9 @@
 #include <inttypes.h>
 
 #include "bank/book.h"
-#include "bank/calendar.h"
 #include "bank/ledger.h"
 #include "bank/mark.h"
+#include "bank/schedule/calendar.h"
 #include "base/clock.h"
 #include "chat/chat.h"
 #include "chat/history/history.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "bank/import.h"
+#include "bank/exchange/import.h"
 #include "base/mem.h"
 #include "base/text.h"
 

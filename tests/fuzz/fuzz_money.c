@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "bank/calendar.h"
-#include "bank/fee.h"
+#include "bank/judge/fee.h"
 #include "bank/money.h"
+#include "bank/schedule/calendar.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "crypto/uuid.h"

@@ -13,8 +13,8 @@
 
 #include "bank/heard.h"
 #include "bank/mark.h"
-#include "bank/standing.h"
-#include "bank/verify.h"
+#include "bank/schedule/standing.h"
+#include "bank/verify/verify.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"

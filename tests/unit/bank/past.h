@@ -8,7 +8,7 @@
 #include "bank/entry.h"
 #include "bank/hold.h"
 #include "bank/request.h"
-#include "bank/verify.h"
+#include "bank/verify/verify.h"
 #include "base/buf.h"
 #include "world.h"
 

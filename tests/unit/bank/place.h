@@ -5,8 +5,8 @@
 #ifndef RIALTO_TESTS_UNIT_BANK_PLACE_H
 #define RIALTO_TESTS_UNIT_BANK_PLACE_H
 
-#include "bank/schedule.h"
-#include "bank/standing.h"
+#include "bank/schedule/schedule.h"
+#include "bank/schedule/standing.h"
 #include "base/buf.h"
 #include "house.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bank/export.h"
+#include "bank/exchange/export.h"
 #include "base/mem.h"
 
 static void name_of(void *arg, account_id id, struct bank_export_name *name_r)

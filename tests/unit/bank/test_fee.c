@@ -1,4 +1,4 @@
-#include "bank/fee.h"
+#include "bank/judge/fee.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "bank/hold.h"
-#include "bank/repeat.h"
+#include "bank/judge/repeat.h"
 #include "bank/request.h"
 #include "base/mem.h"
 #include "damage.h"

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "bank/csv.h"
-#include "bank/import.h"
+#include "bank/exchange/csv.h"
+#include "bank/exchange/import.h"
 #include "base/mem.h"
 
 static const struct currency currency = { "RIA", "R", 2 };

@@ -1,4 +1,4 @@
-#include "bank/interest.h"
+#include "bank/schedule/interest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bank/calendar.h"
+#include "bank/schedule/calendar.h"
 
 static const struct interest_case {
 	const char *name;

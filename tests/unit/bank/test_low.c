@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bank/low.h"
+#include "bank/schedule/low.h"
 #include "base/clock.h"
 #include "place.h"
 

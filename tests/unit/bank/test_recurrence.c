@@ -1,4 +1,4 @@
-#include "bank/recurrence.h"
+#include "bank/schedule/recurrence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "bank/calendar.h"
+#include "bank/schedule/calendar.h"
 #include "base/attr.h"
 
 enum { DUES = 16, DUES_TEXT = DUES * 16 };

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bank/calendar.h"
+#include "bank/schedule/calendar.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "place.h"

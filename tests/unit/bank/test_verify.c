@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "bank/account_name.h"
+#include "bank/judge/repeat.h"
 #include "bank/meta.h"
-#include "bank/repeat.h"
 #include "bank/reversal.h"
 #include "base/clock.h"
 #include "base/mem.h"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "bank/repeat.h"
+#include "bank/judge/repeat.h"
 #include "bank/reversal.h"
 #include "base/mem.h"
 #include "past.h"

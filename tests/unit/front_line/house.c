@@ -12,7 +12,7 @@
 #include "bank/heard.h"
 #include "bank/ledger.h"
 #include "bank/mark.h"
-#include "bank/standing.h"
+#include "bank/schedule/standing.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"

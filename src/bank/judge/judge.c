@@ -1,0 +1,151 @@
+#include "bank/judge/judge.h"
+
+#include <string.h>
+
+#include "bank/approval.h"
+#include "bank/judge/repeat.h"
+#include "base/mem.h"
+
+/* In which offices an order of the kind may be given. */
+enum office {
+	MEMBERS = 1 << AUTHORITY_MEMBER,
+	TELLERS = 1 << AUTHORITY_TELLER,
+	ADMINS = 1 << AUTHORITY_ADMIN,
+	BANK = 1 << AUTHORITY_BANK,
+	STAFF = ADMINS | BANK,
+	ANYBODY = MEMBERS | TELLERS | STAFF,
+};
+
+static const struct {
+	judge_fn *judge;
+	unsigned offices;
+} judges[ORDER_KINDS] = {
+	[ORDER_OPEN] = { judge_open, ANYBODY },
+	[ORDER_TERMS] = { judge_terms, MEMBERS | STAFF },
+	[ORDER_FREEZE] = { judge_freeze, STAFF },
+	[ORDER_CLOSE] = { judge_close, MEMBERS | STAFF },
+	[ORDER_HOLDERS] = { judge_holders, MEMBERS | STAFF },
+	[ORDER_TILL] = { judge_till, TELLERS | STAFF },
+	[ORDER_DEPOSIT] = { judge_deposit, ANYBODY },
+	[ORDER_WITHDRAW] = { judge_withdraw, ANYBODY },
+	[ORDER_PAY] = { judge_pay, MEMBERS | STAFF },
+	[ORDER_TRANSFER] = { judge_transfer, MEMBERS | STAFF },
+	[ORDER_HOLD] = { judge_hold, MEMBERS | STAFF },
+	[ORDER_CAPTURE] = { judge_capture, MEMBERS | STAFF },
+	[ORDER_RELEASE] = { judge_release, MEMBERS | STAFF },
+	[ORDER_REVERSE] = { judge_reverse, ANYBODY },
+	[ORDER_REFUND] = { judge_refund, MEMBERS | STAFF },
+	[ORDER_INTEREST] = { judge_interest, BANK },
+	[ORDER_OPENING] = { judge_opening, STAFF },
+	[ORDER_ADJUST] = { judge_adjust, TELLERS | STAFF },
+	[ORDER_REQUEST] = { judge_request, MEMBERS | STAFF },
+	[ORDER_ACCEPT] = { judge_accept, MEMBERS | STAFF },
+	[ORDER_DECLINE] = { judge_decline, MEMBERS | STAFF },
+	[ORDER_CANCEL] = { judge_cancel, MEMBERS | STAFF },
+	[ORDER_SWEEP] = { judge_sweep, STAFF },
+	[ORDER_RULES] = { judge_rules, BANK },
+};
+
+static enum err judge_kind(struct batch *batch, struct order *order)
+{
+	enum err e;
+
+	if ((judges[order->kind].offices & 1U << order->by.authority) == 0)
+		return order_refuse(order, ERR_NOT_ALLOWED,
+				    "That is for others to do.");
+	e = judges[order->kind].judge(batch, order);
+	order->result = e;
+	return e;
+}
+
+/* Somebody may have refused it, or agreed, meanwhile. */
+static enum err check_pending(struct batch *batch, struct order *order)
+{
+	enum err e;
+
+	if (order->approval == 0)
+		return ERR_OK;
+	e = approval_look(batch->txn, batch->tables->approvals,
+			  order->approval);
+	return e != ERR_NOT_FOUND
+		       ? e
+		       : order_refuse(order, e,
+				      "Nothing waits for approval as #%llu.",
+				      (unsigned long long)order->approval);
+}
+
+static enum err judge_pending(struct batch *batch, struct order *order)
+{
+	enum err e = judge_kind(batch, order);
+
+	if (e == ERR_OK && order->approval != 0)
+		e = approval_take(batch->txn, batch->tables->approvals,
+				  order->approval);
+	return e;
+}
+
+/* What may be answered otherwise when it is asked again is not remembered. */
+static bool is_final(enum err e)
+{
+	return e == ERR_OK || (batch_is_refusal(e) && e != ERR_APPROVAL_NEEDED);
+}
+
+enum err judge(struct batch *batch, struct order *order)
+{
+	bool has_id = !uuid_is_none(&order->id);
+	bool is_known = false;
+	enum err e = ERR_OK;
+
+	order->result = ERR_OK;
+	order->words[0] = '\0';
+	order->is_repeated = false;
+	order->number = 0;
+	order->entry.seq = 0;
+	if (has_id)
+		e = repeat_look(batch, order, &is_known);
+	if (e == ERR_OK && !is_known)
+		e = check_pending(batch, order);
+	if (e != ERR_OK || is_known)
+		return e;
+	e = judge_pending(batch, order);
+	if (!has_id || !is_final(e))
+		return e;
+	e = repeat_keep(batch, order);
+	return e == ERR_OK ? order->result : e;
+}
+
+enum err judge_account(struct batch *batch, struct order *order, account_id id,
+		       const struct account **account_r)
+{
+	enum err e = batch_account(batch, id, account_r);
+
+	return e != ERR_NO_SUCH_ACCOUNT
+		       ? e
+		       : order_refuse(order, e, "There is no such account.");
+}
+
+enum err judge_own_account(struct batch *batch, struct order *order,
+			   account_id id, const struct account **account_r)
+{
+	enum err e = judge_account(batch, order, id, account_r);
+
+	if (e == ERR_OK && order->by.authority == AUTHORITY_MEMBER &&
+	    !account_is_of(*account_r, order->by.user))
+		e = order_refuse(order, ERR_NOT_ALLOWED,
+				 "That account is not yours.");
+	return e;
+}
+
+enum err judge_approval(const struct batch *batch, struct order *order,
+			money amount)
+{
+	char above[MONEY_TEXT];
+	money limit = batch->settings.approval_above;
+
+	if (limit == MONEY_NONE || amount <= limit ||
+	    (order->approved_by != 0 && order->approved_by != order->by.user))
+		return ERR_OK;
+	money_print_symbol(limit, &batch->rules.currency, above);
+	return order_refuse(order, ERR_APPROVAL_NEEDED,
+			    "Above %s a second person must approve.", above);
+}

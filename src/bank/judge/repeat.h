@@ -1,0 +1,44 @@
+/*
+ * Orders that are asked again under the id that their giver chose: the same
+ * question gets the same answer, also a refusal; another one is refused. From
+ * the inside of this folder.
+ */
+#ifndef RIALTO_BANK_REPEAT_H
+#define RIALTO_BANK_REPEAT_H
+
+#include <stdbool.h>
+
+#include "bank/judge/batch.h"
+#include "bank/order.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+/* What is remembered of an order, under its id and its giver. */
+struct repeat {
+	uint8_t question[DIGEST_BYTES];
+	enum err result;
+	uint64_t seq;    /* the entry that it became; 0: none */
+	uint64_t number; /* the request that it became; 0: none */
+	int64_t time_ms;
+	char words[ORDER_WORDS];
+};
+
+enum { REPEAT_KEY = UUID_BYTES + 8 };
+void repeat_key(const struct uuid *id, user_id user, uint8_t key_r[REPEAT_KEY]);
+
+void repeat_encode(const struct repeat *repeat, struct buf *out);
+NODISCARD bool repeat_decode(const void *bytes, size_t len,
+			     struct repeat *repeat_r);
+
+/*
+ * Was it asked before? Then *is_known_r, and the order is answered, with what
+ * is returned; ERR_ID_CONFLICT when something else was asked.
+ */
+NODISCARD enum err repeat_look(struct batch *batch, struct order *order,
+			       bool *is_known_r);
+
+/* Remembers the answer. */
+NODISCARD enum err repeat_keep(struct batch *batch, const struct order *order);
+
+#endif

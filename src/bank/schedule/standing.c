@@ -1,0 +1,495 @@
+#include "bank/schedule/standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/record.h"
+
+enum {
+	STANDING_VERSION = 1,
+	MARK_VERSION = 1,
+	/* side; day, or user; number */
+	INDEX_KEY = 1 + 2 * RECORD_KEY,
+	SIDE_LOOK = 0,
+	SIDE_USER = 1,
+	FLAG_CLAIMED = 1,
+	FLAG_ENDED = 2,
+};
+
+void standing_encode(const struct standing *s, struct buf *out)
+{
+	record_begin(out, STANDING_VERSION);
+	record_put_u64(out, s->number);
+	record_put_u64(out, s->user);
+	buf_add(out, s->id.bytes, sizeof(s->id.bytes));
+	record_put_u64(out, s->from);
+	record_put_u64(out, s->to);
+	record_put_i64(out, s->amount);
+	record_put_u8(out, (uint8_t)s->recurrence.every);
+	record_put_u8(out, (uint8_t)s->recurrence.month_day);
+	record_put_i64(out, s->recurrence.first);
+	record_put_text(out, s->memo);
+	record_put_i64(out, s->made_ms);
+	record_put_i64(out, s->due);
+	record_put_i64(out, s->look);
+	record_put_u32(out, s->tries);
+	record_put_u64(out, s->paid);
+	record_put_u64(out, s->last);
+	record_put_u8(out, (uint8_t)((s->is_claimed ? FLAG_CLAIMED : 0) |
+				     (s->is_ended ? FLAG_ENDED : 0)));
+	record_put_text(out, s->news);
+}
+
+bool standing_decode(const void *bytes, size_t len, struct standing *standing_r)
+{
+	struct standing s = { 0 };
+	struct record_reader r;
+	unsigned flags;
+
+	record_open(&r, bytes, len);
+	s.number = record_get_u64(&r);
+	s.user = record_get_u64(&r);
+	for (size_t i = 0; i < sizeof(s.id.bytes); i++)
+		s.id.bytes[i] = record_get_u8(&r);
+	s.from = record_get_u64(&r);
+	s.to = record_get_u64(&r);
+	s.amount = record_get_i64(&r);
+	s.recurrence.every = (enum every)record_get_u8(&r);
+	s.recurrence.month_day = record_get_u8(&r);
+	s.recurrence.first = record_get_i64(&r);
+	record_get_text(&r, s.memo, sizeof(s.memo));
+	s.made_ms = record_get_i64(&r);
+	s.due = record_get_i64(&r);
+	s.look = record_get_i64(&r);
+	s.tries = record_get_u32(&r);
+	s.paid = record_get_u64(&r);
+	s.last = record_get_u64(&r);
+	flags = record_get_u8(&r);
+	s.is_claimed = (flags & FLAG_CLAIMED) != 0;
+	s.is_ended = (flags & FLAG_ENDED) != 0;
+	record_get_text(&r, s.news, sizeof(s.news));
+	if (!record_close(&r) || r.version != STANDING_VERSION ||
+	    s.recurrence.every >= EVERY_KINDS || s.recurrence.month_day < 1 ||
+	    s.recurrence.month_day > 31 || s.recurrence.first < 0 ||
+	    s.amount <= 0 || s.amount > MONEY_MOST || s.due < 0 ||
+	    s.look < s.due)
+		return false;
+	*standing_r = s;
+	return true;
+}
+
+static void index_key(uint8_t side, uint64_t of, uint64_t number,
+		      uint8_t key_r[INDEX_KEY])
+{
+	key_r[0] = side;
+	record_key(of, key_r + 1);
+	record_key(number, key_r + 1 + RECORD_KEY);
+}
+
+/* The tables, within a transaction. */
+struct shelf {
+	const struct standings *s;
+	struct store_txn *txn;
+	struct store_table *records;
+	struct store_table *index;
+};
+
+static void begin(struct shelf *c, const struct standings *s,
+		  struct store_txn *txn)
+{
+	c->s = s;
+	c->txn = txn;
+	c->records = store_table(s->store, "bank_standing");
+	c->index = store_table(s->store, "bank_standing_index");
+}
+
+static enum err mark(const struct shelf *c, uint8_t side, uint64_t of,
+		     uint64_t number)
+{
+	static const uint8_t version = MARK_VERSION;
+	uint8_t key[INDEX_KEY];
+
+	index_key(side, of, number, key);
+	return store_put(c->txn, c->index, key, sizeof(key), &version,
+			 sizeof(version));
+}
+
+static enum err unmark(const struct shelf *c, uint8_t side, uint64_t of,
+		       uint64_t number)
+{
+	uint8_t key[INDEX_KEY];
+	enum err e;
+
+	index_key(side, of, number, key);
+	e = store_delete(c->txn, c->index, key, sizeof(key));
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
+static enum err get(const struct shelf *c, uint64_t number,
+		    struct standing *standing_r)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	record_key(number, key);
+	e = store_get(c->txn, c->records, key, sizeof(key), &value);
+	if (e == ERR_OK &&
+	    !standing_decode(buf_at(&value), buf_len(&value), standing_r))
+		e = ERR_CORRUPT;
+	return e;
+}
+
+static enum err put(const struct shelf *c, const struct standing *standing)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	standing_encode(standing, &value);
+	record_key(standing->number, key);
+	e = store_put(c->txn, c->records, key, sizeof(key), buf_at(&value),
+		      buf_len(&value));
+	if (e == ERR_OK && !standing->is_ended)
+		e = mark(c, SIDE_LOOK, (uint64_t)standing->look,
+			 standing->number);
+	if (e == ERR_OK)
+		e = mark(c, SIDE_USER, standing->user, standing->number);
+	return e;
+}
+
+static enum err take_out(const struct shelf *c, const struct standing *standing)
+{
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	record_key(standing->number, key);
+	e = store_delete(c->txn, c->records, key, sizeof(key));
+	if (e == ERR_OK && !standing->is_ended)
+		e = unmark(c, SIDE_LOOK, (uint64_t)standing->look,
+			   standing->number);
+	if (e == ERR_OK)
+		e = unmark(c, SIDE_USER, standing->user, standing->number);
+	return e;
+}
+
+/* The first numbers of one side of the index. */
+struct numbers {
+	uint64_t until; /* the last day, or user, that counts */
+	uint64_t list[STANDING_MOST];
+	size_t most;
+	size_t count;
+};
+
+static bool add_number(const struct store_record *record, void *arg)
+{
+	struct numbers *n = arg;
+	const uint8_t *key = record->key;
+
+	if (record->key_len != INDEX_KEY || n->count == n->most ||
+	    record_key_number(key + 1) > n->until)
+		return false;
+	n->list[n->count++] = record_key_number(key + 1 + RECORD_KEY);
+	return true;
+}
+
+static enum err numbers_of(const struct shelf *c, user_id user,
+			   struct numbers *n)
+{
+	uint8_t prefix[1 + RECORD_KEY] = { SIDE_USER };
+
+	*n = (struct numbers){ .until = user, .most = COUNT(n->list) };
+	record_key(user, prefix + 1);
+	return store_walk(c->txn, c->index, prefix, sizeof(prefix), add_number,
+			  n);
+}
+
+struct addition {
+	const struct standings *s;
+	struct standing *standing;
+	const struct audit_entry *entry;
+};
+
+static bool is_same(const struct standing *a, const struct standing *b)
+{
+	return a->from == b->from && a->to == b->to && a->amount == b->amount &&
+	       a->recurrence.every == b->recurrence.every &&
+	       a->recurrence.first == b->recurrence.first &&
+	       strcmp(a->memo, b->memo) == 0;
+}
+
+/* ERR_OK: there is one of that id, and it is *standing now. */
+static enum err find_again(const struct shelf *c, const struct numbers *n,
+			   struct standing *standing)
+{
+	struct standing other;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < n->count; i++) {
+		e = get(c, n->list[i], &other);
+		if (e != ERR_OK || !uuid_equal(&other.id, &standing->id))
+			continue;
+		if (!is_same(&other, standing))
+			return ERR_ID_CONFLICT;
+		*standing = other;
+		return ERR_OK;
+	}
+	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
+static enum err add(struct store_txn *txn, void *arg)
+{
+	const struct addition *a = arg;
+	struct numbers n;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, a->s, txn);
+	e = numbers_of(&c, a->standing->user, &n);
+	if (e == ERR_OK && !uuid_is_none(&a->standing->id)) {
+		e = find_again(&c, &n, a->standing);
+		if (e != ERR_NOT_FOUND)
+			return e;
+		e = ERR_OK;
+	}
+	if (e == ERR_OK && n.count >= STANDING_MOST)
+		e = ERR_LIMIT;
+	if (e == ERR_OK)
+		e = store_next(txn, "bank_standing", &a->standing->number);
+	if (e == ERR_OK)
+		e = put(&c, a->standing);
+	return e == ERR_OK ? trail_write(txn, a->s->trail, a->entry) : e;
+}
+
+enum err standing_add(const struct standings *s, struct standing *standing,
+		      const struct audit_entry *entry)
+{
+	struct addition a = { s, standing, entry };
+
+	return store_run(s->store, add, &a);
+}
+
+struct listing {
+	const struct standings *s;
+	user_id user;
+	struct standing *list;
+	size_t count;
+};
+
+static enum err list(struct store_txn *txn, void *arg)
+{
+	struct listing *l = arg;
+	struct numbers n;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, l->s, txn);
+	l->count = 0;
+	e = numbers_of(&c, l->user, &n);
+	for (size_t i = 0; e == ERR_OK && i < n.count; i++) {
+		e = get(&c, n.list[i], &l->list[l->count]);
+		if (e == ERR_OK)
+			l->count++;
+		else if (e == ERR_NOT_FOUND) /* cancelled meanwhile */
+			e = ERR_OK;
+	}
+	return e;
+}
+
+enum err standing_list(const struct standings *s, user_id user,
+		       struct standing **list_r, size_t *count_r)
+{
+	struct listing l = { s, user, NULL, 0 };
+	struct numbers n;
+	enum err e;
+
+	l.list = mem_array(COUNT(n.list), sizeof(*l.list));
+	e = store_view(s->store, list, &l);
+	*list_r = l.list;
+	*count_r = l.count;
+	return e;
+}
+
+struct removal {
+	const struct standings *s;
+	user_id user;
+	uint64_t number;
+	const struct audit_entry *entry;
+	struct standing *standing_r;
+};
+
+static enum err cancel(struct store_txn *txn, void *arg)
+{
+	const struct removal *r = arg;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, r->s, txn);
+	e = get(&c, r->number, r->standing_r);
+	if (e == ERR_OK &&
+	    (r->standing_r->user != r->user || r->standing_r->is_ended))
+		e = ERR_NOT_FOUND;
+	if (e == ERR_OK && r->standing_r->is_claimed)
+		e = ERR_BUSY;
+	if (e == ERR_OK)
+		e = take_out(&c, r->standing_r);
+	return e == ERR_OK ? trail_write(txn, r->s->trail, r->entry) : e;
+}
+
+enum err standing_cancel(const struct standings *s, user_id user,
+			 uint64_t number, const struct audit_entry *entry,
+			 struct standing *standing_r)
+{
+	struct removal r = { s, user, number, entry, standing_r };
+
+	return store_run(s->store, cancel, &r);
+}
+
+static enum err forget(struct store_txn *txn, void *arg)
+{
+	const struct removal *r = arg;
+	struct standing standing;
+	struct numbers n;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, r->s, txn);
+	e = numbers_of(&c, r->user, &n);
+	for (size_t i = 0; e == ERR_OK && i < n.count; i++) {
+		e = get(&c, n.list[i], &standing);
+		if (e == ERR_OK)
+			e = take_out(&c, &standing);
+		else if (e == ERR_NOT_FOUND)
+			e = ERR_CORRUPT;
+	}
+	return e;
+}
+
+enum err standing_forget(const struct standings *s, user_id user)
+{
+	struct removal r = { .s = s, .user = user };
+
+	return store_run(s->store, forget, &r);
+}
+
+struct claim {
+	const struct standings *s;
+	int64_t day;
+	struct standing *standing_r;
+	bool *is_there_r;
+};
+
+/* Most of the time there is none, and nothing to be written. */
+static enum err find_due(struct store_txn *txn, void *arg)
+{
+	const struct claim *claim = arg;
+	struct numbers n = { .until = (uint64_t)claim->day, .most = 1 };
+	static const uint8_t prefix[] = { SIDE_LOOK };
+	struct shelf c;
+	enum err e;
+
+	begin(&c, claim->s, txn);
+	e = store_walk(txn, c.index, prefix, sizeof(prefix), add_number, &n);
+	*claim->is_there_r = e == ERR_OK && n.count > 0;
+	if (!*claim->is_there_r)
+		return e;
+	e = get(&c, n.list[0], claim->standing_r);
+	if (e == ERR_NOT_FOUND) { /* cancelled meanwhile: the next time */
+		*claim->is_there_r = false;
+		e = ERR_OK;
+	}
+	return e;
+}
+
+static enum err claim_due(struct store_txn *txn, void *arg)
+{
+	const struct claim *claim = arg;
+	struct shelf c;
+	enum err e = find_due(txn, arg);
+
+	if (e != ERR_OK || !*claim->is_there_r)
+		return e;
+	begin(&c, claim->s, txn);
+	claim->standing_r->is_claimed = true;
+	return put(&c, claim->standing_r);
+}
+
+enum err standing_claim(const struct standings *s, int64_t day,
+			struct standing *standing_r, bool *is_there_r)
+{
+	struct claim claim = { s, day, standing_r, is_there_r };
+	enum err e;
+
+	*is_there_r = false;
+	if (day < 0)
+		return ERR_OK;
+	e = store_view(s->store, find_due, &claim);
+	if (e == ERR_OK && *is_there_r)
+		e = store_run(s->store, claim_due, &claim);
+	return e;
+}
+
+struct settlement {
+	const struct standings *s;
+	const struct standing *standing;
+	const struct audit_entry *entry;
+};
+
+static enum err settle(struct store_txn *txn, void *arg)
+{
+	const struct settlement *t = arg;
+	struct standing after = *t->standing;
+	struct standing before;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, t->s, txn);
+	e = get(&c, after.number, &before);
+	if (e == ERR_NOT_FOUND)
+		return ERR_OK;
+	after.is_claimed = false;
+	if (after.news[0] == '\0')
+		memcpy(after.news, before.news, sizeof(after.news));
+	if (e == ERR_OK)
+		e = take_out(&c, &before);
+	if (e == ERR_OK && (!after.is_ended || after.news[0] != '\0'))
+		e = put(&c, &after);
+	if (e == ERR_OK && t->entry != NULL)
+		e = trail_write(txn, t->s->trail, t->entry);
+	return e;
+}
+
+enum err standing_settle(const struct standings *s,
+			 const struct standing *standing,
+			 const struct audit_entry *entry)
+{
+	struct settlement t = { s, standing, entry };
+
+	return store_run(s->store, settle, &t);
+}
+
+static enum err hear(struct store_txn *txn, void *arg)
+{
+	const struct settlement *t = arg;
+	struct standing now;
+	struct shelf c;
+	enum err e;
+
+	begin(&c, t->s, txn);
+	e = get(&c, t->standing->number, &now);
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (strcmp(now.news, t->standing->news) != 0)
+		return ERR_OK; /* there is other news by now */
+	now.news[0] = '\0';
+	return now.is_ended ? take_out(&c, &now) : put(&c, &now);
+}
+
+enum err standing_heard(const struct standings *s,
+			const struct standing *standing)
+{
+	struct settlement t = { .s = s, .standing = standing };
+
+	return store_run(s->store, hear, &t);
+}
