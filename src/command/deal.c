@@ -377,7 +377,6 @@ static void tell_user(struct deal *deal, user_id id,
 	deal->told_count++;
 }
 
-/* Reads no more than it must: nothing is done as often as this. */
 /* Who was made by an administrator has perhaps never been here. */
 static enum err open_main(struct deal *deal, const struct user *user,
 			  account_id *id_r)
@@ -389,6 +388,7 @@ static enum err open_main(struct deal *deal, const struct user *user,
 	return e == ERR_OK ? book_main(realm->store, user->id, id_r) : e;
 }
 
+/* Reads no more than it must: nothing is done as often as this. */
 static enum err find_person(struct deal *deal, const char *name,
 			    struct account *account_r)
 {

@@ -84,6 +84,8 @@ def test_credit_is_money(crew):
     ben.refused("/pay ann 251", "insufficient-funds")
     ada.ok(f"/bank approve {n}")
     ben.ok("/pay ann 251")
+    waiting(ann.refused("/bank limits ben rate=0.1", "approval-needed"))
+    ann.ok("/bank limits ben rate=none")
 
 
 def test_it_is_refused(crew):

@@ -165,20 +165,27 @@ enum err judge_open(struct batch *batch, struct order *order)
 			   : e;
 }
 
-/* Who gives credit gives money: so much of it needs a second person, too. */
+/* How much money a term may come to for whoever has the account. */
+static money worth(const struct change *c)
+{
+	if (c->value == TERM_DEFAULT)
+		return 0;
+	if (c->tag == CHANGE_FLOOR)
+		return c->value == MONEY_NONE ? MONEY_MOST : -c->value;
+	/* Interest has no end. */
+	return c->tag == CHANGE_RATE && c->value > 0 ? MONEY_MOST : 0;
+}
+
+/* Who gives credit or interest gives money: it needs a second person, too. */
 static enum err check_credit(const struct batch *batch, struct order *order)
 {
 	enum err e = ERR_OK;
 
+	if (order->by.authority == AUTHORITY_BANK)
+		return ERR_OK;
 	/* The last of them holds: so each is looked at. */
-	for (unsigned i = 0; e == ERR_OK && i < order->change_count; i++) {
-		const struct change *c = &order->changes[i];
-		money credit = c->value == MONEY_NONE ? MONEY_MOST : -c->value;
-
-		if (c->tag == CHANGE_FLOOR && c->value != TERM_DEFAULT &&
-		    order->by.authority != AUTHORITY_BANK)
-			e = judge_approval(batch, order, credit);
-	}
+	for (unsigned i = 0; e == ERR_OK && i < order->change_count; i++)
+		e = judge_approval(batch, order, worth(&order->changes[i]));
 	return e;
 }
 

@@ -172,10 +172,13 @@ static enum err post(struct model *m, const struct order *order,
 	return model_post(m, order, &draft);
 }
 
-/* A floor so deep that a second person must agree. */
+/* A floor so deep that a second person must agree, or any interest. */
 static bool is_credit(const struct model *m, const struct order *order,
 		      const struct change *c)
 {
+	if (c->tag == CHANGE_RATE && c->value > 0)
+		return order->by.authority != AUTHORITY_BANK &&
+		       model_needs_approval(m, order, MONEY_MOST);
 	return c->tag == CHANGE_FLOOR && c->value != TERM_DEFAULT &&
 	       order->by.authority != AUTHORITY_BANK &&
 	       model_needs_approval(m, order,
