@@ -75,10 +75,10 @@ static enum err prepare_deposit(struct deal *deal)
 	struct account account;
 	enum err e = deal_own(deal, deal->account, &account);
 
-	if (e == ERR_OK)
-		e = find_till(deal, &deal->order.from);
+	if (e != ERR_OK)
+		return e;
 	deal->order.to = account.id;
-	return e;
+	return find_till(deal, &deal->order.from);
 }
 
 static enum err prepare_withdrawal(struct deal *deal)
@@ -86,10 +86,10 @@ static enum err prepare_withdrawal(struct deal *deal)
 	struct account account;
 	enum err e = deal_own(deal, deal->account, &account);
 
-	if (e == ERR_OK)
-		e = find_till(deal, &deal->order.to);
+	if (e != ERR_OK)
+		return e;
 	deal->order.from = account.id;
-	return e;
+	return find_till(deal, &deal->order.to);
 }
 
 static void finish_deposit(struct call *call, struct deal *deal)
@@ -212,11 +212,12 @@ static enum err prepare_transfer(struct deal *deal)
 
 	if (e == ERR_OK)
 		e = deal_own(deal, deal->second, &to);
+	if (e != ERR_OK)
+		return e;
 	deal->order.from = from.id;
 	deal->order.to = to.id;
-	if (e == ERR_OK)
-		book_print_name(deal->task.realm->users, &to, deal->target);
-	return e;
+	book_print_name(deal->task.realm->users, &to, deal->target);
+	return ERR_OK;
 }
 
 static void finish_transfer(struct call *call, struct deal *deal)
