@@ -11,23 +11,6 @@ struct deal *bank_act_new(struct call *call, enum order_kind kind)
 	return deal;
 }
 
-enum err bank_act_usage(struct call *call, struct deal **deal)
-{
-	deal_free(deal);
-	return call_usage(call);
-}
-
-enum err bank_act_reason(struct call *call, struct deal **deal,
-			 const char *text)
-{
-	enum err e = deal_memo(call, deal, text);
-
-	if (e == ERR_OK)
-		(void)snprintf((*deal)->order.reason,
-			       sizeof((*deal)->order.reason), "%s", text);
-	return e;
-}
-
 enum err bank_act_find(struct deal *deal, const char *text,
 		       struct account *account_r)
 {

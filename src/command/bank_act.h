@@ -13,16 +13,6 @@
 /* A deal of the caller as an administrator. */
 struct deal *bank_act_new(struct call *call, enum order_kind kind);
 
-/* Frees the deal and refuses with how the command is written. */
-enum err bank_act_usage(struct call *call, struct deal **deal);
-
-/*
- * Takes why, for the audit trail and for whoever reads the account's history;
- * as deal_memo().
- */
-NODISCARD enum err bank_act_reason(struct call *call, struct deal **deal,
-				   const char *text);
-
 /* For prepare: the account, whoever's it is; as deal_other(). */
 NODISCARD enum err bank_act_find(struct deal *deal, const char *text,
 				 struct account *account_r);

@@ -8,7 +8,7 @@
 #include "chat/tell.h"
 #include "command/account_text.h"
 #include "command/bank_text.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 #include "user/users.h"
 
@@ -179,16 +179,14 @@ static enum err take_account(struct call *call, struct holding *h,
 /* LABEL | shared:NAME USER… [id=UUID] */
 static enum err cmd_open(struct call *call)
 {
+	static const struct deal_form form = { 1, { DEAL_OWN, DEAL_OWN } };
 	struct holding *h = new_holding(call, ORDER_OPEN);
 	struct deal *deal = &h->deal;
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc < 1)
-		e = call_usage(call);
-	if (e == ERR_OK)
-		e = take_account(call, h, call->argv[0]);
+	e = take_account(call, h, call->argv[0]);
 	if (e == ERR_OK && call->argc > 1)
 		e = h->account.kind == ACCOUNT_SHARED
 			    ? take_names(call, h, call->argv[1])
@@ -231,16 +229,11 @@ static void notice_close(const struct deal *deal, const char *memo,
 /* ACCOUNT [id=UUID] */
 static enum err cmd_close(struct call *call)
 {
+	static const struct deal_form form = { 1, { DEAL_ACCOUNT } };
 	struct holding *h = new_holding(call, ORDER_CLOSE);
 	struct deal *deal = &h->deal;
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 1) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_close;
@@ -305,18 +298,11 @@ static void notice_share(const struct deal *deal, const char *memo,
 /* ACCOUNT USER [id=UUID] */
 static enum err start_share(struct call *call, const char *way)
 {
+	static const struct deal_form form = { 2, { DEAL_ACCOUNT, DEAL_WHOM } };
 	struct holding *h = new_holding(call, ORDER_HOLDERS);
 	struct deal *deal = &h->deal;
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[1]);
 	if (e == ERR_OK)
 		e = deal_word(call, &deal, deal->second, way);
 	if (e != ERR_OK)
@@ -372,16 +358,11 @@ static enum err take_level(struct call *call, struct deal *deal,
 /* ACCOUNT AMOUNT|none [id=UUID] */
 static enum err cmd_low(struct call *call)
 {
+	static const struct deal_form form = { 2, { DEAL_ACCOUNT, DEAL_OWN } };
 	struct holding *h = new_holding(call, ORDER_TERMS);
 	struct deal *deal = &h->deal;
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
 	if (e != ERR_OK)
 		return e;
 	e = take_level(call, deal, call->argv[1]);

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "command/bank_text.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 #include "command/income.h"
 #include "command/look.h"
@@ -121,17 +121,11 @@ static void finish_withdrawal(struct call *call, struct deal *deal)
 static enum err start_cash(struct call *call, enum order_kind kind,
 			   deal_prepare_fn *prepare, deal_finish_fn *finish)
 {
+	static const struct deal_form form = { 1,
+					       { DEAL_AMOUNT, DEAL_ACCOUNT } };
 	struct deal *deal = deal_new(call, kind);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && (call->argc < 1 || call->argc > 2)) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[0]);
-	if (e == ERR_OK && call->argc > 1)
-		e = deal_word(call, &deal, deal->account, call->argv[1]);
 	return e == ERR_OK ? deal_start(call, deal, prepare, finish) : e;
 }
 
@@ -186,18 +180,8 @@ static void notice_pay(const struct deal *deal, const char *memo,
 static enum err cmd_pay(struct call *call)
 {
 	struct deal *deal = deal_new(call, ORDER_PAY);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &deal_form_payment);
 
-	if (e == ERR_OK && call->argc < 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[1]);
-	if (e == ERR_OK && call->argc > 2)
-		e = deal_memo(call, &deal, call->argv[2]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_pay;
@@ -237,19 +221,12 @@ static void finish_transfer(struct call *call, struct deal *deal)
 /* FROM TO AMOUNT [id=UUID] */
 static enum err cmd_transfer(struct call *call)
 {
+	static const struct deal_form form = {
+		3, { DEAL_ACCOUNT, DEAL_SECOND, DEAL_AMOUNT }
+	};
 	struct deal *deal = deal_new(call, ORDER_TRANSFER);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 3) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->second, call->argv[1]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[2]);
 	return e == ERR_OK ? deal_start(call, deal, prepare_transfer,
 					finish_transfer)
 			   : e;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "command/bank_act.h"
 #include "command/bank_text.h"
+#include "command/deal_line.h"
 #include "command/entry_text.h"
 #include "command/families.h"
 
@@ -101,7 +102,7 @@ static enum err cmd_limits(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	if (call->argc < 2)
-		return bank_act_usage(call, &deal);
+		return deal_usage(call, &deal);
 	for (int i = 1; i < call->argc; i++)
 		if (!take_term(deal, call->argv[i])) {
 			deal_free(&deal);
@@ -162,13 +163,13 @@ static void finish_freeze(struct call *call, struct deal *deal)
 		 deal->order.entry.seq);
 }
 
+static const struct deal_form freeze_form = { 2, { DEAL_ACCOUNT, DEAL_OWN } };
+
 static enum err start_freeze(struct call *call, struct deal *deal,
 			     const char *reason, int64_t flags)
 {
-	enum err e = deal_word(call, &deal, deal->account, call->argv[0]);
+	enum err e = deal_reason(call, &deal, reason);
 
-	if (e == ERR_OK)
-		e = bank_act_reason(call, &deal, reason);
 	if (e != ERR_OK)
 		return e;
 	order_add_change(&deal->order, CHANGE_FLAGS, flags);
@@ -200,14 +201,12 @@ static int64_t take_direction(const char **reason)
 static enum err cmd_freeze(struct call *call)
 {
 	struct deal *deal = bank_act_new(call, ORDER_FREEZE);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &freeze_form);
 	const char *reason;
 	int64_t flags;
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc < 2)
-		return bank_act_usage(call, &deal);
 	reason = call->argv[1];
 	flags = take_direction(&reason);
 	return start_freeze(call, deal, reason, flags);
@@ -216,13 +215,9 @@ static enum err cmd_freeze(struct call *call)
 static enum err cmd_thaw(struct call *call)
 {
 	struct deal *deal = bank_act_new(call, ORDER_FREEZE);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &freeze_form);
 
-	if (e != ERR_OK)
-		return e;
-	if (call->argc < 2)
-		return bank_act_usage(call, &deal);
-	return start_freeze(call, deal, call->argv[1], 0);
+	return e == ERR_OK ? start_freeze(call, deal, call->argv[1], 0) : e;
 }
 
 static enum err prepare_open(struct deal *deal)
@@ -241,14 +236,13 @@ static void finish_open(struct call *call, struct deal *deal)
 /* Names without a colon are those of people. */
 static enum err cmd_open(struct call *call)
 {
+	static const struct deal_form form = { 1, { DEAL_OWN } };
 	struct deal *deal = bank_act_new(call, ORDER_OPEN);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 	const char *name = call->argv[0];
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc != 1)
-		return bank_act_usage(call, &deal);
 	if (strchr(name, ':') == NULL || strlen(name) >= ACCOUNT_NAME) {
 		deal_free(&deal);
 		return call_refuse(call, ERR_BAD_NAME,
@@ -296,15 +290,11 @@ static void finish_close(struct call *call, struct deal *deal)
 /* ACCOUNT REASON */
 static enum err cmd_close(struct call *call)
 {
+	static const struct deal_form form = { 2,
+					       { DEAL_ACCOUNT, DEAL_REASON } };
 	struct deal *deal = bank_act_new(call, ORDER_CLOSE);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc < 2)
-		return bank_act_usage(call, &deal);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = bank_act_reason(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_close;

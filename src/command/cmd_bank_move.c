@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/quantity.h"
 #include "command/bank_act.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 
 /* Who loses what by it; a leg, as the entry had it. */
@@ -75,15 +75,11 @@ static void finish_reverse(struct call *call, struct deal *deal)
 /* #ID REASON */
 static enum err cmd_reverse(struct call *call)
 {
+	static const struct deal_form form = { 2,
+					       { DEAL_NUMBER, DEAL_REASON } };
 	struct deal *deal = bank_act_new(call, ORDER_REVERSE);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK &&
-	    (call->argc < 2 ||
-	     !quantity_id(call->argv[0], &deal->order.reference)))
-		return bank_act_usage(call, &deal);
-	if (e == ERR_OK)
-		e = bank_act_reason(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_reverse;
@@ -123,19 +119,12 @@ static void finish_adjust(struct call *call, struct deal *deal)
 /* FROM TO AMOUNT REASON */
 static enum err cmd_adjust(struct call *call)
 {
+	static const struct deal_form form = {
+		4, { DEAL_ACCOUNT, DEAL_SECOND, DEAL_AMOUNT, DEAL_REASON }
+	};
 	struct deal *deal = bank_act_new(call, ORDER_ADJUST);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc < 4)
-		return bank_act_usage(call, &deal);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->second, call->argv[1]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[2]);
-	if (e == ERR_OK)
-		e = bank_act_reason(call, &deal, call->argv[3]);
 	return e == ERR_OK
 		       ? deal_start(call, deal, prepare_adjust, finish_adjust)
 		       : e;

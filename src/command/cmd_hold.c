@@ -8,7 +8,7 @@
 #include "base/quantity.h"
 #include "chat/ignore/ignore_people.h"
 #include "command/bank_text.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 
 #define DAY_S INT64_C(86400)
@@ -115,16 +115,8 @@ static enum err cmd_hold(struct call *call)
 		e = deal_id(call, &deal);
 	if (e == ERR_OK)
 		e = take_life(call, &deal);
-	if (e == ERR_OK && call->argc < 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
 	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[1]);
-	if (e == ERR_OK && call->argc > 2)
-		e = deal_memo(call, &deal, call->argv[2]);
+		e = deal_read_words(call, &deal, &deal_form_payment);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_hold;
@@ -152,23 +144,13 @@ static enum err prepare_claim(struct deal *deal)
 	return ERR_OK;
 }
 
-/* ID [AMOUNT] [id=UUID] */
 static enum err start_claim(struct call *call, enum order_kind kind,
+			    const struct deal_form *form,
 			    deal_notice_fn *notice, deal_finish_fn *finish)
 {
 	struct deal *deal = deal_new_in(call, kind, sizeof(struct claim));
-	int most = kind == ORDER_CAPTURE ? 2 : 1;
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, form);
 
-	if (e != ERR_OK)
-		return e;
-	if (call->argc < 1 || call->argc > most ||
-	    !quantity_id(call->argv[0], &deal->order.reference)) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (call->argc > 1)
-		e = deal_amount(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice;
@@ -222,9 +204,14 @@ static void notice_capture(const struct deal *deal, const char *memo,
 		  (unsigned long long)entry->seq);
 }
 
+/* ID [AMOUNT] [id=UUID] */
 static enum err cmd_capture(struct call *call)
 {
-	return start_claim(call, ORDER_CAPTURE, notice_capture, finish_capture);
+	static const struct deal_form form = { 1,
+					       { DEAL_NUMBER, DEAL_AMOUNT } };
+
+	return start_claim(call, ORDER_CAPTURE, &form, notice_capture,
+			   finish_capture);
 }
 
 static void finish_release(struct call *call, struct deal *deal)
@@ -251,9 +238,13 @@ static void notice_release(const struct deal *deal, const char *memo,
 		  (unsigned long long)entry->seq);
 }
 
+/* ID [id=UUID] */
 static enum err cmd_release(struct call *call)
 {
-	return start_claim(call, ORDER_RELEASE, notice_release, finish_release);
+	static const struct deal_form form = { 1, { DEAL_NUMBER } };
+
+	return start_claim(call, ORDER_RELEASE, &form, notice_release,
+			   finish_release);
 }
 
 /* The list of what is open. */

@@ -5,11 +5,10 @@
 #include "bank/pending.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/quantity.h"
 #include "chat/ignore/ignore_people.h"
 #include "command/asking.h"
 #include "command/bank_text.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 
 enum { LISTED_MOST = 100 };
@@ -48,18 +47,8 @@ static void finish_request(struct call *call, struct deal *deal)
 static enum err cmd_request(struct call *call)
 {
 	struct deal *deal = deal_new(call, ORDER_REQUEST);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &deal_form_payment);
 
-	if (e == ERR_OK && call->argc < 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[1]);
-	if (e == ERR_OK && call->argc > 2)
-		e = deal_memo(call, &deal, call->argv[2]);
 	return e == ERR_OK
 		       ? deal_start(call, deal, prepare_request, finish_request)
 		       : e;
@@ -154,22 +143,11 @@ static enum err start_reply(struct call *call, enum order_kind kind,
 			    deal_notice_fn *notice, deal_finish_fn *finish)
 {
 	struct deal *deal = deal_new_in(call, kind, sizeof(struct reply));
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read_choice(call, &deal,
+				      "With an id, say which request it is.");
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc > 1 ||
-	    (call->argc == 1 &&
-	     !quantity_id(call->argv[0], &deal->order.reference))) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	/* Asked again, the only one would be another one. */
-	if (call->argc == 0 && !uuid_is_none(&deal->order.id)) {
-		deal_free(&deal);
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "With an id, say which request it is.");
-	}
 	deal->notice = notice;
 	return deal_start(call, deal, prepare_reply, finish);
 }

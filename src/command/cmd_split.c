@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "command/asking.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 #include "crypto/uuid.h"
 
@@ -138,17 +138,12 @@ static enum err take_names(struct call *call, struct split *s, char *names)
 /* AMOUNT USER… [id=UUID] */
 static enum err cmd_split(struct call *call)
 {
+	static const struct deal_form form = { 2, { DEAL_AMOUNT, DEAL_OWN } };
 	struct deal *deal =
 		deal_new_in(call, ORDER_REQUEST, sizeof(struct split));
 	struct split *s = CONTAINER(deal, struct split, deal);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc < 2) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[0]);
 	if (e != ERR_OK)
 		return e;
 	s->total = deal->order.amount;

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 #include "command/sign.h"
 #include "command/standing_text.h"
@@ -200,17 +200,12 @@ static enum err check_rate(struct call *call, struct deal **deal)
 
 static enum err start_add(struct call *call)
 {
+	static const struct deal_form form = {
+		3, { DEAL_WHOM, DEAL_AMOUNT, DEAL_OWN, DEAL_OWN }
+	};
 	struct deal *deal = plan_new(call);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc < 3) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[1]);
 	if (e == ERR_OK)
 		e = take_plan(call, &deal);
 	if (e == ERR_OK)

@@ -5,8 +5,7 @@
 
 #include "bank/book.h"
 #include "base/mem.h"
-#include "base/quantity.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 #include "command/till_text.h"
 
@@ -16,24 +15,6 @@ static struct deal *deal_of_teller(struct call *call, enum order_kind kind)
 
 	deal->order.by.authority = AUTHORITY_TELLER;
 	return deal;
-}
-
-/* As deal_amount(), but an empty till may be counted, too. */
-static enum err take_counted(struct call *call, struct deal **deal,
-			     const char *text)
-{
-	money *counted = &(*deal)->order.amount;
-
-	if (money_parse_signed(text, &(*deal)->settings.currency, counted) &&
-	    *counted == 0)
-		return ERR_OK;
-	return deal_amount(call, deal, text);
-}
-
-static enum err refuse_usage(struct call *call, struct deal *deal)
-{
-	deal_free(&deal);
-	return call_usage(call);
 }
 
 /* What the order's entry made of a till: above zero, there is more in it. */
@@ -81,15 +62,11 @@ static void finish_opening(struct call *call, struct deal *deal)
 /* TILL COUNTED [id=UUID] */
 static enum err cmd_open(struct call *call)
 {
+	static const struct deal_form form = { 2,
+					       { DEAL_ACCOUNT, DEAL_COUNTED } };
 	struct deal *deal = deal_of_teller(call, ORDER_TILL);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 2)
-		return refuse_usage(call, deal);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->account, call->argv[0]);
-	if (e == ERR_OK)
-		e = take_counted(call, &deal, call->argv[1]);
 	return e == ERR_OK
 		       ? deal_start(call, deal, prepare_opening, finish_opening)
 		       : e;
@@ -143,15 +120,11 @@ static void finish_closing(struct call *call, struct deal *deal)
 /* COUNTED [TILL] [id=UUID]: a till of others, for administrators. */
 static enum err cmd_close(struct call *call)
 {
+	static const struct deal_form form = { 1,
+					       { DEAL_COUNTED, DEAL_ACCOUNT } };
 	struct deal *deal = deal_of_teller(call, ORDER_TILL);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && (call->argc < 1 || call->argc > 2))
-		return refuse_usage(call, deal);
-	if (e == ERR_OK)
-		e = take_counted(call, &deal, call->argv[0]);
-	if (e == ERR_OK && call->argc > 1)
-		e = deal_word(call, &deal, deal->account, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	if (call->argc > 1 && caller_has_role(call->caller, ROLE_ADMIN))
@@ -257,16 +230,8 @@ static enum err start_cash(struct call *call, enum order_kind kind,
 			   deal_notice_fn *notice)
 {
 	struct deal *deal = deal_of_teller(call, kind);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &deal_form_payment);
 
-	if (e == ERR_OK && call->argc < 2)
-		return refuse_usage(call, deal);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[1]);
-	if (e == ERR_OK && call->argc > 2)
-		e = deal_memo(call, &deal, call->argv[2]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice;
@@ -334,15 +299,10 @@ static void notice_move(const struct deal *deal, const char *memo,
 /* AMOUNT TILL [id=UUID] */
 static enum err cmd_move(struct call *call)
 {
+	static const struct deal_form form = { 2, { DEAL_AMOUNT, DEAL_WHOM } };
 	struct deal *deal = deal_of_teller(call, ORDER_ADJUST);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK && call->argc != 2)
-		return refuse_usage(call, deal);
-	if (e == ERR_OK)
-		e = deal_amount(call, &deal, call->argv[0]);
-	if (e == ERR_OK)
-		e = deal_word(call, &deal, deal->whom, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_move;
@@ -401,19 +361,13 @@ static void notice_reversal(const struct deal *deal, const char *memo,
 /* #ID REASON [id=UUID] */
 static enum err cmd_reverse(struct call *call)
 {
+	static const struct deal_form form = { 2,
+					       { DEAL_NUMBER, DEAL_REASON } };
 	struct deal *deal = deal_of_teller(call, ORDER_REVERSE);
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e == ERR_OK &&
-	    (call->argc < 2 || call->argv[1][0] == '\0' ||
-	     !quantity_id(call->argv[0], &deal->order.reference)))
-		return refuse_usage(call, deal);
-	if (e == ERR_OK)
-		e = deal_memo(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
-	(void)snprintf(deal->order.reason, sizeof(deal->order.reason), "%s",
-		       deal->order.memo);
 	deal->notice = notice_reversal;
 	return deal_start(call, deal, prepare_reversal, finish_reversal);
 }

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "command/deal.h"
+#include "command/deal_line.h"
 #include "command/families.h"
 
 enum { LOOKED_AT_MOST = 500 }; /* entries of an account */
@@ -181,22 +181,11 @@ static enum err cmd_undo(struct call *call)
 {
 	struct deal *deal =
 		deal_new_in(call, ORDER_REVERSE, sizeof(struct reversal));
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read_choice(call, &deal,
+				      "With an id, say what is to be undone.");
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc > 1 ||
-	    (call->argc == 1 &&
-	     !quantity_id(call->argv[0], &deal->order.reference))) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	/* Asked again, the last would be the one before. */
-	if (call->argc == 0 && !uuid_is_none(&deal->order.id)) {
-		deal_free(&deal);
-		return call_refuse(call, ERR_BAD_INPUT,
-				   "With an id, say what is to be undone.");
-	}
 	deal->notice = notice_undo;
 	return deal_start(call, deal, prepare, finish_undo);
 }
@@ -236,19 +225,11 @@ static void notice_refund(const struct deal *deal, const char *memo,
 /* ID [memo] [id=UUID] */
 static enum err cmd_refund(struct call *call)
 {
+	static const struct deal_form form = { 1, { DEAL_NUMBER, DEAL_MEMO } };
 	struct deal *deal =
 		deal_new_in(call, ORDER_REFUND, sizeof(struct reversal));
-	enum err e = deal_id(call, &deal);
+	enum err e = deal_read(call, &deal, &form);
 
-	if (e != ERR_OK)
-		return e;
-	if (call->argc < 1 ||
-	    !quantity_id(call->argv[0], &deal->order.reference)) {
-		deal_free(&deal);
-		return call_usage(call);
-	}
-	if (call->argc > 1)
-		e = deal_memo(call, &deal, call->argv[1]);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_refund;

@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "chat/chat.h"
-#include "chat/guard/guard_people.h"
 #include "chat/ignore/ignore_people.h"
 #include "command/main_account.h"
 #include "command/petition.h"
@@ -44,83 +43,6 @@ void deal_free(struct deal **deal)
 {
 	mem_free(*deal);
 	*deal = NULL;
-}
-
-enum err deal_amount(struct call *call, struct deal **deal, const char *text)
-{
-	const struct currency *currency = &(*deal)->settings.currency;
-	char words[MONEY_WORDS];
-
-	if (money_parse(text, currency, &(*deal)->order.amount))
-		return ERR_OK;
-	money_explain(text, currency, words);
-	deal_free(deal);
-	return call_refuse(call, ERR_BAD_AMOUNT, "%s", words);
-}
-
-enum err deal_memo(struct call *call, struct deal **deal, const char *text)
-{
-	struct order *order = &(*deal)->order;
-	struct refusal why = { 0 };
-	enum err e = guard_may_speak(call->caller->person, &why);
-
-	if (e != ERR_OK) {
-		deal_free(deal);
-		return call_refuse_why(call, e, &why);
-	}
-	if (strlen(text) < sizeof(order->memo)) {
-		(void)snprintf(order->memo, sizeof(order->memo), "%s", text);
-		return ERR_OK;
-	}
-	deal_free(deal);
-	return call_refuse(call, ERR_BAD_INPUT,
-			   "A memo is at most %d bytes long.", MEMO - 1);
-}
-
-enum err deal_word(struct call *call, struct deal **deal,
-		   char word_r[DEAL_WORD], const char *text)
-{
-	if (strlen(text) < DEAL_WORD) {
-		(void)snprintf(word_r, DEAL_WORD, "%s", text);
-		return ERR_OK;
-	}
-	deal_free(deal);
-	return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
-			   "No name is as long as that.");
-}
-
-const char *deal_cut(struct call *call, const char *mark)
-{
-	const char *text;
-	char *last;
-	char *at;
-
-	if (call->argc == 0)
-		return NULL;
-	last = call->argv[call->argc - 1];
-	at = strrchr(last, ' ');
-	at = at == NULL ? last : at + 1;
-	if (strncmp(at, mark, strlen(mark)) != 0)
-		return NULL;
-	text = at + strlen(mark);
-	while (at > last && at[-1] == ' ')
-		at--;
-	if (at == last)
-		call->argc--;
-	*at = '\0';
-	return text;
-}
-
-enum err deal_id(struct call *call, struct deal **deal)
-{
-	const char *text = deal_cut(call, "id=");
-
-	if (text == NULL || uuid_parse(text, &(*deal)->order.id))
-		return ERR_OK;
-	deal_free(deal);
-	return call_refuse(call, ERR_BAD_INPUT,
-			   "An id is a UUID: 32 hexadecimal digits as "
-			   "8-4-4-4-12.");
 }
 
 static void tell_one(struct deal *deal, const struct deal_told *told)

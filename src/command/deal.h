@@ -55,7 +55,7 @@ struct deal {
 	deal_finish_fn *finish;
 	deal_notice_fn *notice; /* NULL: nobody else is told */
 
-	/* Words of the line, for prepare; "" : not given. */
+	/* Words of the line, for prepare; "": not given. See deal_line.h. */
 	char whom[DEAL_WORD];
 	char account[DEAL_WORD];
 	char second[DEAL_WORD];
@@ -82,30 +82,6 @@ struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size);
 /* Another order of the same actor, for a group. */
 void deal_init_order(const struct deal *deal, enum order_kind kind,
 		     struct order *order);
-
-/*
- * Takes the amount of the line, its memo, or a word. Refused with what would
- * be right: ERR_BAD_AMOUNT, ERR_BAD_INPUT; a memo is speech, so with ERR_MUTED
- * also. Then *deal is freed, as below.
- */
-NODISCARD enum err deal_amount(struct call *call, struct deal **deal,
-			       const char *text);
-NODISCARD enum err deal_memo(struct call *call, struct deal **deal,
-			     const char *text);
-NODISCARD enum err deal_word(struct call *call, struct deal **deal,
-			     char word_r[DEAL_WORD], const char *text);
-
-/*
- * When the last argument ends with a word that begins with mark ("id="), cuts
- * that off, and returns what is behind the mark; else NULL.
- */
-const char *deal_cut(struct call *call, const char *mark);
-
-/*
- * When the last argument ends with "id=UUID", cuts that off, and makes it the
- * order's: before other arguments are looked at.
- */
-NODISCARD enum err deal_id(struct call *call, struct deal **deal);
 
 /* Takes over the deal; returns as task_start(). */
 NODISCARD enum err deal_start(struct call *call, struct deal *deal,

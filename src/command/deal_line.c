@@ -1,0 +1,196 @@
+#include "command/deal_line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/quantity.h"
+#include "chat/guard/guard_people.h"
+
+const struct deal_form deal_form_payment = {
+	2, { DEAL_WHOM, DEAL_AMOUNT, DEAL_MEMO }
+};
+
+typedef enum err read_fn(struct call *call, struct deal **deal,
+			 const char *text);
+
+static enum err read_whom(struct call *call, struct deal **deal,
+			  const char *text)
+{
+	return deal_word(call, deal, (*deal)->whom, text);
+}
+
+static enum err read_account(struct call *call, struct deal **deal,
+			     const char *text)
+{
+	return deal_word(call, deal, (*deal)->account, text);
+}
+
+static enum err read_second(struct call *call, struct deal **deal,
+			    const char *text)
+{
+	return deal_word(call, deal, (*deal)->second, text);
+}
+
+static enum err read_counted(struct call *call, struct deal **deal,
+			     const char *text)
+{
+	money *counted = &(*deal)->order.amount;
+
+	if (money_parse_signed(text, &(*deal)->settings.currency, counted) &&
+	    *counted == 0)
+		return ERR_OK;
+	return deal_amount(call, deal, text);
+}
+
+static enum err read_number(struct call *call, struct deal **deal,
+			    const char *text)
+{
+	return quantity_id(text, &(*deal)->order.reference)
+		       ? ERR_OK
+		       : deal_usage(call, deal);
+}
+
+static enum err read_own(struct call *call, struct deal **deal,
+			 const char *text)
+{
+	(void)call;
+	(void)deal;
+	(void)text;
+	return ERR_OK;
+}
+
+static read_fn *const readers[] = {
+	[DEAL_WHOM] = read_whom,       [DEAL_ACCOUNT] = read_account,
+	[DEAL_SECOND] = read_second,   [DEAL_AMOUNT] = deal_amount,
+	[DEAL_COUNTED] = read_counted, [DEAL_MEMO] = deal_memo,
+	[DEAL_REASON] = deal_reason,   [DEAL_NUMBER] = read_number,
+	[DEAL_OWN] = read_own,
+};
+
+enum err deal_read_words(struct call *call, struct deal **deal,
+			 const struct deal_form *form)
+{
+	int most = 0;
+	enum err e = ERR_OK;
+
+	while (most < DEAL_PARTS && form->parts[most] != DEAL_END)
+		most++;
+	if (call->argc < form->least || call->argc > most)
+		return deal_usage(call, deal);
+	for (int i = 0; e == ERR_OK && i < call->argc; i++)
+		e = readers[form->parts[i]](call, deal, call->argv[i]);
+	return e;
+}
+
+enum err deal_read(struct call *call, struct deal **deal,
+		   const struct deal_form *form)
+{
+	enum err e = deal_id(call, deal);
+
+	return e == ERR_OK ? deal_read_words(call, deal, form) : e;
+}
+
+enum err deal_read_choice(struct call *call, struct deal **deal,
+			  const char *words)
+{
+	static const struct deal_form form = { 0, { DEAL_NUMBER } };
+	enum err e = deal_read(call, deal, &form);
+
+	if (e != ERR_OK || call->argc > 0 || uuid_is_none(&(*deal)->order.id))
+		return e;
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT, "%s", words);
+}
+
+enum err deal_usage(struct call *call, struct deal **deal)
+{
+	deal_free(deal);
+	return call_usage(call);
+}
+
+const char *deal_cut(struct call *call, const char *mark)
+{
+	const char *text;
+	char *last;
+	char *at;
+
+	if (call->argc == 0)
+		return NULL;
+	last = call->argv[call->argc - 1];
+	at = strrchr(last, ' ');
+	at = at == NULL ? last : at + 1;
+	if (strncmp(at, mark, strlen(mark)) != 0)
+		return NULL;
+	text = at + strlen(mark);
+	while (at > last && at[-1] == ' ')
+		at--;
+	if (at == last)
+		call->argc--;
+	*at = '\0';
+	return text;
+}
+
+enum err deal_id(struct call *call, struct deal **deal)
+{
+	const char *text = deal_cut(call, "id=");
+
+	if (text == NULL || uuid_parse(text, &(*deal)->order.id))
+		return ERR_OK;
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "An id is a UUID: 32 hexadecimal digits as "
+			   "8-4-4-4-12.");
+}
+
+enum err deal_word(struct call *call, struct deal **deal,
+		   char word_r[DEAL_WORD], const char *text)
+{
+	if (strlen(text) < DEAL_WORD) {
+		(void)snprintf(word_r, DEAL_WORD, "%s", text);
+		return ERR_OK;
+	}
+	deal_free(deal);
+	return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
+			   "No name is as long as that.");
+}
+
+enum err deal_amount(struct call *call, struct deal **deal, const char *text)
+{
+	const struct currency *currency = &(*deal)->settings.currency;
+	char words[MONEY_WORDS];
+
+	if (money_parse(text, currency, &(*deal)->order.amount))
+		return ERR_OK;
+	money_explain(text, currency, words);
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_AMOUNT, "%s", words);
+}
+
+enum err deal_memo(struct call *call, struct deal **deal, const char *text)
+{
+	struct order *order = &(*deal)->order;
+	struct refusal why = { 0 };
+	enum err e = guard_may_speak(call->caller->person, &why);
+
+	if (e != ERR_OK) {
+		deal_free(deal);
+		return call_refuse_why(call, e, &why);
+	}
+	if (strlen(text) < sizeof(order->memo)) {
+		(void)snprintf(order->memo, sizeof(order->memo), "%s", text);
+		return ERR_OK;
+	}
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "A memo is at most %d bytes long.", MEMO - 1);
+}
+
+enum err deal_reason(struct call *call, struct deal **deal, const char *text)
+{
+	enum err e = deal_memo(call, deal, text);
+
+	if (e == ERR_OK)
+		(void)snprintf((*deal)->order.reason,
+			       sizeof((*deal)->order.reason), "%s", text);
+	return e;
+}
