@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../house.h"
 #include "base/mem.h"
-#include "house.h"
 
 enum {
 	USERS = 40,

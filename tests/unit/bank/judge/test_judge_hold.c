@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
+#include "../world.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "world.h"
 
 static struct order claim(struct world *w, enum order_kind kind, enum person by,
 			  uint64_t hold, money amount)

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "../world.h"
 #include "base/mem.h"
-#include "world.h"
 
 #define MEMBER AUTHORITY_MEMBER
 #define ADMIN AUTHORITY_ADMIN

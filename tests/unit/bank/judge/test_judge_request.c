@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
+#include "../world.h"
 #include "bank/request.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "world.h"
 
 #define MEMBER AUTHORITY_MEMBER
 

@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
+#include "../world.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "world.h"
 
 #define MEMBER AUTHORITY_MEMBER
 #define TELLER AUTHORITY_TELLER

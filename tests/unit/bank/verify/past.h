@@ -5,12 +5,12 @@
 #ifndef RIALTO_TESTS_UNIT_BANK_PAST_H
 #define RIALTO_TESTS_UNIT_BANK_PAST_H
 
+#include "../world.h"
 #include "bank/entry.h"
 #include "bank/hold.h"
 #include "bank/request.h"
 #include "bank/verify/verify.h"
 #include "base/buf.h"
-#include "world.h"
 
 struct past {
 	struct world *world;

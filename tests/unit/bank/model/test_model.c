@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
+#include "../house.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "house.h"
 #include "model.h"
 
 enum {

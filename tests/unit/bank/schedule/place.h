@@ -5,10 +5,10 @@
 #ifndef RIALTO_TESTS_UNIT_BANK_PLACE_H
 #define RIALTO_TESTS_UNIT_BANK_PLACE_H
 
+#include "../house.h"
 #include "bank/schedule/schedule.h"
 #include "bank/schedule/standing.h"
 #include "base/buf.h"
-#include "house.h"
 
 struct place {
 	struct house house;
