@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "bank/memo.h"
 #include "base/clock.h"
 #include "chat/ignore/ignore_people.h"
 #include "chat/tell.h"
@@ -41,12 +42,13 @@ void asking_notice(const struct deal *deal, const char *memo, struct buf *text)
 {
 	const struct order *order = deal->told_order;
 	unsigned long long number = order->number;
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 
 	deal_print(deal, order->amount, amount);
+	memo_remark(memo, remark);
 	buf_print(text,
-		  "%s asks you for %s%s%s%s: /accept %llu pays it, /decline "
+		  "%s asks you for %s%s: /accept %llu pays it, /decline "
 		  "%llu refuses. #%llu",
-		  order->by.name, amount, memo[0] != '\0' ? " (" : "", memo,
-		  memo[0] != '\0' ? ")" : "", number, number, number);
+		  order->by.name, amount, remark, number, number, number);
 }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "bank/memo.h"
+
 struct deal *bank_act_new(struct call *call, enum order_kind kind)
 {
 	struct deal *deal = deal_new(call, kind);
@@ -31,6 +33,8 @@ void bank_act_print_number(const struct deal *deal, struct buf *out)
 
 void bank_act_print_reason(const char *reason, struct buf *out)
 {
-	if (reason[0] != '\0')
-		buf_print(out, " (%s)", reason);
+	char remark[MEMO_SHOWN];
+
+	memo_remark(reason, remark);
+	buf_add_text(out, remark);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "base/clock.h"
 #include "chat/ignore/ignore_people.h"
 
@@ -134,8 +135,10 @@ bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry)
 static void print_memo(const struct bank_text *t, const struct entry *entry,
 		       struct buf *out)
 {
-	if (entry->memo[0] != '\0' && !bank_text_hides_memo(t, entry))
-		buf_print(out, " %s", entry->memo);
+	char words[MEMO_SHOWN];
+
+	memo_words(bank_text_hides_memo(t, entry) ? "" : entry->memo, words);
+	buf_add_text(out, words);
 }
 
 static void print_end(const struct bank_text *t, const struct entry *entry,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/memo.h"
 #include "base/mem.h"
 #include "command/bank_text.h"
 #include "command/deal_line.h"
@@ -154,7 +155,7 @@ static enum err prepare_pay(struct deal *deal)
 static void finish_pay(struct call *call, struct deal *deal)
 {
 	const struct entry *entry = &deal->order.entry;
-	bool has_memo = entry->memo[0] != '\0';
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char fee[DEAL_FEE];
 	char balance[MONEY_TEXT];
@@ -162,9 +163,9 @@ static void finish_pay(struct call *call, struct deal *deal)
 	deal_print(deal, deal->order.amount, amount);
 	deal_print_fee(deal, fee);
 	deal_print_balance(deal, deal->order.from, balance);
-	call_say(call, "Paid %s to %s%s%s%s.%s New balance: %s. #%llu", amount,
-		 deal->target, has_memo ? " (" : "", entry->memo,
-		 has_memo ? ")" : "", fee, balance,
+	memo_remark(entry->memo, remark);
+	call_say(call, "Paid %s to %s%s.%s New balance: %s. #%llu", amount,
+		 deal->target, remark, fee, balance,
 		 (unsigned long long)entry->seq);
 }
 

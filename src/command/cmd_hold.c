@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/memo.h"
 #include "bank/pending.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -24,16 +25,6 @@ struct claim {
 	struct deal deal;
 	struct hold hold;
 };
-
-static const char *bracket(const char *memo)
-{
-	return memo[0] != '\0' ? " (" : "";
-}
-
-static const char *unbracket(const char *memo)
-{
-	return memo[0] != '\0' ? ")" : "";
-}
 
 /* Cuts "until=3d" off the line. */
 static enum err take_life(struct call *call, struct deal **deal)
@@ -78,14 +69,16 @@ static void finish_hold(struct call *call, struct deal *deal)
 	char amount[MONEY_TEXT];
 	char left[MONEY_TEXT];
 	char when[CLOCK_TEXT];
+	char remark[MEMO_SHOWN];
 
 	deal_print(deal, entry->amount, amount);
 	deal_print(deal, posting != NULL ? posting->posted - posting->held : 0,
 		   left);
 	clock_print(entry->due_ms, when);
-	call_say(call, "Held %s for %s until %s%s%s%s. You can spend %s. #%llu",
-		 amount, deal->target, when, bracket(entry->memo), entry->memo,
-		 unbracket(entry->memo), left, (unsigned long long)entry->seq);
+	memo_remark(entry->memo, remark);
+	call_say(call, "Held %s for %s until %s%s. You can spend %s. #%llu",
+		 amount, deal->target, when, remark, left,
+		 (unsigned long long)entry->seq);
 }
 
 static void notice_hold(const struct deal *deal, const char *memo,
@@ -93,16 +86,17 @@ static void notice_hold(const struct deal *deal, const char *memo,
 {
 	const struct entry *entry = &deal->told_order->entry;
 	unsigned long long seq = entry->seq;
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
 
 	deal_print(deal, entry->amount, amount);
 	clock_print(entry->due_ms, when);
+	memo_remark(memo, remark);
 	buf_print(text,
-		  "%s holds %s for you until %s%s%s%s: /capture %llu takes "
+		  "%s holds %s for you until %s%s: /capture %llu takes "
 		  "it, /release %llu gives it back. #%llu",
-		  entry->by, amount, when, bracket(memo), memo, unbracket(memo),
-		  seq, seq, seq);
+		  entry->by, amount, when, remark, seq, seq, seq);
 }
 
 /* USER AMOUNT [memo] [until=3d] [id=UUID] */
@@ -263,24 +257,24 @@ static enum err print_hold(struct listing *l, const struct hold *hold)
 	char to[BOOK_NAME];
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
+	char remark[MEMO_SHOWN];
 	struct entry entry;
-	const char *memo;
+	bool hides;
 	enum err e = book_entry(realm->store, hold->seq, &entry);
 
 	if (e != ERR_OK)
 		return e;
 	bank_text_name(&l->text, hold->from, from);
 	bank_text_name(&l->text, hold->to, to);
-	memo = entry.actor != l->task.actor.user &&
-			       ignore_has(realm->chat, l->task.actor.user,
-					  entry.actor, IGNORE_MEMOS)
-		       ? ""
-		       : entry.memo;
+	hides = entry.actor != l->task.actor.user &&
+		ignore_has(realm->chat, l->task.actor.user, entry.actor,
+			   IGNORE_MEMOS);
+	memo_remark(hides ? "" : entry.memo, remark);
 	money_print_symbol(hold->amount, &l->text.currency, amount);
 	clock_print(hold->due_ms, when);
-	buf_print(&l->task.text, "#%llu %s from %s for %s until %s%s%s%s\n",
+	buf_print(&l->task.text, "#%llu %s from %s for %s until %s%s\n",
 		  (unsigned long long)hold->seq, amount, from, to, when,
-		  bracket(memo), memo, unbracket(memo));
+		  remark);
 	l->count++;
 	return ERR_OK;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/memo.h"
 #include "bank/pending.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -12,16 +13,6 @@
 #include "command/families.h"
 
 enum { LISTED_MOST = 100 };
-
-static const char *bracket(const char *memo)
-{
-	return memo[0] != '\0' ? " (" : "";
-}
-
-static const char *unbracket(const char *memo)
-{
-	return memo[0] != '\0' ? ")" : "";
-}
 
 static enum err prepare_request(struct deal *deal)
 {
@@ -34,12 +25,13 @@ static enum err prepare_request(struct deal *deal)
 static void finish_request(struct call *call, struct deal *deal)
 {
 	const struct order *order = &deal->order;
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 
 	deal_print(deal, order->amount, amount);
-	call_say(call, "Asked %s for %s%s%s%s. It waits for %d days. #%llu",
-		 deal->target, amount, bracket(order->memo), order->memo,
-		 unbracket(order->memo), ASKING_DAYS,
+	memo_remark(order->memo, remark);
+	call_say(call, "Asked %s for %s%s. It waits for %d days. #%llu",
+		 deal->target, amount, remark, ASKING_DAYS,
 		 (unsigned long long)order->number);
 }
 
@@ -155,35 +147,37 @@ static enum err start_reply(struct call *call, enum order_kind kind,
 static void finish_accept(struct call *call, struct deal *deal)
 {
 	const struct entry *entry = &deal->order.entry;
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char fee[DEAL_FEE];
 	char balance[MONEY_TEXT];
 
+	memo_remark(entry->memo, remark);
 	deal_print(deal, entry->legs[0].amount, amount);
 	deal_print_fee(deal, fee);
 	deal_print_balance(deal, entry->legs[0].debit, balance);
 	call_say(call,
-		 "Paid %s to %s%s%s%s, request #%llu.%s New balance: %s. "
-		 "#%llu",
-		 amount, deal->target, bracket(entry->memo), entry->memo,
-		 unbracket(entry->memo), (unsigned long long)entry->request,
-		 fee, balance, (unsigned long long)entry->seq);
+		 "Paid %s to %s%s, request #%llu.%s New balance: %s. #%llu",
+		 amount, deal->target, remark,
+		 (unsigned long long)entry->request, fee, balance,
+		 (unsigned long long)entry->seq);
 }
 
 static void notice_accept(const struct deal *deal, const char *memo,
 			  struct buf *text)
 {
 	const struct entry *entry = &deal->order.entry;
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
+	memo_remark(memo, remark);
 	deal_print(deal, entry->legs[0].amount, amount);
 	deal_print_balance(deal, deal->told_account, balance);
 	buf_print(text,
-		  "%s paid you %s%s%s%s, request #%llu. New balance: %s. #%llu",
-		  entry->by, amount, bracket(memo), memo, unbracket(memo),
-		  (unsigned long long)entry->request, balance,
-		  (unsigned long long)entry->seq);
+		  "%s paid you %s%s, request #%llu. New balance: %s. #%llu",
+		  entry->by, amount, remark, (unsigned long long)entry->request,
+		  balance, (unsigned long long)entry->seq);
 }
 
 static enum err cmd_accept(struct call *call)
@@ -196,12 +190,13 @@ static void print_request(const struct deal *deal, const char *memo,
 			  struct buf *out)
 {
 	const struct request *request = request_of(deal);
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 
 	deal_print(deal, request->amount, amount);
-	buf_print(out, "request #%llu for %s%s%s%s",
-		  (unsigned long long)request->number, amount, bracket(memo),
-		  memo, unbracket(memo));
+	memo_remark(memo, remark);
+	buf_print(out, "request #%llu for %s%s",
+		  (unsigned long long)request->number, amount, remark);
 }
 
 static void finish_decline(struct call *call, struct deal *deal)
@@ -289,7 +284,7 @@ static void print_line(struct listing *l, const struct request *request)
 	bool hides = request->by != l->text.reader &&
 		     ignore_has(l->task.realm->chat, l->text.reader,
 				request->by, IGNORE_MEMOS);
-	const char *memo = hides ? "" : request->memo;
+	char remark[MEMO_SHOWN];
 	char asker[BOOK_NAME];
 	char payer[BOOK_NAME];
 	char amount[MONEY_TEXT];
@@ -299,10 +294,11 @@ static void print_line(struct listing *l, const struct request *request)
 	print_side(l, request->payer, payer);
 	money_print_symbol(request->amount, &l->text.currency, amount);
 	clock_print(request->due_ms, when);
-	buf_print(&l->task.text, "#%llu %s %s %s for %s until %s%s%s%s\n",
+	memo_remark(hides ? "" : request->memo, remark);
+	buf_print(&l->task.text, "#%llu %s %s %s for %s until %s%s\n",
 		  (unsigned long long)request->number, asker,
 		  strcmp(asker, "you") == 0 ? "ask" : "asks", payer, amount,
-		  when, bracket(memo), memo, unbracket(memo));
+		  when, remark);
 	l->count++;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "base/mem.h"
 #include "command/deal_line.h"
 #include "command/families.h"
@@ -160,25 +161,18 @@ static enum err prepare_withdrawal(struct deal *deal)
 	return find_both(deal, &deal->order.from, &deal->order.to);
 }
 
-/* " (memo)", or nothing. */
-static void print_memo(const char *memo, char text_r[MEMO + 3])
-{
-	(void)snprintf(text_r, MEMO + 3, "%s%s%s", memo[0] ? " (" : "", memo,
-		       memo[0] ? ")" : "");
-}
-
 static void say_cash(struct call *call, const struct deal *deal,
 		     const char *done, account_id till)
 {
 	const struct entry *entry = &deal->order.entry;
-	char memo[MEMO + 3];
+	char memo[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char stock[MONEY_TEXT];
 	char fee[DEAL_FEE];
 
 	deal_print(deal, deal->order.amount, amount);
 	deal_print_fee(deal, fee);
-	print_memo(entry->memo, memo);
+	memo_remark(entry->memo, memo);
 	print_stock(deal, till, stock);
 	call_say(call, "%s %s%s: %s.%s In %s: %s. #%" PRIu64, done,
 		 deal->target, memo, amount, fee, deal->second, stock,
@@ -199,7 +193,7 @@ static void tell_cash(const struct deal *deal, const char *done,
 		      const char *memo, struct buf *text)
 {
 	const struct entry *entry = &deal->order.entry;
-	char words[MEMO + 3];
+	char words[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 	char fee[DEAL_FEE];
@@ -207,7 +201,7 @@ static void tell_cash(const struct deal *deal, const char *done,
 	deal_print(deal, deal->order.amount, amount);
 	deal_print_fee(deal, fee);
 	deal_print_balance(deal, deal->told_account, balance);
-	print_memo(memo, words);
+	memo_remark(memo, words);
 	buf_print(text, "%s (teller) %s %s%s.%s New balance: %s. #%" PRIu64,
 		  entry->by, done, amount, words, fee, balance, entry->seq);
 }
@@ -347,11 +341,11 @@ static void notice_reversal(const struct deal *deal, const char *memo,
 			    struct buf *text)
 {
 	const struct entry *entry = &deal->order.entry;
-	char words[MEMO + 3];
+	char words[MEMO_SHOWN];
 	char balance[MONEY_TEXT];
 
 	deal_print_balance(deal, deal->told_account, balance);
-	print_memo(memo, words);
+	memo_remark(memo, words);
 	buf_print(text,
 		  "%s (teller) took back #%" PRIu64 "%s. New balance: %s. "
 		  "#%" PRIu64,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/memo.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
@@ -209,17 +210,17 @@ static void notice_refund(const struct deal *deal, const char *memo,
 			  struct buf *text)
 {
 	const struct entry *original = original_of(deal);
-	bool has_memo = memo[0] != '\0';
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, original->legs[0].amount, amount);
 	deal_print_balance(deal, deal->told_account, balance);
-	buf_print(text,
-		  "%s refunded payment #%llu: %s%s%s%s. New balance: %s. #%llu",
-		  deal->order.by.name, (unsigned long long)original->seq,
-		  amount, has_memo ? " (" : "", memo, has_memo ? ")" : "",
-		  balance, (unsigned long long)deal->order.entry.seq);
+	memo_remark(memo, remark);
+	buf_print(
+		text, "%s refunded payment #%llu: %s%s. New balance: %s. #%llu",
+		deal->order.by.name, (unsigned long long)original->seq, amount,
+		remark, balance, (unsigned long long)deal->order.entry.seq);
 }
 
 /* ID [memo] [id=UUID] */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "bank/memo.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
@@ -123,6 +124,7 @@ static void add_act(const struct bank_text *t, const struct entry *entry,
 void entry_text_line(const struct bank_text *t, const struct entry *entry,
 		     struct buf *out)
 {
+	char words[MEMO_SHOWN];
 	char when[CLOCK_TEXT];
 
 	clock_print(entry->time_ms, when);
@@ -133,8 +135,9 @@ void entry_text_line(const struct bank_text *t, const struct entry *entry,
 		buf_print(out, " (#%" PRIu64 ")", entry->reference);
 	buf_print(out, ", by %s",
 		  entry->by[0] != '\0' ? entry->by : "the bank");
-	if (entry->memo[0] != '\0')
-		buf_print(out, ": %s", entry->memo);
+	memo_words(entry->memo, words);
+	if (words[0] != '\0')
+		buf_print(out, ":%s", words);
 	buf_print(out, ". #%" PRIu64 "\n", entry->seq);
 }
 

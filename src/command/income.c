@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "bank/pending.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -38,7 +39,7 @@ void income_print_payment(const struct currency *currency,
 			  struct buf *out)
 {
 	const struct posting *posting = entry_posting(entry, account);
-	bool has_memo = memo[0] != '\0';
+	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
@@ -49,8 +50,8 @@ void income_print_payment(const struct currency *currency,
 		buf_print(out, "%s paid you %s", by, amount);
 	else
 		buf_print(out, "%s paid %s to %s", by, amount, into);
-	buf_print(out, "%s%s%s. New balance: %s. #%llu", has_memo ? " (" : "",
-		  memo, has_memo ? ")" : "", balance,
+	memo_remark(memo, remark);
+	buf_print(out, "%s. New balance: %s. #%llu", remark, balance,
 		  (unsigned long long)entry->seq);
 }
 

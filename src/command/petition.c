@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/herald.h"
@@ -61,6 +62,7 @@ void petition_describe(const struct bank_text *t, const struct order *order,
 		       struct buf *out)
 {
 	const char *word = words[order->kind];
+	char remark[MEMO_SHOWN];
 
 	buf_add_text(out, word != NULL ? word : "move");
 	if (order->kind == ORDER_TERMS)
@@ -69,8 +71,8 @@ void petition_describe(const struct bank_text *t, const struct order *order,
 		add_entry(t, order->reference, out);
 	else
 		add_amount(t, order->amount, order->from, order->to, out);
-	if (order->memo[0] != '\0')
-		buf_print(out, " (%s)", order->memo);
+	memo_remark(order->memo, remark);
+	buf_add_text(out, remark);
 }
 
 static enum err keep(struct realm *realm, const struct order *order,

@@ -3,13 +3,14 @@
 #include <stdio.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "base/mem.h"
 #include "chat/tell.h"
 
 void standing_text(const struct realm *realm, const struct currency *currency,
 		   const struct standing *standing, struct buf *out)
 {
-	bool has_memo = standing->memo[0] != '\0';
+	char remark[MEMO_SHOWN];
 	char name[BOOK_NAME] = "?";
 	char amount[MONEY_TEXT];
 	struct account to;
@@ -17,9 +18,9 @@ void standing_text(const struct realm *realm, const struct currency *currency,
 	if (book_account(realm->store, standing->to, &to) == ERR_OK)
 		book_print_name(realm->users, &to, name);
 	money_print_symbol(standing->amount, currency, amount);
-	buf_print(out, "%s to %s %s%s%s%s", amount, name,
-		  every_words[standing->recurrence.every], has_memo ? " (" : "",
-		  standing->memo, has_memo ? ")" : "");
+	memo_remark(standing->memo, remark);
+	buf_print(out, "%s to %s %s%s", amount, name,
+		  every_words[standing->recurrence.every], remark);
 }
 
 enum err standing_news_tell(const struct realm *realm, struct person *person)

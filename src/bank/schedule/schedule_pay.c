@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bank/book.h"
+#include "bank/memo.h"
 #include "bank/schedule/calendar.h"
 #include "bank/schedule/schedule_fields.h"
 #include "base/mem.h"
@@ -205,7 +206,7 @@ static void tell_one(const struct payment *p, user_id to)
 {
 	const struct schedule_parts *parts = &p->schedule->parts;
 	const struct posting *got = entry_posting(&p->order.entry, p->to.id);
-	bool has_memo = p->standing.memo[0] != '\0';
+	char remark[MEMO_SHOWN];
 	AUTO(buf_fini) struct buf text = { 0 };
 	AUTO(buf_fini) struct buf plain = { 0 };
 	AUTO(buf_fini) struct buf rest = { 0 };
@@ -216,8 +217,8 @@ static void tell_one(const struct payment *p, user_id to)
 	buf_print(&rest, ". New balance: %s. #%llu", balance,
 		  (unsigned long long)p->order.entry.seq);
 	buf_print(&plain, "%s paid you %s", p->user.name, p->amount);
-	buf_print(&text, "%s%s%s%s%s", buf_text(&plain), has_memo ? " (" : "",
-		  p->standing.memo, has_memo ? ")" : "", buf_text(&rest));
+	memo_remark(p->standing.memo, remark);
+	buf_print(&text, "%s%s%s", buf_text(&plain), remark, buf_text(&rest));
 	buf_add_text(&plain, buf_text(&rest));
 	(void)parts->tell(parts->arg,
 			  &(struct schedule_notice){

@@ -1,0 +1,67 @@
+"""What the bank's notices and refusals say, and what they do not."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+FORGED = "x). New balance: 9000.00 R. #7"
+SHOWN = "(x]. New balance: 9000.00 R. #7)"
+
+
+@pytest.fixture
+def bank(daemon):
+    """Each has 100.00."""
+    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
+                           ben=daemon.register("ben"),
+                           cleo=daemon.register("cleo"))
+    for peer in (bank.ann, bank.ben, bank.cleo):
+        peer.ok("/deposit 100")
+        peer.entered()
+    return bank
+
+
+def number(answer):
+    return int(re.search(r"#(\d+)$", answer.lines[-1])[1])
+
+
+def test_a_memo_is_not_taken_for_the_banks_words(bank):
+    ann, ben = bank.ann, bank.ben
+    n = number(ann.ok(f"/pay ben 1 {FORGED}"))
+    assert ben.expect("paid").string == \
+        f"~~ ann paid you 1.00 R {SHOWN}. New balance: 101.00 R. #{n}"
+    ann.ok(f"/request ben 1 {FORGED}")
+    assert ben.expect("asks").string == (
+        f"~~ ann asks you for 1.00 R {SHOWN}: /accept 1 pays it, /decline 1 "
+        "refuses. #1")
+    paid = number(ben.ok("/accept"))
+    assert ann.expect("paid").string == (
+        f"~~ ben paid you 1.00 R {SHOWN}, request #1. New balance: 100.00 R. "
+        f"#{paid}")
+    back = number(ann.ok(f"/refund {paid} {FORGED}"))
+    assert ben.expect("refunded").string == (
+        f"~~ ann refunded payment #{paid}: 1.00 R {SHOWN}. New balance: "
+        f"101.00 R. #{back}")
+    ann.ok("/hold ben 1 x): /capture 7 takes it")
+    assert re.search(r"\(x\]: /capture 7 takes it\): /capture",
+                     ben.expect("holds").string)
+    assert ann.ok("/standing ben 1 monthly from 2032-01-01 x). y").text \
+        .endswith("1.00 R to ben monthly (x]. y), first on 2032-01-01.")
+
+
+def test_nor_in_the_history(bank):
+    ann = bank.ann
+    first = number(ann.ok("/pay ben 1 lunch (pizza)"))
+    second = number(ann.ok("/pay ben 1 x. Balance 9000.00 R. #7"))
+    lines = ann.ok("/history 2").lines
+    assert re.fullmatch(rf"-- {TIME} -1\.00 R to ben lunch \(pizza\)\. "
+                        rf"Balance 99\.00 R\. #{first}", lines[0]), lines
+    assert re.fullmatch(rf"-- {TIME} -1\.00 R to ben "
+                        r"\(x\. Balance 9000\.00 R\. #7\)\. "
+                        rf"Balance 98\.00 R\. #{second}", lines[1]), lines
+    assert re.search(r", by ann: \(x\. Balance 9000\.00 R\. #7\)\. "
+                     rf"#{second}$", ann.ok("/bank entries by:ann").text)
+    path = bank.daemon.folder.parent / "out.json"
+    bank.daemon.console().ok(f"/bank export json {path}")
+    assert '"x. Balance 9000.00 R. #7"' in path.read_text()  # as written
