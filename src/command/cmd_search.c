@@ -6,69 +6,67 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "chat/history/history.h"
-#include "chat/history/reading.h"
 #include "chat/history/search.h"
 #include "command/families.h"
 #include "command/history_text.h"
-#include "command/task.h"
+#include "command/quest.h"
 
 enum { BYTES_MOST = 1000 };
 
-struct quest {
-	struct task task;
-	char *text; /* the line, cut into words */
+struct hunt {
+	struct quest quest;
+	char *text; /* the line, cut into words; NULL when going on */
 	struct search_what what;
-	const char *in;    /* a part of text, or NULL */
-	const char *by;    /* likewise */
-	struct room *room; /* a reference: this one alone; or NULL */
+	const char *in; /* a part of text, or NULL */
+	const char *by; /* likewise */
 	struct search *search;
-	bool is_counted; /* in the caller's share */
-	bool is_more;
 };
 
-static void drop(struct task *task)
+/* It begins with its quest. */
+static const struct hunt *hunt_of(const struct quest *quest)
 {
-	struct quest *q = CONTAINER(task, struct quest, task);
+	return (const void *)quest;
+}
 
-	if (q->is_counted)
-		shares_give(task->realm->search_shares, task->site);
-	search_free(&q->search);
-	room_unref(&q->room);
-	mem_free(q->text);
+static void fini(struct quest *quest)
+{
+	struct hunt *h = CONTAINER(quest, struct hunt, quest);
+
+	search_free(&h->search);
+	mem_free(h->text);
 }
 
 /* What stands before a colon, and takes what is behind it. */
-static bool take_in(struct quest *q, const char *value)
+static bool take_in(struct hunt *h, const char *value)
 {
-	q->in = value;
+	h->in = value;
 	return name_is_valid(value);
 }
 
-static bool take_by(struct quest *q, const char *value)
+static bool take_by(struct hunt *h, const char *value)
 {
-	q->by = value;
+	h->by = value;
 	return name_is_valid(value);
 }
 
-static bool take_since(struct quest *q, const char *value)
+static bool take_since(struct hunt *h, const char *value)
 {
-	return when_parse(value, clock_wall_ms(), &q->what.since_ms);
+	return when_parse(value, clock_wall_ms(), &h->what.since_ms);
 }
 
-static bool take_until(struct quest *q, const char *value)
+static bool take_until(struct hunt *h, const char *value)
 {
 	bool is_read =
-		when_parse_end(value, clock_wall_ms(), &q->what.until_ms);
+		when_parse_end(value, clock_wall_ms(), &h->what.until_ms);
 
-	if (is_read && q->what.until_ms <= 0)
-		q->what.until_ms = 1; /* 0 would be no limit */
+	if (is_read && h->what.until_ms <= 0)
+		h->what.until_ms = 1; /* 0 would be no limit */
 	return is_read;
 }
 
 static const struct mark {
 	const char *word;
-	bool (*take)(struct quest *q, const char *value);
+	bool (*take)(struct hunt *h, const char *value);
 	const char *wants;
 } marks[] = {
 	{ "in:", take_in, "a room" },
@@ -87,20 +85,20 @@ static const struct mark *find_mark(const char *word)
 	return NULL;
 }
 
-static enum err take_word(struct call *call, struct quest *q, const char *word)
+static enum err take_word(struct call *call, struct hunt *h, const char *word)
 {
-	if (q->what.count == SEARCH_WORDS)
+	if (h->what.count == SEARCH_WORDS)
 		return call_refuse(call, ERR_BAD_INPUT,
 				   "At most %d words can be looked for.",
 				   SEARCH_WORDS);
 	if (word[strspn(word, " ")] != '\0')
-		q->what.words[q->what.count++] = word;
+		h->what.words[h->what.count++] = word;
 	return ERR_OK;
 }
 
-static enum err parse(struct call *call, struct quest *q)
+static enum err parse(struct call *call, struct hunt *h)
 {
-	char *at = q->text + strspn(q->text, " ");
+	char *at = h->text + strspn(h->text, " ");
 	bool is_limited = false;
 
 	/* What the session keeps of it is bounded. */
@@ -114,167 +112,142 @@ static enum err parse(struct call *call, struct quest *q)
 
 		at += mark == NULL ? 0 : strlen(mark->word);
 		value = text_cut(&at);
-		if (mark != NULL && !mark->take(q, value))
+		if (mark != NULL && !mark->take(h, value))
 			return call_refuse(call, ERR_USAGE,
 					   "Behind %s belongs %s.", mark->word,
 					   mark->wants);
-		if (mark == NULL && take_word(call, q, value) != ERR_OK)
+		if (mark == NULL && take_word(call, h, value) != ERR_OK)
 			return ERR_BAD_INPUT;
 		is_limited |= mark != NULL;
 		at += strspn(at, " ");
 	}
-	return is_limited || q->what.count > 0 ? ERR_OK : call_usage(call);
+	return is_limited || h->what.count > 0 ? ERR_OK : call_usage(call);
 }
 
-static void print_end(const struct quest *q, size_t count, struct buf *out)
+static void print_end(const struct hunt *h, size_t count, struct buf *out)
 {
-	bool has_more = search_has_more(q->search);
+	bool has_more = search_has_more(h->search);
 	char when[CLOCK_TEXT];
 
 	if (has_more && count == SEARCH_PAGE) {
 		buf_add_text(out, "More: /search more\n");
 	} else if (has_more) {
-		clock_print(search_reached_ms(q->search), when);
+		clock_print(search_reached_ms(h->search), when);
 		buf_print(out,
 			  "Looked through %" PRIu64 " messages, back to %s. "
 			  "Further: /search more\n",
-			  search_looked(q->search), when);
+			  search_looked(h->search), when);
 	} else if (count == 0) {
 		buf_print(out, "Nothing %swas found.\n",
-			  q->is_more ? "more " : "");
+			  h->quest.is_more ? "more " : "");
 	}
 }
 
-static void print_page(const struct quest *q, struct buf *out)
+static void print_page(const struct quest *quest, struct buf *out)
 {
+	const struct hunt *h = hunt_of(quest);
 	int64_t now_ms = clock_wall_ms();
 	/* Whom one asks for, one wants to hear. */
-	bool is_asked = search_is_by(q->search);
+	bool is_asked = search_is_by(h->search);
 	const struct message *m;
 	size_t count;
 
-	for (count = 0; (m = search_hit(q->search, count)) != NULL; count++) {
-		if (is_asked || !history_text_hides(q->task.person, m))
+	for (count = 0; (m = search_hit(h->search, count)) != NULL; count++) {
+		if (is_asked || !history_text_hides(quest->task.person, m))
 			history_text_line(m, now_ms, out);
 	}
-	print_end(q, count, out);
+	print_end(h, count, out);
 }
 
-/* A few thousand messages at a time, so that other jobs come in between. */
-static void stage_step(struct task *task)
+static enum err begin(struct quest *quest)
 {
-	struct quest *q = CONTAINER(task, struct quest, task);
-	enum err e = search_step(q->search);
-
-	if (e == ERR_OK && !search_is_done(q->search)) {
-		task_next(task, TASK_JOBS, stage_step);
-		return;
-	}
-	if (e == ERR_OK)
-		print_page(q, &task->text);
-	task_answer(task, e);
-}
-
-static enum err begin(struct quest *q)
-{
-	struct chat *chat = q->task.realm->chat;
-	enum err e = q->by == NULL ? ERR_OK
-				   : whose_find(q->task.realm->users, q->by,
-						&q->what.whose);
+	struct hunt *h = CONTAINER(quest, struct hunt, quest);
+	const struct realm *realm = quest->task.realm;
+	enum err e = h->by == NULL
+			     ? ERR_OK
+			     : whose_find(realm->users, h->by, &h->what.whose);
 
 	if (e != ERR_OK)
 		return e;
-	q->search = search_new(chat, &q->what);
-	if (q->search == NULL)
-		return refusal_give(&q->task.why, ERR_BAD_INPUT,
-				    "There is a word that cannot be seen.");
-	e = reading_search(q->search, q->room, &q->task.actor,
-			   "You are in no room: write in:ROOM.", &q->task.why);
-	if (e == ERR_OK)
-		history_text_written(history_write(chat), &q->task.text);
-	return e;
+	h->search = search_new(realm->chat, &h->what);
+	return h->search != NULL
+		       ? ERR_OK
+		       : refusal_give(&quest->task.why, ERR_BAD_INPUT,
+				      "There is a word that cannot be seen.");
 }
 
-static void stage_begin(struct task *task)
+static struct search *search_of(const struct quest *quest)
 {
-	enum err e = begin(CONTAINER(task, struct quest, task));
-
-	if (e == ERR_OK)
-		stage_step(task);
-	else
-		task_answer(task, e);
+	return hunt_of(quest)->search;
 }
 
-static void stage_more(struct task *task)
+static bool turn(struct quest *quest)
 {
-	struct quest *q = CONTAINER(task, struct quest, task);
+	struct search *search = search_of(quest);
 
-	reading_search_on(q->search, &task->actor);
-	stage_step(task);
+	if (!search_has_more(search))
+		return false;
+	search_turn(search);
+	return true;
 }
 
-static enum err finish(struct call *call, struct task *task)
+static void keep(struct quest *quest, struct caller *caller)
 {
-	struct quest *q = CONTAINER(task, struct quest, task);
+	struct hunt *h = CONTAINER(quest, struct hunt, quest);
 
-	if (task->result != ERR_OK)
-		return call_refuse_why(call, task->result, &task->why);
-	call_say_lines(call, &task->text);
-	if (search_has_more(q->search)) {
-		search_turn(q->search);
-		call->caller->search = q->search;
-		q->search = NULL;
-	}
-	return ERR_OK;
+	caller->search = h->search;
+	h->search = NULL;
 }
 
-static enum err start(struct call *call, struct quest *q, task_fn *stage)
+static const struct quest_kind kind = {
+	.begin = begin,
+	.search = search_of,
+	.print = print_page,
+	.turn = turn,
+	.keep = keep,
+	.fini = fini,
+	.no_room = "You are in no room: write in:ROOM.",
+};
+
+static struct hunt *new_hunt(void)
 {
-	q->is_counted =
-		shares_take(call->realm->search_shares, call->caller->site);
-	if (q->is_counted)
-		return task_start(call, &q->task, TASK_JOBS, stage, finish,
-				  drop);
-	call->caller->search = q->search;
-	room_unref(&q->room);
-	mem_free(q->text);
-	mem_free(q);
-	return call_refuse(call, ERR_BUSY,
-			   "Too many searches go on from your address. Try "
-			   "again in a moment.");
+	struct hunt *h = mem_zero(sizeof(*h));
+
+	h->quest.kind = &kind;
+	return h;
 }
 
 static enum err search_more(struct call *call)
 {
-	struct quest *q;
+	struct hunt *h;
 
 	if (call->caller->search == NULL)
 		return call_refuse(call, ERR_NOT_FOUND,
 				   "There is nothing more.");
-	q = mem_zero(sizeof(*q));
-	q->is_more = true;
-	q->search = call->caller->search;
+	h = new_hunt();
+	h->search = call->caller->search;
 	call->caller->search = NULL;
-	return start(call, q, stage_more);
+	return quest_go_on(call, &h->quest);
 }
 
 static enum err cmd_search(struct call *call)
 {
-	struct quest *q;
+	struct quest *quest;
+	struct hunt *h;
 	enum err e;
 
 	if (strcasecmp(call->argv[0], "more") == 0)
 		return search_more(call);
 	search_free(&call->caller->search);
-	q = mem_zero(sizeof(*q));
-	q->text = mem_text(call->argv[0]);
-	e = parse(call, q);
-	if (e == ERR_OK && q->in != NULL)
-		q->room = call_room_named(call, q->in, &e);
+	h = new_hunt();
+	quest = &h->quest;
+	h->text = mem_text(call->argv[0]);
+	e = parse(call, h);
+	if (e == ERR_OK && h->in != NULL)
+		quest->room = call_room_named(call, h->in, &e);
 	if (e == ERR_OK)
-		return start(call, q, stage_begin);
-	mem_free(q->text);
-	mem_free(q);
+		return quest_start(call, quest);
+	quest_free(&quest);
 	return e;
 }
 
