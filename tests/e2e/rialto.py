@@ -44,6 +44,9 @@ BROKEN = re.compile(r"Sanitizer|runtime error|[Aa]ssert|lock order")
 EVENT = re.compile(r"(debug|info|notice|warning|error): [a-z]+: [^\x00-\x1f]+$|"
                    r"\S+: ")
 
+# In the readable trail: more than that the bank and its accounts were made.
+MONEY = re.compile(r" action=bank\.(?!(open|currency|rules) )")
+
 
 def deadline(seconds=20):
     return time.monotonic() + seconds * PATIENCE
@@ -225,6 +228,7 @@ class Daemon:
         self.process = None
         self.log = None
         self.peers = []
+        self.is_spoiled = False  # the test has changed what it stores
         self.write()
 
     def write(self, **changes):
@@ -298,6 +302,17 @@ class Daemon:
             self.stop()
         elif self.log is not None:
             self.check_log()
+        if self.has_moved_money() and not self.is_spoiled:
+            self.check_books()
+
+    def has_moved_money(self):
+        trail = self.folder / "audit.log"
+        return trail.exists() and MONEY.search(trail.read_text())
+
+    def check_books(self):
+        """The invariants of the bank, and of all else that is stored."""
+        result = self.offline("--verify")
+        assert result.returncode == 0, result.stdout + result.stderr
 
     def ctl(self, *words, **more):
         return run(RIALTOCTL, "--config", self.config, *words, **more)

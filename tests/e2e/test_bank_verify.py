@@ -25,6 +25,7 @@ def number(answer):
 @pytest.fixture(scope="module")
 def spent(shared):
     """A bank with a bit of a past, stopped."""
+    shared.is_spoiled = True
     ann, ben = shared.admin(), shared.register("ben")
     ann.ok("/deposit 100")
     paid = number(ann.ok(f"/pay ben 30.25 lunch id={ID % 1}"))
