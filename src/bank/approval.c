@@ -161,6 +161,54 @@ enum err approval_look(struct store_txn *txn, struct store_table *table,
 	return store_get(txn, table, key, sizeof(key), &value);
 }
 
+static bool has_same_id(const struct order *a, const struct order *b)
+{
+	return !uuid_is_none(&a->id) && uuid_equal(&a->id, &b->id) &&
+	       a->by.user == b->by.user;
+}
+
+static bool asks_the_same(const struct order *a, const struct order *b)
+{
+	uint8_t digests[2][DIGEST_BYTES];
+
+	order_digest(a, digests[0]);
+	order_digest(b, digests[1]);
+	return memcmp(digests[0], digests[1], DIGEST_BYTES) == 0;
+}
+
+/* Does another order wait under the same id? */
+struct clash {
+	const struct order *order;
+	int64_t now_ms;
+	bool is_bad;
+	bool is_found;
+};
+
+static bool look_for_clash(const struct store_record *record, void *arg)
+{
+	struct clash *clash = arg;
+	struct approval a;
+
+	clash->is_bad = !approval_decode(record->value, record->value_len, &a);
+	clash->is_found = !clash->is_bad && a.due_ms > clash->now_ms &&
+			  has_same_id(&a.order, clash->order) &&
+			  !asks_the_same(&a.order, clash->order);
+	return !clash->is_bad && !clash->is_found;
+}
+
+enum err approval_check_id(struct store_txn *txn, struct store_table *table,
+			   const struct order *order, int64_t now_ms)
+{
+	static const uint8_t first[] = { 0 };
+	struct clash clash = { .order = order, .now_ms = now_ms };
+	enum err e = store_walk_from(txn, table, first, sizeof(first),
+				     look_for_clash, &clash);
+
+	if (e == ERR_OK && clash.is_bad)
+		e = ERR_CORRUPT;
+	return e == ERR_OK && clash.is_found ? ERR_ID_CONFLICT : e;
+}
+
 enum err approval_take(struct store_txn *txn, struct store_table *table,
 		       uint64_t number)
 {
@@ -178,12 +226,6 @@ struct filing {
 	struct approval approval;
 	bool is_there; /* it was asked before */
 };
-
-static bool is_same(const struct order *a, const struct order *b)
-{
-	return !uuid_is_none(&a->id) && uuid_equal(&a->id, &b->id) &&
-	       a->by.user == b->by.user;
-}
 
 /* Drops what is over; is there room for one more? */
 static enum err make_room(struct store_txn *txn, struct filing *f)
@@ -204,10 +246,12 @@ static enum err make_room(struct store_txn *txn, struct filing *f)
 		}
 		others++;
 		own += a->order.by.user == f->approval.order.by.user;
-		if (is_same(&a->order, &f->approval.order)) {
-			f->is_there = true;
-			f->approval.number = a->number;
-		}
+		if (!has_same_id(&a->order, &f->approval.order))
+			continue;
+		if (!asks_the_same(&a->order, &f->approval.order))
+			return ERR_ID_CONFLICT;
+		f->is_there = true;
+		f->approval.number = a->number;
 	}
 	if (e == ERR_OK && !f->is_there &&
 	    (others == APPROVALS_MOST || own >= APPROVALS_PER_USER))

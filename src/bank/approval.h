@@ -31,7 +31,8 @@ enum { APPROVALS_MOST = 100, APPROVALS_PER_USER = 20 };
 /*
  * Keeps an order that was refused with ERR_APPROVAL_NEEDED, and records that
  * with entry, whose detail it sets. An order with an id that waits already is
- * found again. ERR_LIMIT when too many wait.
+ * found again; ERR_ID_CONFLICT when it asked something else. ERR_LIMIT when too
+ * many wait.
  */
 NODISCARD enum err approval_file(struct store *store, struct trail *trail,
 				 const struct order *order,
@@ -64,6 +65,11 @@ NODISCARD enum err approval_look(struct store_txn *txn,
 				 struct store_table *table, uint64_t number);
 NODISCARD enum err approval_take(struct store_txn *txn,
 				 struct store_table *table, uint64_t number);
+
+/* ERR_ID_CONFLICT when its giver waits for something else under its id. */
+NODISCARD enum err approval_check_id(struct store_txn *txn,
+				     struct store_table *table,
+				     const struct order *order, int64_t now_ms);
 
 /* The stored form. */
 void approval_encode(const struct approval *approval, struct buf *out);

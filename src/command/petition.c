@@ -121,6 +121,10 @@ enum err petition_file(struct realm *realm, const struct order *order,
 			      "Nobody knows who sits at the console: log in "
 			      "and ask again.");
 	e = keep(realm, order, &number);
+	if (e == ERR_ID_CONFLICT)
+		return refusal_give(why, e,
+				    "You have used this id for something "
+				    "else.");
 	if (e == ERR_LIMIT)
 		return refuse(why, order,
 			      "Too many such things wait; see /bank pending.");

@@ -127,6 +127,8 @@ def test_it_outlives_a_power_cut_and_is_done_once(daemon, crew):
     daemon.kill()
     daemon.start()
     ann, ada = daemon.admin(), daemon.login("ada")
+    for amount in ("60.01", "1"):  # also what needs nobody
+        ann.refused(line.replace(" 60 ", f" {amount} "), "id-conflict")
     ada.ok(f"/bank approve {n}")
     daemon.kill()
     daemon.start()

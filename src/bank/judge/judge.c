@@ -58,13 +58,31 @@ static enum err judge_kind(struct batch *batch, struct order *order)
 	return e;
 }
 
+/* Nor is an id free that something else waits under. */
+static enum err check_waiting_id(struct batch *batch, struct order *order)
+{
+	enum err e;
+
+	if (uuid_is_none(&order->id) ||
+	    order->by.authority == AUTHORITY_MEMBER ||
+	    order->by.authority == AUTHORITY_BANK)
+		return ERR_OK;
+	e = approval_check_id(batch->txn, batch->tables->approvals, order,
+			      batch->now_ms);
+	return e != ERR_ID_CONFLICT
+		       ? e
+		       : order_refuse(order, e,
+				      "You have used this id for something "
+				      "else.");
+}
+
 /* Somebody may have refused it, or agreed, meanwhile. */
 static enum err check_pending(struct batch *batch, struct order *order)
 {
 	enum err e;
 
 	if (order->approval == 0)
-		return ERR_OK;
+		return check_waiting_id(batch, order);
 	e = approval_look(batch->txn, batch->tables->approvals,
 			  order->approval);
 	return e != ERR_NOT_FOUND

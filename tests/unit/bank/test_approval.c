@@ -159,6 +159,33 @@ static void test_same_id(void **state)
 	assert_int_equal(count(w), 2);
 }
 
+/* Nothing else is asked under an id, as long as that waits. */
+static void test_other(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	struct order other;
+	struct audit_entry entry = { .user = w->people[ADA] };
+	uint64_t number;
+
+	order.id = house_id(1);
+	order.approval = 0;
+	assert_int_equal(ask(w, &order), 1);
+	assert_int_equal(ask(w, &order), 1);
+	other = order;
+	other.amount++;
+	AUDIT_SET(entry.action, "bank.ask");
+	assert_int_equal(approval_file(w->house.store, w->house.trail, &other,
+				       &entry, &number),
+			 ERR_ID_CONFLICT);
+	world_want(w, "more", &other, ERR_ID_CONFLICT);
+	other.amount = 1;
+	world_want(w, "so little that nobody is asked", &other,
+		   ERR_ID_CONFLICT);
+	world_want(w, "the same", &order, ERR_APPROVAL_NEEDED);
+	assert_int_equal(count(w), 1);
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
@@ -166,7 +193,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_record), CASE(test_done_once), CASE(test_fails),
-		CASE(test_bounds), CASE(test_same_id),   CASE(test_verify),
+		CASE(test_bounds), CASE(test_same_id),   CASE(test_other),
+		CASE(test_verify),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
