@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/record.h"
 #include "user/users_fields.h"
 #include "user/users_tables.h"
 
@@ -248,6 +249,66 @@ enum err users_walk(struct users *users, users_visit_fn *visit, void *arg)
 	} while (e == ERR_OK && is_wanted && b->count == WALK_BATCH);
 	mem_wipe(b, sizeof(*b));
 	mem_free(b);
+	return e;
+}
+
+/* As many, by number. */
+struct count_off {
+	const struct users_tables *tables;
+	user_id from;
+	enum err result;
+	size_t count;
+	struct user users[WALK_BATCH];
+};
+
+static bool add_numbered(const struct store_record *record, void *arg)
+{
+	struct count_off *c = arg;
+
+	if (c->count == WALK_BATCH)
+		return false;
+	if (!user_decode(record->value, record->value_len,
+			 &c->users[c->count])) {
+		c->result = ERR_CORRUPT;
+		return false;
+	}
+	c->count++;
+	return true;
+}
+
+static enum err read_numbered(struct store_txn *txn, void *arg)
+{
+	struct count_off *c = arg;
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	c->count = 0;
+	c->result = ERR_OK;
+	record_key(c->from, key);
+	e = store_walk_from(txn, c->tables->records, key, sizeof(key),
+			    add_numbered, c);
+	return e == ERR_OK ? c->result : e;
+}
+
+enum err users_walk_from(struct users *users, user_id from,
+			 users_visit_fn *visit, void *arg)
+{
+	struct count_off *c = mem_zero(sizeof(*c));
+	bool is_wanted = true;
+	enum err e;
+
+	c->tables = &users->tables;
+	c->from = from;
+	do {
+		e = store_view(users->store, read_numbered, c);
+		for (size_t i = 0; e == ERR_OK && is_wanted && i < c->count;
+		     i++) {
+			c->from = c->users[i].id + 1;
+			is_wanted = visit(&c->users[i], arg);
+		}
+	} while (e == ERR_OK && is_wanted && c->count == WALK_BATCH);
+	mem_wipe(c, sizeof(*c));
+	mem_free(c);
 	return e;
 }
 

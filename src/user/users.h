@@ -70,6 +70,10 @@ typedef bool users_visit_fn(const struct user *user, void *arg);
 NODISCARD enum err users_walk(struct users *users, users_visit_fn *visit,
 			      void *arg);
 
+/* The same by number, those with this number or a higher one. */
+NODISCARD enum err users_walk_from(struct users *users, user_id from,
+				   users_visit_fn *visit, void *arg);
+
 /* The number of users that have this role and are active. */
 NODISCARD enum err users_count_role(struct users *users, enum role role,
 				    uint64_t *count_r);

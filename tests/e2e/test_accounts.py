@@ -220,3 +220,22 @@ def test_it_outlives_the_daemon(bank):
     bank.daemon.start()
     cleo = bank.daemon.login("cleo", WORD)
     assert balance(cleo, "shared:flat") == "30.00"
+
+
+def owners(peer):
+    return [line.split()[1] for line in peer.ok("/bank accounts a").lines[:-1]]
+
+
+def test_everybody_has_a_main_account(daemons):
+    """Also who has never been here, and before anybody pays."""
+    daemon = daemons.new().start()
+    console = daemon.console()
+    assert owners(console) == ["cash:till", "ann"]  # made by --init
+    old = daemon.folder.parent / "old.csv"
+    old.write_text("account,amount\nann,5\n")
+    console.ok(f"/bank import {old}")
+    ann = daemon.admin()
+    assert balance(ann) == "5.00"
+    daemon.restart()
+    assert owners(daemon.console()) == ["cash:till", "ann"]
+    assert "opened main accounts" not in daemon.log.text()
