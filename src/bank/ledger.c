@@ -35,6 +35,7 @@ struct ledger *ledger_new(const struct ledger_parts *parts)
 	ledger->parts = *parts;
 	ledger_find_tables(parts->store, &ledger->tables);
 	ledger->quota = quota_new((struct rate){ .count = -1 });
+	ledger->departures = departures_new();
 	ledger->batch = mem_zero(sizeof(*ledger->batch));
 	ledger->batch->ledger = ledger;
 	ledger->batch->tables = &ledger->tables;
@@ -56,10 +57,16 @@ void ledger_free(struct ledger **ledger)
 	batch_fini(l->batch);
 	mem_free(l->batch);
 	quota_free(&l->quota);
+	departures_free(&l->departures);
 	cond_fini(&l->done);
 	mutex_fini(&l->queue_lock);
 	mutex_fini(&l->still);
 	mem_free(l);
+}
+
+struct departures *ledger_departures(struct ledger *ledger)
+{
+	return ledger->departures;
 }
 
 void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)

@@ -18,6 +18,7 @@
 
 #include "audit/trail.h"
 #include "bank/account.h"
+#include "bank/departures.h"
 #include "bank/entry.h"
 #include "bank/order.h"
 #include "bank/settings.h"
@@ -69,6 +70,9 @@ void ledger_free(struct ledger **ledger);
 NODISCARD enum err ledger_set(struct ledger *ledger,
 			      const struct bank_settings *settings,
 			      struct buf *why);
+
+/* Those who are being removed; see departures.h. */
+struct departures *ledger_departures(struct ledger *ledger);
 
 /* A copy of the settings. */
 void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r);

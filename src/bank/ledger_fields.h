@@ -31,10 +31,11 @@ struct ledger_tables {
 void ledger_find_tables(struct store *store, struct ledger_tables *tables_r);
 
 struct ledger {
-	struct ledger_parts parts;   /* immutable */
-	struct ledger_tables tables; /* immutable */
-	struct quota *quota;         /* orders of a user; its own lock */
-	struct batch *batch;         /* only with still held */
+	struct ledger_parts parts;     /* immutable */
+	struct ledger_tables tables;   /* immutable */
+	struct quota *quota;           /* orders of a user; its own lock */
+	struct departures *departures; /* its own lock */
+	struct batch *batch;           /* only with still held */
 
 	/* Held while orders are carried out; rank: LOCK_LEDGER. */
 	struct mutex still;

@@ -5,6 +5,7 @@
 #ifndef RIALTO_BANK_MARK_H
 #define RIALTO_BANK_MARK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -26,7 +27,19 @@ NODISCARD enum err mark_get(struct store *store, const char *name,
 /* Takes out all whose names begin so. As store_run(), as is the next. */
 NODISCARD enum err mark_drop(struct store *store, const char *prefix);
 
+/*
+ * Visits all whose names begin so, until visit returns false; the name is
+ * borrowed. ERR_CORRUPT when one cannot be read.
+ */
+typedef bool mark_visit_fn(const char *name, const struct mark *mark,
+			   void *arg);
+NODISCARD enum err mark_walk(struct store *store, const char *prefix,
+			     mark_visit_fn *visit, void *arg);
+
 NODISCARD enum err mark_put(struct store *store, const char *name,
 			    const struct mark *mark);
+
+/* The stored form, for verify. False when it cannot be read. */
+NODISCARD bool mark_decode(const void *bytes, size_t len, struct mark *mark_r);
 
 #endif

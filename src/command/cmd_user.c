@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "command/admins.h"
 #include "command/ending.h"
 #include "command/families.h"
 #include "command/login.h"
-#include "command/removal.h"
 #include "command/sign.h"
 #include "command/task.h"
 #include "crypto/password.h"
@@ -176,8 +176,7 @@ static enum err finish_edit(struct call *call, struct task *task)
 	AUTO(buf_fini) struct buf roles = { 0 };
 
 	if (task->result == ERR_LAST_ADMIN)
-		return call_refuse(call, task->result,
-				   "%s is the last administrator.", act->name);
+		return admins_refuse(call, act->name);
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
 	role_print(&roles, act->user.roles);
@@ -219,27 +218,13 @@ static enum err cmd_users_enable(struct call *call)
 	return start_state(call, "user.enable", USER_ACTIVE);
 }
 
-/* A place without administrators cannot be helped any more. */
-static enum err check_admins(struct task *task, const struct user *user)
-{
-	uint64_t count;
-	enum err e;
-
-	if ((user->roles & ROLE_ADMIN) == 0 || user->state != USER_ACTIVE)
-		return ERR_OK;
-	e = users_count_role(task->realm->users, ROLE_ADMIN, &count);
-	if (e == ERR_OK && count <= 1)
-		e = ERR_LAST_ADMIN;
-	return e;
-}
-
 static enum err lower_locked(struct task *task)
 {
 	struct act *act = CONTAINER(task, struct act, task);
 	enum err e = users_find(task->realm->users, act->name, &act->user);
 
 	if (e == ERR_OK)
-		e = check_admins(task, &act->user);
+		e = admins_check(task->realm, &act->user);
 	return e == ERR_OK ? edit(task) : e;
 }
 
@@ -412,53 +397,6 @@ static enum err cmd_users_password(struct call *call)
 			  finish_edit, act_drop);
 }
 
-static enum err remove_locked(struct task *task)
-{
-	struct act *act = CONTAINER(task, struct act, task);
-	struct realm *realm = task->realm;
-	enum err e = users_find(realm->users, act->name, &act->user);
-	struct audit_entry entry;
-
-	sign(act, &entry);
-	if (e == ERR_OK)
-		e = check_admins(task, &act->user);
-	return e == ERR_OK ? removal_run(task, &act->user, &entry) : e;
-}
-
-static void stage_remove(struct task *task)
-{
-	struct act *act = CONTAINER(task, struct act, task);
-	enum err e;
-
-	mutex_lock(&task->realm->acts);
-	e = remove_locked(task);
-	mutex_unlock(&task->realm->acts);
-	if (e == ERR_OK)
-		log_act(act);
-	task_answer(task, e);
-}
-
-static enum err finish_remove(struct call *call, struct task *task)
-{
-	struct act *act = CONTAINER(task, struct act, task);
-
-	if (task->result != ERR_OK)
-		return finish_edit(call, task);
-	call_say(call,
-		 "%s is removed. Rooms that %s owned have gone to their "
-		 "successors, or else to their ops of longest standing.",
-		 act->user.name, act->user.name);
-	return ERR_OK;
-}
-
-static enum err cmd_users_remove(struct call *call)
-{
-	struct act *act = act_new(call, "user.remove");
-
-	return task_start(call, &act->task, TASK_JOBS, stage_remove,
-			  finish_remove, act_drop);
-}
-
 const struct command commands_user[] = {
 	{ "users", 0, 1, ROLE_ADMIN | ROLE_AUDITOR, 0, cmd_users, "[PART]",
 	  "list the users, or those whose name has this part" },
@@ -470,8 +408,6 @@ const struct command commands_user[] = {
 	  "end a user's sessions and let nobody log in" },
 	{ "users enable", 1, 1, ROLE_ADMIN, 0, cmd_users_enable, "NAME",
 	  "let a disabled user in again" },
-	{ "users remove", 1, 1, ROLE_ADMIN, 0, cmd_users_remove, "NAME",
-	  "forget a user" },
 	{ "users rename", 2, 2, ROLE_ADMIN, 0, cmd_users_rename, "NAME NEWNAME",
 	  "give a user another name" },
 	{ "users role", 2, 2, ROLE_ADMIN, 0, cmd_users_role, "NAME +ROLE|-ROLE",

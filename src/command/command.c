@@ -55,6 +55,7 @@ const struct command *const command_families[] = {
 	commands_audit,
 	commands_user,
 	commands_user_add,
+	commands_user_remove,
 	commands_export,
 	commands_close,
 	commands_board,

@@ -62,11 +62,20 @@ static void add(money *sum, money amount)
 		*sum = MONEY_MOST;
 }
 
+/* What was set aside from the account can be spent again. */
+static bool is_given_back(const struct income *income,
+			  const struct entry *entry)
+{
+	return entry->kind == ENTRY_RELEASE &&
+	       entry->subject == income->account->id;
+}
+
 static void count_in(struct income *income, const struct entry *entry)
 {
 	money net = entry_net(entry, income->account->id);
 
-	if (entry->seq > income->upto || net == 0 ||
+	if (entry->seq > income->upto ||
+	    (net == 0 && !is_given_back(income, entry)) ||
 	    entry->actor == income->text.reader ||
 	    heard_has(&income->heard, entry->seq))
 		return;

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "chat/history/history.h"
 #include "command/main_account.h"
+#include "command/removal.h"
 #include "command/task.h"
 #include "crypto/certificate.h"
 #include "log/log.h"
@@ -235,6 +236,7 @@ static void start_threads(struct daemon *d)
 	audit_begin(d->audit, tls_fingerprint(d->tls));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
+	removal_resume(&d->realm);
 	main_account_open_all(&d->realm);
 	keeper_start(d->keeper);
 	host_start(d->host, &d->settings, d->path);

@@ -25,13 +25,55 @@ def test_who_has_money_stays(daemon):
     assert "There is 10.00 R in the account ben, and 0.00 R held" in words
     ben.ok("/hold cleo 4")
     assert "4.00 R held" in ann.refused("/users remove ben", "not-empty")
-    # Cleo has nothing, but money is set aside for her.
-    held = re.search(r"#(\d+)", ben.ok("/hold cleo 1").text)[1]
-    assert "cleo: " in ann.refused("/users remove cleo", "not-empty")
-    assert accounts(ann, "cleo") == ["cleo"]
-    cleo.ok("/balance")
-    ben.ok("/balance")
-    cleo.ok(f"/release {held}")
+    verify(daemon)
+
+
+def test_what_is_held_for_who_goes_is_given_back(daemon):
+    """To who is here, and to who is not; what she holds herself stays."""
+    ann, ben = daemon.admin(), daemon.register("ben")
+    cleo, dan = daemon.register("cleo"), daemon.register("dan")
+    held = {}
+    for peer, name in ((ben, "ben"), (dan, "dan")):
+        peer.ok("/deposit 10")
+        held[name] = re.search(r"#(\d+)",
+                               peer.ok("/hold cleo 4 until=90d").text)[1]
+    dan.close()
+    cleo.ok("/deposit 3")
+    mine = re.search(r"#(\d+)", cleo.ok("/hold ben 2").text)[1]
+    assert "2.00 R held" in ann.refused("/users remove cleo", "not-empty")
+    assert "4.00 R is held" in ben.ok("/balance").text  # all as before
+    ben.ok(f"/release {mine}")
+    cleo.ok("/withdraw 3")
+    ann.ok("/users remove cleo")
+    ben.expect(rf"ann released hold #{held['ben']}: 4\.00 R can be spent "
+               r"again, since cleo is removed\. #\d+")
+    assert ben.ok("/balance").text == "-- Current balance: 10.00 R."
+    assert "cleo is removed" in ben.ok("/history").text
+    dan = daemon.machine()
+    told = dan.ok(f"/login dan {WORD}").text
+    assert re.search(rf"While you were away: .*4\.00 R .*#{held['dan']}",
+                     told), told
+    assert "no holds" in dan.ok("/holds").text.lower() or \
+        held["dan"] not in dan.ok("/holds").text
+    assert accounts(ann, "cleo") == []
+    trail = ann.ok("/audit tail 30").text
+    assert len(re.findall(r"action=bank\.release actor=ann .*target=cleo .*"
+                          "the user is removed", trail)) == 2
+    verify(daemon)
+
+
+def test_held_for_a_shared_account_that_ends(daemon):
+    """Who is left alone with it takes it along; it goes when both are."""
+    ann, ben = daemon.admin(), daemon.register("ben")
+    cleo, dan = daemon.register("cleo"), daemon.register("dan")
+    cleo.ok("/account open shared:flat ben")
+    dan.ok("/deposit 10")
+    dan.ok("/hold shared:flat 4")
+    ann.ok("/users remove ben")
+    assert "4.00 R is held" in dan.ok("/balance").text
+    ann.ok("/users remove cleo")
+    assert dan.ok("/balance").text == "-- Current balance: 10.00 R."
+    assert accounts(ann, "flat") == []
     verify(daemon)
 
 
@@ -129,21 +171,33 @@ def test_removed_while_somebody_pays(daemon):
 
 
 def test_killed_amid_it(daemon):
-    """It is as before, or done; then it can be done again."""
-    ann = daemon.admin()
-    for i in range(4):
+    """It is as before, or done, with all that hangs on it."""
+    ann, dan = daemon.admin(), daemon.register("dan")
+    dan.ok("/deposit 100")
+    for i in range(8):
         name = f"ben{i}"
-        daemon.register(name).ok("/deposit 1")
-        ben = daemon.login(name)
-        ben.ok("/withdraw 1")
+        ben = daemon.register(name)
+        ben.ok("/account open car")
+        ben.ok("/request dan 7")
+        for _ in range(3):
+            dan.ok(f"/hold {name} 1")
         ann.send(f"/users remove {name}\n")
+        if i % 2 == 0:
+            ann.answer()
         daemon.kill()
         daemon.start()
-        ann = daemon.admin()
+        ann, dan = daemon.admin(), daemon.login("dan")
+        holds = dan.ok("/holds").text.count(name)
+        requests = dan.ok("/requests").text.count(name)
         if ann.command(f"/users show {name}").code == "ok":
-            daemon.login(name).ok("/balance")
+            assert (holds, requests) == (3, 1)
+            assert accounts(ann, name) == [name, f"{name}/car"]
             ann.ok(f"/users remove {name}")
+            holds = dan.ok("/holds").text.count(name)
+            requests = dan.ok("/requests").text.count(name)
+        assert (holds, requests) == (0, 0)
         assert accounts(ann, name) == []
+    assert dan.ok("/balance").text == "-- Current balance: 100.00 R."
     assert not any(a.startswith("user:") for a in accounts(ann))
     verify(daemon)
 

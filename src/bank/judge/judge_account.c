@@ -107,6 +107,26 @@ static enum err check_guest(struct batch *batch, struct order *order,
 	return e;
 }
 
+/* What is opened for somebody who goes would be nobody's. */
+static enum err check_leaver(struct batch *batch, struct order *order,
+			     user_id user)
+{
+	return departures_has(batch->ledger->departures, user)
+		       ? order_refuse(order, ERR_NO_SUCH_USER,
+				      "That user is being removed.")
+		       : ERR_OK;
+}
+
+static enum err check_departures(struct batch *batch, struct order *order,
+				 const struct account *account)
+{
+	enum err e = check_leaver(batch, order, account->owner);
+
+	for (unsigned i = 0; e == ERR_OK && i < account->holder_count; i++)
+		e = check_leaver(batch, order, account->holders[i]);
+	return e;
+}
+
 /* Members open accounts of their own only, and so many. */
 static enum err check_opener(struct batch *batch, struct order *order,
 			     const struct account *account)
@@ -145,6 +165,8 @@ enum err judge_open(struct batch *batch, struct order *order)
 				    "An account's name is a letter, then "
 				    "letters, digits, - or _.");
 	e = check_terms(order);
+	if (e == ERR_OK)
+		e = check_departures(batch, order, &account);
 	if (e == ERR_OK)
 		e = check_opener(batch, order, &account);
 	if (e == ERR_OK)
@@ -373,6 +395,9 @@ enum err judge_holders(struct batch *batch, struct order *order)
 		e = ERR_CORRUPT;
 	if (e == ERR_OK)
 		e = check_holders(order, account);
+	if (e == ERR_OK && order->changes[0].tag == CHANGE_HOLDER_IN)
+		e = check_leaver(batch, order,
+				 (user_id)order->changes[0].value);
 	if (e == ERR_OK && order->changes[0].tag == CHANGE_HOLDER_IN)
 		e = check_guest(batch, order, (user_id)order->changes[0].value);
 	if (e != ERR_OK)

@@ -25,6 +25,8 @@ static const char *const tables[] = {
 	USERS_TABLES,  NULL
 };
 
+enum { TABLES_MOST = 128 };
+
 void house_settings(struct bank_settings *settings_r)
 {
 	*settings_r = (struct bank_settings){
@@ -52,10 +54,16 @@ static void count_wake(void *arg)
 
 void house_open_bare(struct house *h)
 {
-	struct store_options options = { .dir = h->data, .tables = tables };
+	const char *all[TABLES_MOST] = { NULL };
+	struct store_options options = { .dir = h->data, .tables = all };
 	AUTO(buf_fini) struct buf why = { 0 };
 	struct ledger_parts parts = { .wake = count_wake, .arg = h };
 
+	memcpy(all, tables, sizeof(tables));
+	for (size_t i = 0; h->more != NULL && h->more[i] != NULL; i++) {
+		assert_true(COUNT(tables) + i < TABLES_MOST);
+		all[COUNT(tables) - 1 + i] = h->more[i];
+	}
 	if (store_open(&options, &h->store, &why) != ERR_OK)
 		fail_msg("%s", buf_text(&why));
 	h->trail = trail_new(h->store);
@@ -95,12 +103,18 @@ void house_restart(struct house *h)
 
 void house_init(struct house *h)
 {
+	house_init_with(h, NULL);
+}
+
+void house_init_with(struct house *h, const char *const *more)
+{
 	const char *tmp = getenv("TMPDIR");
 
 	setenv("TZ", "UTC", 1);
 	tzset();
 	clock_fake(HOUSE_BEGIN_MS);
 	memset(h, 0, sizeof(*h));
+	h->more = more;
 	h->root =
 		mem_print("%s/rialto-bank-XXXXXX", tmp != NULL ? tmp : "/tmp");
 	assert_non_null(mkdtemp(h->root));

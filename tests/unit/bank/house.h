@@ -33,8 +33,9 @@ struct house {
 	struct trail *trail;
 	struct users *users;
 	struct ledger *ledger;
-	atomic_uint wakes; /* how often the ledger asked for a drain */
-	bool is_spoiled;   /* it need not be whole in the end */
+	atomic_uint wakes;       /* how often the ledger asked for a drain */
+	const char *const *more; /* tables, or NULL */
+	bool is_spoiled;         /* it need not be whole in the end */
 };
 
 /* The settings of house_init(): no limits, no fees, a till for members. */
@@ -45,6 +46,8 @@ void house_settings(struct bank_settings *settings_r);
  * unless the bank is whole.
  */
 void house_init(struct house *h);
+/* With tables of others, too; NULL behind the last, borrowed. */
+void house_init_with(struct house *h, const char *const *more);
 void house_fini(struct house *h);
 
 /* For cmocka: *state is the house. */
