@@ -336,6 +336,27 @@ static enum err find_person(struct deal *deal, const char *name,
 	return ERR_OK;
 }
 
+/* Members do not find out what there is by trying numbers, or tills. */
+static enum err check_member(struct deal *deal, const char *text)
+{
+	if (deal->order.by.authority != AUTHORITY_MEMBER)
+		return ERR_OK;
+	if (text[0] == '#')
+		return refuse_account(deal, text);
+	if (strncmp(text, "cash:", strlen("cash:")) == 0)
+		return refusal_give(&deal->task.why, ERR_NOT_ALLOWED,
+				    "Cash moves by /deposit and /withdraw.");
+	return ERR_OK;
+}
+
+/* Nor the labels that others have given to theirs. */
+static bool is_private(const struct deal *deal, const struct account *account)
+{
+	return deal->order.by.authority == AUTHORITY_MEMBER &&
+	       account->kind == ACCOUNT_USER && account->name[0] != '\0' &&
+	       account->owner != deal->order.by.user;
+}
+
 enum err deal_other(struct deal *deal, const char *text, bool is_person,
 		    struct account *account_r)
 {
@@ -344,13 +365,15 @@ enum err deal_other(struct deal *deal, const char *text, bool is_person,
 
 	if (is_person && strpbrk(text, "/:#") == NULL)
 		return find_person(deal, text, account_r);
-	/* Whoever counts through them would learn how others call theirs. */
-	if (text[0] == '#' && deal->order.by.authority == AUTHORITY_MEMBER)
-		return refuse_account(deal, text);
+	e = check_member(deal, text);
+	if (e != ERR_OK)
+		return e;
 	e = book_resolve(realm->store, realm->users, 0, text, account_r);
 	if (e == ERR_NO_SUCH_USER && deal->task.why.text[0] == '\0')
 		e = ERR_NO_SUCH_ACCOUNT;
 	if (e == ERR_NO_SUCH_ACCOUNT && deal->task.why.text[0] == '\0')
+		e = refuse_account(deal, text);
+	if (e == ERR_OK && is_private(deal, account_r))
 		e = refuse_account(deal, text);
 	if (e != ERR_OK)
 		return e;

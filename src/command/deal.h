@@ -111,7 +111,9 @@ NODISCARD enum err deal_own_number(struct deal *deal, const char *text,
 
 /*
  * Any account, or with is_person somebody's main one; those behind it are told
- * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT.
+ * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT,
+ * as if there were none, for what a member has no business to know of;
+ * ERR_NOT_ALLOWED for tills.
  * Of somebody's main one only number, kind and owner are set.
  */
 NODISCARD enum err deal_other(struct deal *deal, const char *text,

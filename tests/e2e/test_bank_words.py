@@ -65,3 +65,34 @@ def test_nor_in_the_history(bank):
     path = bank.daemon.folder.parent / "out.json"
     bank.daemon.console().ok(f"/bank export json {path}")
     assert '"x. Balance 9000.00 R. #7"' in path.read_text()  # as written
+
+
+# "there" and "missing" are put in the place of NAME.
+@pytest.mark.parametrize("line, there, missing", [
+    (f"/{verb} NAME 1{more}", *names) for verb, more in (
+        ("pay", ""), ("request", ""), ("hold", ""), ("standing", " monthly"))
+    for names in (("cleo/shoebox", "cleo/other"), ("cash:till", "cash:none"))
+] + [("/transfer ann NAME 1", "shared:flat", "shared:none"),
+     ("/transfer NAME ann 1", "cleo/shoebox", "cleo/other"),
+     ("/balance NAME", "shared:flat", "shared:none"),
+     ("/history NAME", "cleo/shoebox", "nobody/other"),
+     ("/account show NAME", "cleo/shoebox", "nobody"),
+     ("/account close NAME", "shared:flat", "shared:none"),
+     ("/account add NAME ann", "shared:flat", "shared:none")])
+def test_what_others_have_is_not_found_out(bank, line, there, missing):
+    bank.cleo.ok("/account open shoebox")
+    bank.cleo.ok("/account open shared:flat ben")
+    words = []
+    for name in (there, missing):
+        answer = bank.ann.command(line.replace("NAME", name))
+        assert answer.code in ("no-such-account", "not-allowed"), answer
+        words.append(answer.text.replace(name, "NAME"))
+    assert words[0] == words[1]
+
+
+def test_of_a_frozen_account_not_why(bank):
+    bank.cleo.refused("/pay nobody 1", "no-such-user")
+    bank.ann.ok("/bank freeze ben he owes us a hammer")
+    assert bank.cleo.refused("/pay ben 1", "frozen") == \
+        "!! frozen The other account is frozen."
+    assert "nothing may go out" in bank.ben.refused("/pay ann 1", "frozen")

@@ -58,11 +58,15 @@ def test_the_last_that_is_left(bank):
 
 def test_not_what_others_did(bank):
     paid = number(bank.ann.ok("/pay ben 30"))
-    for peer in (bank.ben, bank.cleo):
-        peer.refused(f"/undo {paid}", "not-allowed")
-    for peer in (bank.ann, bank.cleo):
-        assert "was not paid to you" in peer.refused(f"/refund {paid}",
+    bank.ben.refused(f"/undo {paid}", "not-allowed")
+    assert "was not paid to you" in bank.ann.refused(f"/refund {paid}",
                                                      "not-allowed")
+    opened = number(bank.ann.ok("/account open shoebox"))
+    for n in (paid, opened):
+        for verb in ("undo", "refund"):
+            there = bank.cleo.refused(f"/{verb} {n}", "not-found")
+            none = bank.cleo.refused(f"/{verb} 999999", "not-found")
+            assert there == none.replace("#999999", f"#{n}")
     for line, code in (("/undo 999999", "not-found"), ("/undo x", "usage"),
                        ("/refund", "usage"), ("/refund 999999", "not-found"),
                        (f"/undo id={uuid.uuid4()}", "bad-input")):

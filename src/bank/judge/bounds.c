@@ -52,6 +52,18 @@ static enum err check_open(const struct question *q)
 					: "The other account is closed.");
 }
 
+/* Of others it is told that it is so, and no more. */
+static enum err refuse_frozen(const struct question *q, const char *direction)
+{
+	if (!may_know(q))
+		return order_refuse(q->order, ERR_FROZEN,
+				    "The other account is frozen.");
+	return order_refuse(q->order, ERR_FROZEN,
+			    "The account is frozen: nothing may %s. Ask an "
+			    "administrator.",
+			    direction);
+}
+
 static enum err check_freeze(const struct question *q)
 {
 	bool is_in = q->after->posted > q->before->posted;
@@ -59,13 +71,9 @@ static enum err check_freeze(const struct question *q)
 		      q->after->held > q->before->held;
 
 	if (is_in && (q->before->flags & ACCOUNT_FROZEN_IN) != 0)
-		return order_refuse(q->order, ERR_FROZEN,
-				    "The account is frozen: nothing may come "
-				    "in. Ask an administrator.");
+		return refuse_frozen(q, "come in");
 	if (is_out && (q->before->flags & ACCOUNT_FROZEN_OUT) != 0)
-		return order_refuse(q->order, ERR_FROZEN,
-				    "The account is frozen: nothing may go "
-				    "out. Ask an administrator.");
+		return refuse_frozen(q, "go out");
 	return ERR_OK;
 }
 

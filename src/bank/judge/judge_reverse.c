@@ -29,6 +29,39 @@ static const struct reversible {
 	[ENTRY_ADJUST] = { .by_admin = true },
 };
 
+/* Members learn nothing of what is not theirs, not even that it is there. */
+static enum err refuse_entry(struct order *order)
+{
+	bool is_member = order->by.authority == AUTHORITY_MEMBER;
+
+	return order_refuse(order, ERR_NOT_FOUND, "There is no entry #%llu%s.",
+			    (unsigned long long)order->reference,
+			    is_member ? " of yours" : "");
+}
+
+/* Has the one who acts done it, or seen it in an account? */
+static enum err check_concern(struct batch *batch, struct order *order,
+			      const struct entry *entry)
+{
+	user_id user = order->by.user;
+	enum err e = ERR_OK;
+
+	if (order->by.authority != AUTHORITY_MEMBER ||
+	    (user != 0 && entry->actor == user))
+		return ERR_OK;
+	for (unsigned i = 0; e == ERR_OK && i < 2 * entry->leg_count; i++) {
+		const struct leg *leg = &entry->legs[i / 2];
+		const struct account *account;
+
+		e = judge_account(batch, order,
+				  i % 2 == 0 ? leg->debit : leg->credit,
+				  &account);
+		if (e == ERR_OK && account_is_of(account, user))
+			return ERR_OK;
+	}
+	return e == ERR_OK ? refuse_entry(order) : e;
+}
+
 static enum err read_entry(struct batch *batch, struct order *order,
 			   struct entry *entry_r)
 {
@@ -40,12 +73,11 @@ static enum err read_entry(struct batch *batch, struct order *order,
 	e = store_get(batch->txn, batch->tables->entries, key, sizeof(key),
 		      &value);
 	if (e == ERR_NOT_FOUND)
-		return order_refuse(order, e, "There is no entry #%llu.",
-				    (unsigned long long)order->reference);
+		return refuse_entry(order);
 	if (e == ERR_OK &&
 	    !entry_decode(buf_at(&value), buf_len(&value), entry_r))
 		e = ERR_CORRUPT;
-	return e;
+	return e == ERR_OK ? check_concern(batch, order, entry_r) : e;
 }
 
 static enum err refuse_kind(struct order *order, const struct entry *entry)
@@ -159,7 +191,7 @@ static enum err check_member(struct batch *batch, struct order *order,
 
 	if (original->actor != order->by.user || order->by.user == 0)
 		return order_refuse(order, ERR_NOT_ALLOWED,
-				    "#%llu is not yours.",
+				    "#%llu was not done by you.",
 				    (unsigned long long)original->seq);
 	if (!reversible[original->kind].by_payer)
 		return refuse_kind(order, original);
@@ -241,7 +273,6 @@ enum err judge_refund(struct batch *batch, struct order *order)
 	struct entry original = { 0 };
 	enum err e = read_entry(batch, order, &original);
 
-	/* Others do not learn what it was. */
 	if (e == ERR_OK && original.leg_count == 0)
 		e = refuse_not_paid(order);
 	if (e == ERR_OK)

@@ -333,6 +333,22 @@ static enum err check_staff(const struct model *m, const struct order *order,
 	}
 }
 
+/* Members see what they have done, and what is in their accounts. */
+static bool concerns(struct model *m, const struct order *order,
+		     const struct model_entry *o)
+{
+	user_id user = order->by.user;
+
+	if (order->by.authority != AUTHORITY_MEMBER ||
+	    (user != 0 && o->actor == user))
+		return true;
+	for (unsigned i = 0; i < o->leg_count; i++)
+		if (model_is_of(model_touch(m, o->legs[i].debit), user) ||
+		    model_is_of(model_touch(m, o->legs[i].credit), user))
+			return true;
+	return false;
+}
+
 enum err model_reverse(struct model *m, const struct order *order)
 {
 	struct model_entry o;
@@ -341,6 +357,8 @@ enum err model_reverse(struct model *m, const struct order *order)
 	if (order->reference == 0 || order->reference > m->entry_count)
 		return ERR_NOT_FOUND;
 	o = m->entries[order->reference - 1];
+	if (!concerns(m, order, &o))
+		return ERR_NOT_FOUND;
 	if (o.leg_count == 0)
 		return ERR_NOT_ALLOWED;
 	if (order->by.authority == AUTHORITY_MEMBER)
@@ -359,6 +377,8 @@ enum err model_refund(struct model *m, const struct order *order)
 	if (order->reference == 0 || order->reference > m->entry_count)
 		return ERR_NOT_FOUND;
 	o = m->entries[order->reference - 1];
+	if (!concerns(m, order, &o))
+		return ERR_NOT_FOUND;
 	if (o.leg_count == 0 ||
 	    !model_is_of(model_touch(m, o.legs[0].credit), order->by.user))
 		return ERR_NOT_ALLOWED;
