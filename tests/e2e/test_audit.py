@@ -272,7 +272,7 @@ def test_the_newest_records_are_told(daemon):
     found = [parse(line.removeprefix("-- ")) for line in lines]
     assert [int(r["seq"]) for r in found] == list(range(1, len(found) + 1))
     assert [(r["action"], r["actor"]) for r in found[-2:]] == [
-        ("user.login", ADMIN), ("bank.open", ADMIN)]
+        ("bank.open", "ben"), ("user.login", ADMIN)]
     assert admin.ok("/audit tail 2").lines == lines[-2:]
     for line in "/audit tail 0", "/audit tail x", "/audit tail 1 2":
         admin.refused(line, "usage")
