@@ -1,16 +1,6 @@
 #include "bank/hold.h"
 
-#include <string.h>
-
-#include "base/mem.h"
-
-enum {
-	HOLD_VERSION = 1,
-	MARK_VERSION = 1,
-	SIDE_ALL = 0,
-	SIDE_PAYER = 1,
-	SIDE_RECEIVER = 2,
-};
+enum { HOLD_VERSION = 1 };
 
 void hold_encode(const struct hold *hold, struct buf *out)
 {
@@ -47,51 +37,29 @@ bool hold_decode(const void *bytes, size_t len, struct hold *hold_r)
 	return true;
 }
 
-static void make_mark(uint8_t side, account_id account, const struct hold *hold,
-		      uint8_t key_r[HOLD_MARK])
+struct due hold_due(const struct hold *hold)
 {
-	key_r[0] = side;
-	record_key(account, key_r + 1);
-	record_key((uint64_t)hold->due_ms, key_r + 1 + RECORD_KEY);
-	record_key(hold->seq, key_r + 1 + 2 * (size_t)RECORD_KEY);
-}
-
-void hold_marks(const struct hold *hold, uint8_t keys_r[HOLD_MARKS][HOLD_MARK])
-{
-	make_mark(SIDE_ALL, 0, hold, keys_r[0]);
-	make_mark(SIDE_PAYER, hold->from, hold, keys_r[1]);
-	make_mark(SIDE_RECEIVER, hold->to, hold, keys_r[2]);
-}
-
-static enum err mark(struct store_txn *txn, const struct hold_tables *tables,
-		     const struct hold *hold, const uint8_t key[HOLD_MARK])
-{
-	static const uint8_t version = MARK_VERSION;
-	enum err e;
-
-	if (hold->closed_by == 0)
-		return store_put(txn, tables->index, key, HOLD_MARK, &version,
-				 sizeof(version));
-	e = store_delete(txn, tables->index, key, HOLD_MARK);
-	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+	return (struct due){ .number = hold->seq,
+			     .payer = hold->from,
+			     .receiver = hold->to,
+			     .due_ms = hold->due_ms };
 }
 
 enum err hold_put(struct store_txn *txn, const struct hold_tables *tables,
 		  const struct hold *hold)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t marks[HOLD_MARKS][HOLD_MARK];
+	const struct due due = hold_due(hold);
 	uint8_t key[RECORD_KEY];
 	enum err e;
 
 	hold_encode(hold, &value);
-	hold_marks(hold, marks);
 	record_key(hold->seq, key);
 	e = store_put(txn, tables->holds, key, sizeof(key), buf_at(&value),
 		      buf_len(&value));
-	for (size_t i = 0; e == ERR_OK && i < HOLD_MARKS; i++)
-		e = mark(txn, tables, hold, marks[i]);
-	return e;
+	return e == ERR_OK ? due_mark(txn, tables->index, &due,
+				      hold->closed_by == 0)
+			   : e;
 }
 
 enum err hold_get(struct store_txn *txn, const struct hold_tables *tables,
@@ -111,40 +79,12 @@ enum err hold_get(struct store_txn *txn, const struct hold_tables *tables,
 	return e;
 }
 
-struct listing {
-	int64_t then_ms;
-	uint64_t *seqs;
-	size_t most;
-	size_t count;
-};
-
-static bool add(const struct store_record *record, void *arg)
-{
-	struct listing *l = arg;
-	const uint8_t *key = record->key;
-
-	if (record->key_len != HOLD_MARK || l->count == l->most ||
-	    (int64_t)record_key_number(key + 1 + RECORD_KEY) > l->then_ms)
-		return false;
-	l->seqs[l->count++] =
-		record_key_number(key + 1 + 2 * (size_t)RECORD_KEY);
-	return true;
-}
-
 enum err hold_list(struct store_txn *txn, const struct hold_tables *tables,
 		   account_id account, bool is_payer, int64_t then_ms,
 		   uint64_t *seqs_r, size_t most, size_t *count_r)
 {
-	struct listing l = { then_ms, seqs_r, most, 0 };
-	uint8_t prefix[1 + RECORD_KEY] = { SIDE_ALL };
-	enum err e;
-
-	if (account != 0)
-		prefix[0] = is_payer ? SIDE_PAYER : SIDE_RECEIVER;
-	record_key(account, prefix + 1);
-	e = store_walk(txn, tables->index, prefix, sizeof(prefix), add, &l);
-	*count_r = l.count;
-	return e;
+	return due_list(txn, tables->index, account, is_payer, then_ms, seqs_r,
+			most, count_r);
 }
 
 bool hold_apply(struct hold *hold, const struct entry *entry)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bank/account.h"
+#include "bank/due.h"
 #include "bank/entry.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -44,19 +45,14 @@ NODISCARD enum err hold_get(struct store_txn *txn,
 			    const struct hold_tables *tables, uint64_t seq,
 			    struct hold *hold_r);
 
-/*
- * The numbers of open holds in the order of their ends: those that end by
- * then_ms, at most `most`. account 0: of all; else those that it pays
- * (is_payer) or that are for it.
- */
+/* Of open holds, as due_list(). */
 NODISCARD enum err hold_list(struct store_txn *txn,
 			     const struct hold_tables *tables,
 			     account_id account, bool is_payer, int64_t then_ms,
 			     uint64_t *seqs_r, size_t most, size_t *count_r);
 
-/* Where the index has it, while it is open: keys of its records. */
-enum { HOLD_MARKS = 3, HOLD_MARK = 1 + 3 * RECORD_KEY };
-void hold_marks(const struct hold *hold, uint8_t keys_r[HOLD_MARKS][HOLD_MARK]);
+/* Where the index has it, while it is open. */
+struct due hold_due(const struct hold *hold);
 
 /* What an entry makes of the hold that it opens or closes, for verify too. */
 NODISCARD bool hold_apply(struct hold *hold, const struct entry *entry);

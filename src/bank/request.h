@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bank/account.h"
+#include "bank/due.h"
 #include "bank/entry.h"
 #include "base/attr.h"
 #include "base/err.h"
@@ -58,21 +59,15 @@ NODISCARD enum err request_get(struct store_txn *txn,
 			       const struct request_tables *tables,
 			       uint64_t number, struct request *request_r);
 
-/*
- * The numbers of open requests in the order of their ends: those that end by
- * then_ms, at most `most`. account 0: of all; else those that wait for it
- * (is_payer) or that it has made.
- */
+/* Of open requests, as due_list(): those that it is to pay, or has made. */
 NODISCARD enum err request_list(struct store_txn *txn,
 				const struct request_tables *tables,
 				account_id account, bool is_payer,
 				int64_t then_ms, uint64_t *numbers_r,
 				size_t most, size_t *count_r);
 
-/* Where the index has it, while it is open: keys of its records. */
-enum { REQUEST_MARKS = 3, REQUEST_MARK = 1 + 3 * RECORD_KEY };
-void request_marks(const struct request *request,
-		   uint8_t keys_r[REQUEST_MARKS][REQUEST_MARK]);
+/* Where the index has it, while it is open. */
+struct due request_due(const struct request *request);
 
 void request_encode(const struct request *request, struct buf *out);
 NODISCARD bool request_decode(const void *bytes, size_t len,

@@ -144,6 +144,13 @@ NODISCARD enum err verify_months_of(struct verify *v,
 				    struct verify_account *va);
 verify_row_fn verify_month_row;
 
+/*
+ * From verify_due.c: does the index have something that is open, a "hold" or
+ * "request", everywhere?
+ */
+NODISCARD enum err verify_due(struct verify *v, struct store_table *index,
+			      const char *what, const struct due *due);
+
 /* From verify_hold.c. */
 NODISCARD enum err verify_hold_entry(struct verify *v,
 				     const struct entry *entry);

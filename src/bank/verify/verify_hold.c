@@ -80,24 +80,6 @@ enum err verify_hold_entry(struct verify *v, const struct entry *entry)
 	}
 }
 
-static enum err check_marks(struct verify *v, const struct hold *hold)
-{
-	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t marks[HOLD_MARKS][HOLD_MARK];
-	enum err e = ERR_OK;
-
-	hold_marks(hold, marks);
-	for (size_t i = 0; e == ERR_OK && i < HOLD_MARKS; i++)
-		e = verify_get(v, v->tables.holds.index, marks[i], HOLD_MARK,
-			       &value);
-	if (e == ERR_NOT_FOUND)
-		verify_tell(v,
-			    "hold #%" PRIu64 " is open, but the index of holds "
-			    "does not have it everywhere",
-			    hold->seq);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 static enum err check_origin(struct verify *v, const struct hold *hold)
 {
 	struct entry entry;
@@ -115,6 +97,7 @@ enum err verify_hold_row(struct verify *v, const struct store_record *record)
 {
 	struct verify_hold *vh;
 	struct hold hold;
+	struct due due;
 
 	if (record->key_len != RECORD_KEY ||
 	    !hold_decode(record->value, record->value_len, &hold) ||
@@ -130,7 +113,8 @@ enum err verify_hold_row(struct verify *v, const struct store_record *record)
 		find_other(v, hold.seq);
 		return ERR_OK;
 	}
-	return check_marks(v, &hold);
+	due = hold_due(&hold);
+	return verify_due(v, v->tables.holds.index, "hold", &due);
 }
 
 static void look_for(struct numbered *thing, void *arg)
@@ -149,22 +133,19 @@ enum err verify_holds_end(struct verify *v)
 
 enum err verify_hold_mark(struct verify *v, const struct store_record *record)
 {
-	uint8_t marks[HOLD_MARKS][HOLD_MARK];
 	const struct verify_hold *vh;
+	struct due due;
 	uint64_t seq;
 
-	if (record->key_len != HOLD_MARK) {
+	if (!due_number(record, &seq)) {
 		verify_tell(v, "bank_hold_index: a record cannot be read");
 		return ERR_OK;
 	}
-	seq = record_key_number((const uint8_t *)record->key + HOLD_MARK -
-				RECORD_KEY);
 	vh = numbers_find(&v->holds, seq);
 	if (vh != NULL) {
-		hold_marks(&vh->hold, marks);
-		for (size_t i = 0; i < HOLD_MARKS; i++)
-			if (memcmp(record->key, marks[i], HOLD_MARK) == 0)
-				return ERR_OK;
+		due = hold_due(&vh->hold);
+		if (due_has_mark(&due, record->key))
+			return ERR_OK;
 	}
 	verify_tell(v,
 		    "the index of holds has #%" PRIu64

@@ -1,9 +1,7 @@
 /* Requests: their records, their index, and the entries that paid them. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "bank/verify/verify_fields.h"
-#include "base/mem.h"
 #include "store/record.h"
 
 static bool is_paid_by(const struct request *request, const struct entry *entry)
@@ -57,27 +55,10 @@ static enum err check_paid(struct verify *v, const struct request *request)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err check_marks(struct verify *v, const struct request *request)
-{
-	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t marks[REQUEST_MARKS][REQUEST_MARK];
-	enum err e = ERR_OK;
-
-	request_marks(request, marks);
-	for (size_t i = 0; e == ERR_OK && i < REQUEST_MARKS; i++)
-		e = verify_get(v, v->tables.requests.index, marks[i],
-			       REQUEST_MARK, &value);
-	if (e == ERR_NOT_FOUND)
-		verify_tell(v,
-			    "request #%" PRIu64 " is open, but the index of "
-			    "requests does not have it everywhere",
-			    request->number);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 enum err verify_request_row(struct verify *v, const struct store_record *record)
 {
 	struct request request;
+	struct due due;
 
 	if (record->key_len != RECORD_KEY ||
 	    !request_decode(record->value, record->value_len, &request) ||
@@ -92,31 +73,29 @@ enum err verify_request_row(struct verify *v, const struct store_record *record)
 			    ", behind #%" PRIu64,
 			    request.number, v->request);
 	v->request = request.number;
+	due = request_due(&request);
 	if (request.state == REQUEST_OPEN)
-		return check_marks(v, &request);
+		return verify_due(v, v->tables.requests.index, "request", &due);
 	return request.state == REQUEST_PAID ? check_paid(v, &request) : ERR_OK;
 }
 
 enum err verify_request_mark(struct verify *v,
 			     const struct store_record *record)
 {
-	uint8_t marks[REQUEST_MARKS][REQUEST_MARK];
 	struct request request;
+	struct due due;
 	uint64_t number;
 	enum err e;
 
-	if (record->key_len != REQUEST_MARK) {
+	if (!due_number(record, &number)) {
 		verify_tell(v, "bank_request_index: a record cannot be read");
 		return ERR_OK;
 	}
-	number = record_key_number((const uint8_t *)record->key + REQUEST_MARK -
-				   RECORD_KEY);
 	e = get_request(v, number, &request);
 	if (e == ERR_OK && request.state == REQUEST_OPEN) {
-		request_marks(&request, marks);
-		for (size_t i = 0; i < REQUEST_MARKS; i++)
-			if (memcmp(record->key, marks[i], REQUEST_MARK) == 0)
-				return ERR_OK;
+		due = request_due(&request);
+		if (due_has_mark(&due, record->key))
+			return ERR_OK;
 	}
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		verify_tell(v,

@@ -71,24 +71,28 @@ static void read_hold(struct past *p, uint64_t seq, struct hold *hold_r)
 
 static void drop_hold_mark(struct past *p)
 {
-	uint8_t marks[HOLD_MARKS][HOLD_MARK];
+	uint8_t marks[DUE_MARKS][DUE_MARK];
 	struct hold hold;
+	struct due due;
 
 	read_hold(p, p->held, &hold);
-	hold_marks(&hold, marks);
-	spoil(p, "bank_hold_index", marks[1], HOLD_MARK, NULL);
+	due = hold_due(&hold);
+	due_marks(&due, marks);
+	spoil(p, "bank_hold_index", marks[1], DUE_MARK, NULL);
 }
 
 static void invent_hold_mark(struct past *p)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t marks[HOLD_MARKS][HOLD_MARK];
+	uint8_t marks[DUE_MARKS][DUE_MARK];
 	struct hold hold;
+	struct due due;
 
 	read_hold(p, p->captured, &hold);
-	hold_marks(&hold, marks);
+	due = hold_due(&hold);
+	due_marks(&due, marks);
 	buf_add_char(&value, 1);
-	spoil(p, "bank_hold_index", marks[0], HOLD_MARK, &value);
+	spoil(p, "bank_hold_index", marks[0], DUE_MARK, &value);
 }
 
 /* What was taken back. */
@@ -220,12 +224,14 @@ static void drop_last_request(struct past *p)
 
 static void drop_request_mark(struct past *p)
 {
-	uint8_t marks[REQUEST_MARKS][REQUEST_MARK];
+	uint8_t marks[DUE_MARKS][DUE_MARK];
 	struct request request;
+	struct due due;
 
 	read_request(p, p->open, &request);
-	request_marks(&request, marks);
-	spoil(p, "bank_request_index", marks[2], REQUEST_MARK, NULL);
+	due = request_due(&request);
+	due_marks(&due, marks);
+	spoil(p, "bank_request_index", marks[2], DUE_MARK, NULL);
 }
 
 static const struct past_case cases[] = {
