@@ -4,19 +4,22 @@
  * to something else. BROKEN_DISK says how, and at which of them: "eio:7" fails
  * the seventh write, "short:7" does half of it, "torn:7" too, and the process
  * is killed then, "kill:7" kills it before, "full:7" fails that one and all
- * that follow for want of space, "sync:7" fails the seventh sync. What is as
- * long as a page, a disk writes whole or not at all: such a write is not torn,
- * it is not done. With
- * BROKEN_DISK_COUNT it says at the end how many writes and syncs there were.
+ * that follow for want of space, "sync:7" fails the seventh sync. With "hold:"
+ * syncs wait while BROKEN_DISK_DIR/hold is there and locked, and it says so.
+ * What is as long as a page, a disk writes whole or not at all: such a write is
+ * not torn, it is not done. With BROKEN_DISK_COUNT it says at the end how many
+ * writes and syncs there were.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -33,7 +36,7 @@ static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
 
 enum { PAGE = 4096 };
 
-enum how { SOUND, IO_ERROR, SHORT, TORN, KILL, FULL, SYNC };
+enum how { SOUND, IO_ERROR, SHORT, TORN, KILL, FULL, SYNC, HOLD };
 
 static enum how how;
 static unsigned when;
@@ -45,7 +48,8 @@ __attribute__((constructor)) static void begin(void)
 {
 	static const char *const words[] = {
 		[IO_ERROR] = "eio:", [SHORT] = "short:", [TORN] = "torn:",
-		[KILL] = "kill:",    [FULL] = "full:",   [SYNC] = "sync:"
+		[KILL] = "kill:",    [FULL] = "full:",   [SYNC] = "sync:",
+		[HOLD] = "hold:"
 	};
 	const char *text = getenv("BROKEN_DISK");
 
@@ -54,7 +58,7 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_write = dlsym(RTLD_NEXT, "write");
 	*(void **)&real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
 	dir = getenv("BROKEN_DISK_DIR");
-	for (int i = IO_ERROR; text != NULL && i <= SYNC; i++) {
+	for (int i = IO_ERROR; text != NULL && i <= HOLD; i++) {
 		if (strncmp(text, words[i], strlen(words[i])) != 0)
 			continue;
 		how = (enum how)i;
@@ -139,10 +143,30 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 	return pwrite64(fd, bytes, len, at);
 }
 
+static void hold(void)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/hold", dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_SH | LOCK_NB) != 0) {
+		fprintf(stderr, "notice: disk: a sync waits\n");
+		while (flock(fd, LOCK_SH) != 0 && errno == EINTR)
+			;
+	}
+	close(fd);
+}
+
 static bool fails_sync(int fd)
 {
-	if (!is_ours(fd) || atomic_fetch_add(&syncs, 1) + 1 != when ||
-	    how != SYNC)
+	if (!is_ours(fd))
+		return false;
+	if (how == HOLD)
+		hold();
+	if (atomic_fetch_add(&syncs, 1) + 1 != when || how != SYNC)
 		return false;
 	errno = EIO;
 	return true;

@@ -5,10 +5,12 @@ did not answer is asked until it is. Some of the writes are drawn by lot;
 RIALTO_SOAK takes every one, RIALTO_SEED makes a run again.
 """
 
+import fcntl
 import os
 import random
 import re
 import uuid
+from types import SimpleNamespace
 
 import pytest
 
@@ -138,3 +140,59 @@ def test_a_disk_that_breaks(daemons, prepared, how):
     for number in drawn:
         print(f"{how}:{number} of {most}")
         live(daemons, prepared, f"{how}:{number}", dice.random() < 0.5)
+
+
+LOOKS = {"payer": "/balance", "receiver": "/history",
+         "console": "/bank accounts"}
+PAID = re.compile(r"70\.00|30\.00")
+
+
+@pytest.fixture
+def held(daemons, prepared):
+    """Ben pays, and what must be on the disk for it does not get there."""
+    daemon = new(daemons, prepared)
+    start(daemon, breaking(daemon, "hold:"))
+    ben = daemon.login("ben")
+    looks = {"payer": daemon.login("ben"), "receiver": daemon.admin(),
+             "console": daemon.console()}
+    talker = daemon.guest("gus")
+    hold = open(daemon.folder / "hold", "w", encoding="utf-8")
+    fcntl.flock(hold, fcntl.LOCK_EX)
+    ben.send("/pay ann 30\n")
+    daemon.log.expect("disk: a sync waits")
+    for who, line in LOOKS.items():
+        looks[who].send(line + "\n")
+    for number in range(200):  # chat does not wait for the disk
+        talker.ok(f"is anybody there? {number}")
+    yield SimpleNamespace(daemon=daemon, ben=ben, looks=looks, hold=hold)
+    hold.close()
+
+
+def answers_before_the_end(peer):
+    try:
+        while True:
+            yield peer.answer().text
+    except Closed:
+        pass
+
+
+def test_nobody_sees_what_a_power_cut_could_take_back(held):
+    """Neither who pays, nor who is paid, nor those who look on."""
+    held.daemon.kill()
+    assert not list(answers_before_the_end(held.ben))
+    for who, peer in held.looks.items():
+        # Who has looked before it was carried out is answered.
+        assert not PAID.search("".join(answers_before_the_end(peer))), who
+        assert not any("paid you" in line for line in peer.events), who
+
+
+def test_all_see_it_when_it_is_on_the_disk(held):
+    held.hold.close()
+    assert held.ben.answer().text.startswith("-- Paid 30.00 R to ann.")
+    for peer in held.looks.values():
+        assert peer.answer().code == "ok"
+    # Whoever is told was told before the payer was answered.
+    ann = held.looks["receiver"]
+    assert any("ben paid you 30.00 R." in line for line in ann.fence())
+    for who, line in LOOKS.items():
+        assert PAID.search(held.looks[who].ok(line).text), who

@@ -394,6 +394,31 @@ static void failed_sync_ends_the_process(void **state)
 	place_fini(&p);
 }
 
+/* Not only that of the log: a checkpoint would be tried again, and succeed. */
+static void failed_sync_of_a_table_ends_it_too(void **state)
+{
+	struct place p;
+	int pid;
+
+	(void)state;
+	place_init(&p);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		place_open(&p);
+		if (place_put(&p, p.one, "a", "b") != ERR_OK)
+			_exit(3);
+		store_flush(p.store);
+		disk_fail(EIO);
+		place_close(&p);
+		_exit(0);
+	}
+	assert_int_equal(place_wait(pid), EX_IOERR);
+	place_open(&p);
+	assert_int_equal(place_count(&p, p.one, ""), 1);
+	place_fini(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,6 +427,7 @@ int main(void)
 		cmocka_unit_test(half_made_directory_is_made_whole),
 		cmocka_unit_test(killed_at_every_sync),
 		cmocka_unit_test(failed_sync_ends_the_process),
+		cmocka_unit_test(failed_sync_of_a_table_ends_it_too),
 	};
 
 	return cmocka_run_group_tests_name("crash", tests, NULL, NULL);
