@@ -483,11 +483,11 @@ PENDING = [
     Row("requests", "/requests", LOGINS),
     Row("undo", "/undo", LOGINS, act="bank.reverse", target="cash:till",
         kind="once", setup=(("me", "/deposit 0.10", "bank.deposit"),)),
-    Row("undo", "/undo 1", LOGINS, (No("not-allowed"),),
+    Row("undo", "/undo 1", LOGINS, (No("not-found"),),
         note="what somebody else did"),
     Row("refund", "/refund {id}", LOGINS, act="bank.reverse", target="wil",
         kind="once", setup=(("wil", "/pay {me} 0.10", None),)),
-    Row("refund", "/refund 1", LOGINS, (No("not-allowed"),),
+    Row("refund", "/refund 1", LOGINS, (No("not-found"),),
         note="what was not paid to one"),
 ]
 
