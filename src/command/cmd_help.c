@@ -69,6 +69,64 @@ static void say_meanings(struct call *call, const char *arguments)
 		call_say(call, "%s", meaning);
 }
 
+/* The bank's families, as people look for them. */
+static const struct {
+	const char *title;
+	const struct command *families[6];
+} bank_groups[] = {
+	{ "Your money:", { commands_bank, commands_statement } },
+	{ "Asking for money, and sharing a bill:",
+	  { commands_request, commands_split } },
+	{ "Taking it back, setting it aside, paying again and again:",
+	  { commands_undo, commands_hold, commands_standing } },
+	{ "Accounts:", { commands_account } },
+	{ "At a till:", { commands_teller, commands_teller_look } },
+	{ "Looking after the bank:",
+	  { commands_bank_admin, commands_bank_entries, commands_bank_verify,
+	    commands_bank_export, commands_bank_import } },
+	{ "Changing what stands in it:",
+	  { commands_bank_act, commands_bank_move, commands_approval } },
+};
+
+/* Those of a group that the caller may use; the title before the first. */
+static int say_family(struct call *call, const struct command *row,
+		      const char *title)
+{
+	int said = 0;
+
+	for (; row->verb != NULL; row++) {
+		if (!is_for(call->caller, row))
+			continue;
+		if (said++ == 0 && title != NULL)
+			call_say(call, "%s", title);
+		say_one(call, row);
+	}
+	return said;
+}
+
+static enum err say_bank(struct call *call)
+{
+	int said = 0;
+
+	for (size_t g = 0; g < COUNT(bank_groups); g++) {
+		const char *title = bank_groups[g].title;
+
+		for (size_t f = 0; bank_groups[g].families[f] != NULL; f++) {
+			int found = say_family(call, bank_groups[g].families[f],
+					       title);
+
+			title = found > 0 ? NULL : title;
+			said += found;
+		}
+	}
+	if (said == 0)
+		call_say(call, "The bank is for users: /register NAME makes "
+			       "you one.");
+	else
+		call_say(call, "/help and a command says more: /help pay");
+	return ERR_OK;
+}
+
 static enum err cmd_help(struct call *call)
 {
 	const char *asked = call->argc > 0 ? call->argv[0] : NULL;
@@ -77,6 +135,8 @@ static enum err cmd_help(struct call *call)
 
 	if (asked != NULL && asked[0] == '/')
 		asked++;
+	if (asked != NULL && strcasecmp(asked, "bank") == 0)
+		return say_bank(call);
 	for (size_t f = 0; command_families[f] != NULL; f++) {
 		const struct command *row = command_families[f];
 
@@ -99,7 +159,7 @@ static enum err cmd_help(struct call *call)
 }
 
 const struct command commands_help[] = {
-	{ "help", 0, 1, 0, COMMAND_REST, cmd_help, "[COMMAND]",
-	  "what one can do here" },
+	{ "help", 0, 1, 0, COMMAND_REST, cmd_help, "[COMMAND|bank]",
+	  "what one can do here, and with money" },
 	{ 0 },
 };

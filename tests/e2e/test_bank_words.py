@@ -96,3 +96,28 @@ def test_of_a_frozen_account_not_why(bank):
     assert bank.cleo.refused("/pay ben 1", "frozen") == \
         "!! frozen The other account is frozen."
     assert "nothing may go out" in bank.ben.refused("/pay ann 1", "frozen")
+
+
+def test_help_about_the_bank(bank):
+    """What this person may use, and no more; within a screen's width."""
+    assert bank.daemon.ctl("users", "role", "cleo", "+teller").returncode == 0
+    bank.cleo = bank.daemon.login("cleo")
+    shown = {}
+    for name in ("ann", "ben", "cleo"):
+        lines = getattr(bank, name).ok("/help bank").lines
+        assert all(len(line) <= 80 for line in lines)
+        shown[name] = {re.match(r"-- /((?:bank |teller |account )?\w+)",
+                                line)[1]
+                       for line in lines if line.startswith("-- /")}
+    members = {"balance", "pay", "history", "request", "accept", "split",
+               "undo", "hold", "standing", "account open"}
+    assert all(members <= verbs for verbs in shown.values())
+    assert not any(verb.startswith(("bank", "teller"))
+                   for verb in shown["ben"])
+    assert "teller deposit" in shown["cleo"]
+    assert "bank freeze" in shown["ann"] and "bank freeze" not in shown["cleo"]
+    assert "Your money:" in bank.ben.ok("/help /bank").text
+    assert "/help [COMMAND|bank]" in bank.ben.ok("/help").text
+    guest = bank.daemon.guest("zoe")
+    assert guest.ok("/help bank").text == \
+        "-- The bank is for users: /register NAME makes you one."
