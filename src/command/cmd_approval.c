@@ -100,10 +100,52 @@ static enum err check_asker(struct deal *deal, const struct order *order)
 	return e;
 }
 
-static enum err check_approver(struct deal *deal, const struct order *order)
+/*
+ * Two names are two people only when neither has been given a password by the
+ * other, or by somebody at the console who may be the other.
+ */
+static enum err check_one(struct deal *deal, user_id id, user_id other,
+			  int64_t then_ms)
 {
-	if (order->by.user != deal->order.by.user)
-		return check_asker(deal, order);
+	struct user user;
+	enum err e = users_get(deal->task.realm->users, id, &user);
+
+	if (e != ERR_OK || !user_may_be(&user, other, then_ms))
+		return e;
+	return refusal_give(
+		&deal->task.why, ERR_NOT_ALLOWED,
+		id == deal->order.by.user
+			? "The password of %s was given by %s, who may know "
+			  "it still: change it by /passwd first."
+			: "%s asked for it by a password that was given by "
+			  "%s: whoever has asked must change it by /passwd, "
+			  "and ask again.",
+		user.name,
+		user.password_by == USER_CONSOLE ? "somebody at the console"
+		: id == deal->order.by.user      ? "the one who asks"
+						 : "you");
+}
+
+static enum err check_two(struct deal *deal, const struct approval *approval)
+{
+	user_id asker = approval->order.by.user;
+	user_id approver = deal->order.by.user;
+	enum err e = check_one(deal, approver, asker, clock_wall_ms());
+
+	return e == ERR_OK ? check_one(deal, asker, approver, approval->made_ms)
+			   : e;
+}
+
+static enum err check_approver(struct deal *deal,
+			       const struct approval *approval)
+{
+	const struct order *order = &approval->order;
+	enum err e;
+
+	if (order->by.user != deal->order.by.user) {
+		e = check_asker(deal, order);
+		return e == ERR_OK ? check_two(deal, approval) : e;
+	}
 	return refusal_give(&deal->task.why, ERR_NOT_ALLOWED,
 			    "You have asked for it yourself: another "
 			    "administrator must approve.");
@@ -178,7 +220,7 @@ static enum err prepare_approve(struct deal *deal)
 	if (e == ERR_NOT_FOUND)
 		return refuse_gone(&deal->task.why, deal->order.approval);
 	if (e == ERR_OK)
-		e = check_approver(deal, &approval.order);
+		e = check_approver(deal, &approval);
 	if (e == ERR_OK)
 		e = tell_sides(deal, &approval.order);
 	if (e == ERR_OK)

@@ -98,14 +98,35 @@ static void print_when(struct buf *out, const char *words, int64_t wall_ms)
 	buf_print(out, "%s: %s\n", words, wall_ms == 0 ? "never" : when);
 }
 
-static void print_user(struct buf *out, const struct user *user)
+static void print_giver(struct task *task, const struct user *user)
 {
+	char when[CLOCK_TEXT];
+	const char *giver = "somebody who is removed";
+	struct user by;
+
+	if (user->password_by == USER_CONSOLE)
+		giver = "the console";
+	else if (users_get(task->realm->users, user->password_by, &by) ==
+		 ERR_OK)
+		giver = by.name;
+	clock_print(user->password_ms, when);
+	buf_print(&task->text, "password: given by %s, %s; %s\n", giver, when,
+		  user->password_own_ms != 0 ? "changed since"
+					     : "not changed since");
+}
+
+static void print_user(struct task *task, const struct user *user)
+{
+	struct buf *out = &task->text;
+
 	buf_print(out, "name: %s\nnumber: %" PRIu64 "\nroles: ", user->name,
 		  user->id);
 	role_print(out, user->roles);
 	buf_print(out, "\nstate: %s\n", user_state_word(user->state));
 	print_when(out, "registered", user->created_ms);
 	print_when(out, "last login", user->last_login_ms);
+	if (user->password_by != 0)
+		print_giver(task, user);
 	if (user->last_address[0] != '\0')
 		buf_print(out, "from: %s\n", user->last_address);
 }
@@ -116,7 +137,7 @@ static void stage_show(struct task *task)
 	enum err e = users_find(task->realm->users, act->name, &act->user);
 
 	if (e == ERR_OK)
-		print_user(&task->text, &act->user);
+		print_user(task, &act->user);
 	task_answer(task, e);
 }
 
@@ -363,8 +384,10 @@ static enum err cmd_users_rename(struct call *call)
 static enum err edit_hash(struct user *user, void *arg)
 {
 	const struct act *act = arg;
+	user_id by = act->task.actor.user;
 
-	memcpy(user->hash, act->hash, sizeof(user->hash));
+	user_set_hash(user, act->hash, by != 0 ? by : USER_CONSOLE,
+		      clock_wall_ms());
 	return ERR_OK;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "command/arrivals.h"
 #include "command/families.h"
@@ -63,10 +64,14 @@ static void stage_add(struct task *task)
 static void stage_hash(struct task *task)
 {
 	struct adding *adding = CONTAINER(task, struct adding, task);
+	user_id by = task->actor.user;
+	char hash[PASSWORD_HASH_MOST];
 
 	password_hash(adding->password,
 		      (enum password_method)adding->settings.password_hash,
-		      (int)adding->settings.password_cost, adding->user.hash);
+		      (int)adding->settings.password_cost, hash);
+	user_set_hash(&adding->user, hash, by != 0 ? by : USER_CONSOLE,
+		      clock_wall_ms());
 	task_next(task, TASK_JOBS, stage_add);
 }
 

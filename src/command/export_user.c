@@ -31,14 +31,15 @@ static enum err make_profile(const struct export *x, json_t **value_r)
 {
 	const struct user *user = &x->user;
 
-	*value_r = json_pack("{s:s, s:I, s:o, s:s, s:o, s:o, s:o, s:s}", "name",
-			     user->name, "number", (json_int_t)user->id,
+	*value_r = json_pack("{s:s, s:I, s:o, s:s, s:o, s:o, s:o, s:s, s:o}",
+			     "name", user->name, "number", (json_int_t)user->id,
 			     "roles", list_roles(user->roles), "state",
 			     user_state_word(user->state), "registered",
 			     export_time(user->created_ms), "last_login",
 			     export_time(user->last_login_ms), "last_address",
 			     export_text(user->last_address), "password",
-			     "only its hash is kept");
+			     "only its hash is kept", "password_given",
+			     export_time(user->password_ms));
 	return ERR_OK;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "command/ending.h"
 #include "command/login.h"
@@ -18,6 +19,7 @@ struct change {
 	struct user_settings settings;
 	struct user user;
 	char hash[PASSWORD_HASH_MOST];
+	bool is_same;   /* it is what it was before */
 	unsigned ended; /* other sessions */
 };
 
@@ -35,7 +37,11 @@ static enum err replace_hash(struct user *user, void *arg)
 
 	if (strcmp(user->hash, change->user.hash) != 0)
 		return ERR_BAD_LOGIN;
-	memcpy(user->hash, change->hash, sizeof(user->hash));
+	/* The same again is still what somebody else has chosen. */
+	if (change->is_same)
+		memcpy(user->hash, change->hash, sizeof(user->hash));
+	else
+		user_set_hash(user, change->hash, user->id, clock_wall_ms());
 	return ERR_OK;
 }
 
@@ -128,6 +134,7 @@ enum err cmd_passwd(struct call *call)
 	memcpy(change->name, name, sizeof(name));
 	change->before = secret_new(call->argv[0], strlen(call->argv[0]));
 	change->after = secret_new(call->argv[1], strlen(call->argv[1]));
+	change->is_same = secret_equal(change->before, change->after);
 	return task_start(call, &change->task, TASK_JOBS, stage_get,
 			  finish_passwd, change_drop);
 }

@@ -159,7 +159,7 @@ static enum err set_hash(struct user *user, void *arg)
 {
 	const char *hash = arg;
 
-	snprintf(user->hash, sizeof(user->hash), "%s", hash);
+	user_set_hash(user, hash, USER_CONSOLE, clock_wall_ms());
 	return ERR_OK;
 }
 

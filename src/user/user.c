@@ -6,7 +6,7 @@
 
 #include "store/record.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2, VERSION_WITHOUT_GIVER = 1 };
 
 static const struct role_word {
 	enum role role;
@@ -85,6 +85,9 @@ void user_encode(const struct user *user, struct buf *out)
 	record_put_i64(out, user->created_ms);
 	record_put_i64(out, user->last_login_ms);
 	record_put_text(out, user->last_address);
+	record_put_u64(out, user->password_by);
+	record_put_i64(out, user->password_ms);
+	record_put_i64(out, user->password_own_ms);
 }
 
 static bool is_sound(const struct user *user)
@@ -93,6 +96,7 @@ static bool is_sound(const struct user *user)
 	       (user->roles & ROLE_USER) && !(user->roles & ~all_roles()) &&
 	       user->state >= USER_ACTIVE && user->state <= USER_DISABLED &&
 	       user->created_ms >= 0 && user->last_login_ms >= 0 &&
+	       user->password_ms >= 0 && user->password_own_ms >= 0 &&
 	       text_flaw(user->last_address, strlen(user->last_address)) ==
 		       NULL;
 }
@@ -111,8 +115,37 @@ bool user_decode(const void *bytes, size_t len, struct user *user_r)
 	user.created_ms = record_get_i64(&r);
 	user.last_login_ms = record_get_i64(&r);
 	record_get_text(&r, user.last_address, sizeof(user.last_address));
-	if (!record_close(&r) || r.version != VERSION || !is_sound(&user))
+	if (r.version != VERSION_WITHOUT_GIVER) {
+		user.password_by = record_get_u64(&r);
+		user.password_ms = record_get_i64(&r);
+		user.password_own_ms = record_get_i64(&r);
+	}
+	if (!record_close(&r) || r.version < VERSION_WITHOUT_GIVER ||
+	    r.version > VERSION || !is_sound(&user))
 		return false;
 	*user_r = user;
 	return true;
+}
+
+void user_set_hash(struct user *user, const char *hash, user_id by,
+		   int64_t now_ms)
+{
+	assert(strlen(hash) < sizeof(user->hash));
+	memcpy(user->hash, hash, strlen(hash) + 1);
+	if (by != user->id) {
+		user->password_by = by;
+		user->password_ms = now_ms;
+		user->password_own_ms = 0;
+	} else if (user->password_by != 0 && user->password_own_ms == 0) {
+		user->password_own_ms = now_ms;
+	}
+}
+
+bool user_may_be(const struct user *user, user_id by, int64_t then_ms)
+{
+	if (user->password_by == 0 || then_ms < user->password_ms)
+		return false;
+	if (user->password_own_ms != 0 && then_ms >= user->password_own_ms)
+		return false;
+	return user->password_by == by || user->password_by == USER_CONSOLE;
 }

@@ -45,7 +45,25 @@ struct user {
 	int64_t created_ms;
 	int64_t last_login_ms;           /* 0: never */
 	char last_address[USER_ADDRESS]; /* "" : never */
+
+	/* Who gave the user a password last, unless it was the user. */
+	user_id password_by;     /* 0: nobody; or USER_CONSOLE */
+	int64_t password_ms;     /* when */
+	int64_t password_own_ms; /* when the user changed it then; 0: not yet */
 };
+
+/* Somebody whose name nobody knows: at the console, or without a daemon. */
+#define USER_CONSOLE UINT64_MAX
+
+/* Gives a password, by somebody: user->id when it is the user's own change. */
+void user_set_hash(struct user *user, const char *hash, user_id by,
+		   int64_t now_ms);
+
+/*
+ * May it have been `by` who acted as the user then, by a password that the
+ * user had not chosen? Nobody knows who gives one at the console.
+ */
+bool user_may_be(const struct user *user, user_id by, int64_t then_ms);
 
 /* How many roles there are. */
 enum { ROLES = 7 };

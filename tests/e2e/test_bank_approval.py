@@ -17,7 +17,7 @@ def crew(daemon):
     daemon.register("ada").close()
     result = daemon.ctl("users", "role", "ada", "+admin")
     assert result.returncode == 0, result.stderr
-    people = {"ann": daemon.admin(), "ada": daemon.login("ada"),
+    people = {"daemon": daemon, "ann": daemon.admin(), "ada": daemon.login("ada"),
               "ben": daemon.register("ben"), "cleo": daemon.register("cleo")}
     people["ben"].ok("/deposit 200")
     return people
@@ -216,3 +216,65 @@ def test_a_teller_asks(daemon, crew):
     crew["ben"].expect(r"ada approved what tess asked for: deposit 60\.00 R "
                        r"from cash:desk to ben\. New balance: 260\.00 R")
     tess.expect("ada approved what tess asked for")
+
+
+OTHER = "word-of-another"
+
+
+def change_password(daemon, name, old, new):
+    peer = daemon.login(name, old)
+    peer.ok(f"/passwd {old} {new}")
+    peer.close()
+
+
+def test_who_was_given_the_password_is_no_second_person(crew):
+    """Ann gives ada a password; then ada may be ann."""
+    ann = crew["ann"]
+    n = waiting(ann.refused("/bank adjust cash:till income 60 why",
+                            "approval-needed"))
+    ann.ok(f"/users password ada {OTHER}")
+    assert "password: given by ann, " in ann.ok("/users show ada").text
+    ada = crew["daemon"].login("ada", OTHER)
+    assert "given by the one who asks" in \
+        ada.refused(f"/bank approve {n}", "not-allowed")
+    change_password(crew["daemon"], "ada", OTHER, OTHER)  # the same again
+    ada = crew["daemon"].login("ada", OTHER)
+    ada.refused(f"/bank approve {n}", "not-allowed")
+    change_password(crew["daemon"], "ada", OTHER, WORD)
+    ada = crew["daemon"].login("ada")
+    ada.ok(f"/bank approve {n}")
+
+
+def test_nor_who_asks_by_a_password_that_the_other_gave(crew):
+    ann, daemon = crew["ann"], crew["daemon"]
+    ann.ok(f"/users password ada {OTHER}")
+    ada = daemon.login("ada", OTHER)
+    n = waiting(ada.refused("/bank adjust cash:till income 60 why",
+                            "approval-needed"))
+    assert "given by you" in ann.refused(f"/bank approve {n}", "not-allowed")
+    change_password(daemon, "ada", OTHER, WORD)
+    # It was asked for before.
+    ann.refused(f"/bank approve {n}", "not-allowed")
+    ada = daemon.login("ada")
+    n = waiting(ada.refused("/bank adjust cash:till income 61 why",
+                            "approval-needed"))
+    ann.ok(f"/bank approve {n}")
+
+
+def test_nor_who_was_given_one_at_the_console(crew):
+    """Nobody knows who sits there; also of one who was made there."""
+    ann, daemon = crew["ann"], crew["daemon"]
+    assert daemon.ctl("users", "add", "eve",
+                      words=OTHER + "\n").returncode == 0
+    assert daemon.ctl("users", "role", "eve", "+admin").returncode == 0
+    n = waiting(ann.refused("/bank adjust cash:till income 60 why",
+                            "approval-needed"))
+    eve = daemon.login("eve", OTHER)
+    assert "somebody at the console" in \
+        eve.refused(f"/bank approve {n}", "not-allowed")
+    change_password(daemon, "eve", OTHER, WORD)
+    daemon.stop()
+    daemon.offline("--reset-password", "ada", words=OTHER + "\n")
+    daemon.start()
+    daemon.login("ada", OTHER).refused(f"/bank approve {n}", "not-allowed")
+    daemon.login("eve").ok(f"/bank approve {n}")

@@ -39,7 +39,8 @@ def test_a_new_user_is_known_by_little(daemon):
     assert re.fullmatch(TIME, profile.pop("last_login"))
     assert profile == {
         "name": "ben", "number": 2, "roles": ["user"], "state": "active",
-        "last_address": "127.0.0.1", "password": "only its hash is kept"}
+        "last_address": "127.0.0.1", "password": "only its hash is kept",
+        "password_given": None}
     session, = data["sessions"]
     assert session["address"] == "127.0.0.1" and "TLS1.3" in session["way"]
     login, = data["logins"]

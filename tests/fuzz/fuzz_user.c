@@ -1,6 +1,6 @@
 /*
  * Any bytes as the stored record of a user, or of a name: whatever is read
- * must be sound, and must be written as it was.
+ * must be sound, and must be written as it was, in the form of now.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -27,8 +27,10 @@ static void try_user(const uint8_t *bytes, size_t len)
 		role_print(&roles, user->roles);
 		assert(buf_len(&roles) > 0);
 		user_encode(user, &again);
-		assert(buf_len(&again) == len);
-		assert(memcmp(buf_at(&again), bytes, len) == 0);
+		if (bytes[0] == buf_at(&again)[0]) { /* not an older form */
+			assert(buf_len(&again) == len);
+			assert(memcmp(buf_at(&again), bytes, len) == 0);
+		}
 	} else {
 		assert(user->name[0] == 'x');
 	}

@@ -31,6 +31,9 @@ static void assert_same(const struct user *a, const struct user *b)
 	assert_int_equal(a->created_ms, b->created_ms);
 	assert_int_equal(a->last_login_ms, b->last_login_ms);
 	assert_string_equal(a->last_address, b->last_address);
+	assert_int_equal(a->password_by, b->password_by);
+	assert_int_equal(a->password_ms, b->password_ms);
+	assert_int_equal(a->password_own_ms, b->password_own_ms);
 }
 
 static bool round_trip(const struct user *user, struct user *user_r)
@@ -55,6 +58,9 @@ static void what_is_written_is_read(void **state)
 	memset(most.last_address, 'a', USER_ADDRESS - 1);
 	most.id = UINT64_MAX;
 	most.created_ms = INT64_MAX;
+	most.password_by = USER_CONSOLE;
+	most.password_ms = INT64_MAX;
+	most.password_own_ms = INT64_MAX;
 	most.last_login_ms = 0;
 	most.state = USER_DISABLED;
 	assert_true(round_trip(&most, &again));
@@ -65,7 +71,7 @@ static void what_is_written_is_read(void **state)
 static void the_form_is_fixed(void **state)
 {
 	static const uint8_t want[] = {
-		1,                          /* version */
+		2,                          /* version */
 		0, 0, 0,   0,   0, 0, 0, 9, /* id */
 		0, 2, 'B', 'o',             /* name */
 		0, 1, 'x',                  /* hash */
@@ -74,6 +80,9 @@ static void the_form_is_fixed(void **state)
 		0, 0, 0,   0,   0, 0, 1, 2, /* created */
 		0, 0, 0,   0,   0, 0, 0, 3, /* last login */
 		0, 2, ':', ':',             /* last address */
+		0, 0, 0,   0,   0, 0, 0, 4, /* who gave the password */
+		0, 0, 0,   0,   0, 0, 0, 5, /* when */
+		0, 0, 0,   0,   0, 0, 0, 7, /* when the user changed it */
 	};
 	const struct user user = {
 		.id = 9,
@@ -84,6 +93,9 @@ static void the_form_is_fixed(void **state)
 		.created_ms = 258,
 		.last_login_ms = 3,
 		.last_address = "::",
+		.password_by = 4,
+		.password_ms = 5,
+		.password_own_ms = 7,
 	};
 	struct buf bytes = { 0 };
 
@@ -109,6 +121,45 @@ static void any_other_length_is_refused(void **state)
 	buf_fini(&bytes);
 }
 
+/* As the first version was: nobody knows who gave the password. */
+static void the_first_version_is_read(void **state)
+{
+	enum { GIVER = 3 * 8 };
+	struct user out;
+	struct buf bytes = { 0 };
+
+	(void)state;
+	user_encode(&ann, &bytes);
+	buf_at(&bytes)[0] = 1;
+	assert_false(user_decode(buf_at(&bytes), buf_len(&bytes), &out));
+	assert_true(user_decode(buf_at(&bytes), buf_len(&bytes) - GIVER, &out));
+	assert_same(&ann, &out);
+	buf_fini(&bytes);
+}
+
+static void who_may_have_acted(void **state)
+{
+	enum { SELF = 9, OTHER = 4, THIRD = 5 };
+	struct user user = { .id = SELF };
+
+	(void)state;
+	user_set_hash(&user, "a", SELF, 100);
+	assert_string_equal(user.hash, "a");
+	assert_false(user_may_be(&user, OTHER, 150));
+	user_set_hash(&user, "b", OTHER, 200);
+	assert_false(user_may_be(&user, OTHER, 199));
+	assert_true(user_may_be(&user, OTHER, 200));
+	assert_false(user_may_be(&user, THIRD, 200));
+	user_set_hash(&user, "c", SELF, 300);
+	assert_string_equal(user.hash, "c");
+	assert_true(user_may_be(&user, OTHER, 299));
+	assert_false(user_may_be(&user, OTHER, 300));
+	user_set_hash(&user, "d", SELF, 400);
+	assert_false(user_may_be(&user, OTHER, 350));
+	user_set_hash(&user, "e", USER_CONSOLE, 500);
+	assert_true(user_may_be(&user, THIRD, 500));
+}
+
 static void other_versions_are_refused(void **state)
 {
 	struct user out;
@@ -118,7 +169,7 @@ static void other_versions_are_refused(void **state)
 	user_encode(&ann, &bytes);
 	buf_at(&bytes)[0] = 0;
 	assert_false(user_decode(buf_at(&bytes), buf_len(&bytes), &out));
-	buf_at(&bytes)[0] = 2;
+	buf_at(&bytes)[0] = 3;
 	assert_false(user_decode(buf_at(&bytes), buf_len(&bytes), &out));
 	buf_fini(&bytes);
 }
@@ -261,6 +312,8 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(the_form_is_fixed),
 		cmocka_unit_test(any_other_length_is_refused),
+		cmocka_unit_test(the_first_version_is_read),
+		cmocka_unit_test(who_may_have_acted),
 		cmocka_unit_test(other_versions_are_refused),
 		cmocka_unit_test(unsound_users_are_refused),
 		cmocka_unit_test(roles_are_printed),
