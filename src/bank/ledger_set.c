@@ -148,10 +148,10 @@ enum err ledger_set(struct ledger *ledger, const struct bank_settings *settings,
 	ledger_settings(ledger, &before);
 	take_over(ledger, settings);
 	e = ledger_run(ledger, &order);
-	if (e != ERR_OK)
-		take_over(ledger, &before);
-	else
+	if (e == ERR_OK)
 		e = make_house(ledger, settings);
+	else if (before.rate.count != 0) /* none at the start */
+		take_over(ledger, &before);
 	if (e != ERR_OK)
 		buf_print(why, "%s",
 			  order.words[0] != '\0' ? order.words : err_words(e));
