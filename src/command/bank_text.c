@@ -14,6 +14,16 @@ static void print(const struct bank_text *t, money amount,
 	money_print_symbol(amount, &t->currency, text_r);
 }
 
+void bank_text_init(struct bank_text *t, struct realm *realm, user_id reader)
+{
+	struct bank_settings settings;
+
+	ledger_settings(realm->ledger, &settings);
+	*t = (struct bank_text){ .realm = realm,
+				 .currency = settings.currency,
+				 .reader = reader };
+}
+
 void bank_text_name(const struct bank_text *t, account_id id,
 		    char name_r[BOOK_NAME])
 {

@@ -21,6 +21,9 @@ struct bank_text {
 	user_id reader; /* whose ignored memos are left out; 0: none */
 };
 
+/* In the currency of now; reader as above. Any thread. */
+void bank_text_init(struct bank_text *t, struct realm *realm, user_id reader);
+
 /* The name of an account, or its number when it is not there. */
 void bank_text_name(const struct bank_text *t, account_id id,
 		    char name_r[BOOK_NAME]);

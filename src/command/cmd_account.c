@@ -7,9 +7,9 @@
 #include "chat/ignore/ignore_people.h"
 #include "chat/tell.h"
 #include "command/account_text.h"
-#include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
+#include "command/look.h"
 #include "user/users.h"
 
 static const char shared[] = "shared:";
@@ -373,53 +373,26 @@ static enum err cmd_low(struct call *call)
 	return deal_start(call, deal, prepare_own, finish_low);
 }
 
-/* An account that is looked at. */
-struct look {
-	struct task task;
-	struct bank_text text;
-	char account[DEAL_WORD];
-};
-
 static void stage_show(struct task *task)
 {
 	struct look *look = CONTAINER(task, struct look, task);
-	const struct realm *realm = task->realm;
-	user_id user = task->actor.user;
 	struct account account;
-	enum err e = book_resolve(realm->store, realm->users, user,
-				  look->account, &account);
+	enum err e = look_find(look, &account);
 
-	if (e == ERR_NO_SUCH_USER ||
-	    (e == ERR_OK && !account_is_of(&account, user)))
-		e = ERR_NO_SUCH_ACCOUNT;
 	if (e == ERR_OK)
 		account_text_all(&look->text, &account, &task->text);
-	if (e == ERR_NO_SUCH_ACCOUNT)
-		e = refusal_give(&task->why, e,
-				 "There is no account \"%s\" of yours; "
-				 "/accounts shows them.",
-				 look->account);
 	task_answer(task, e);
 }
 
 /* ACCOUNT */
 static enum err cmd_show(struct call *call)
 {
-	struct look *look = mem_zero(sizeof(*look));
-	struct bank_settings settings;
+	struct look *look = look_new(call, sizeof(*look));
+	enum err e = look_take_account(call, look, call->argv[0]);
 
-	if (strlen(call->argv[0]) >= sizeof(look->account)) {
-		mem_free(look);
-		return call_refuse(call, ERR_NO_SUCH_ACCOUNT,
-				   "No account has a name as long as that.");
-	}
-	(void)snprintf(look->account, sizeof(look->account), "%s",
-		       call->argv[0]);
-	ledger_settings(call->realm->ledger, &settings);
-	look->text.realm = call->realm;
-	look->text.currency = settings.currency;
-	look->text.reader = call->caller->user;
-	return task_start(call, &look->task, TASK_JOBS, stage_show, NULL, NULL);
+	return e == ERR_OK ? task_start(call, &look->task, TASK_JOBS,
+					stage_show, NULL, NULL)
+			   : e;
 }
 
 const struct command commands_account[] = {

@@ -27,11 +27,8 @@ struct review {
 static struct review *review_new(struct call *call)
 {
 	struct review *review = mem_zero(sizeof(*review));
-	struct bank_settings settings;
 
-	ledger_settings(call->realm->ledger, &settings);
-	review->text.realm = call->realm;
-	review->text.currency = settings.currency;
+	bank_text_init(&review->text, call->realm, 0);
 	return review;
 }
 

@@ -1,7 +1,4 @@
 /* Commands of the bank: what is there, and money that moves at once. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bank/memo.h"
 #include "base/mem.h"
 #include "command/bank_text.h"
@@ -57,65 +54,57 @@ static enum err cmd_accounts(struct call *call)
 			  NULL);
 }
 
-static enum err find_till(struct deal *deal, account_id *id_r)
+/* The caller's account and the till. */
+static enum err find_both(struct deal *deal, account_id *account_r,
+			  account_id *till_r)
 {
 	const struct realm *realm = deal->task.realm;
+	struct account account;
 	struct account till;
-	enum err e = book_find(realm->store, ACCOUNT_HOUSE, 0,
-			       deal->settings.cash_account, &till);
+	enum err e = deal_own(deal, deal->account, &account);
 
-	if (e == ERR_OK) {
-		*id_r = till.id;
-		book_print_name(realm->users, &till, deal->target);
-	}
-	return e;
+	if (e == ERR_OK)
+		e = book_find(realm->store, ACCOUNT_HOUSE, 0,
+			      deal->settings.cash_account, &till);
+	if (e != ERR_OK)
+		return e;
+	*account_r = account.id;
+	*till_r = till.id;
+	book_print_name(realm->users, &till, deal->target);
+	return ERR_OK;
 }
 
 static enum err prepare_deposit(struct deal *deal)
 {
-	struct account account;
-	enum err e = deal_own(deal, deal->account, &account);
-
-	if (e != ERR_OK)
-		return e;
-	deal->order.to = account.id;
-	return find_till(deal, &deal->order.from);
+	return find_both(deal, &deal->order.to, &deal->order.from);
 }
 
 static enum err prepare_withdrawal(struct deal *deal)
 {
-	struct account account;
-	enum err e = deal_own(deal, deal->account, &account);
+	return find_both(deal, &deal->order.from, &deal->order.to);
+}
 
-	if (e != ERR_OK)
-		return e;
-	deal->order.from = account.id;
-	return find_till(deal, &deal->order.to);
+static void say_cash(struct call *call, const struct deal *deal,
+		     const char *done, account_id account)
+{
+	char amount[MONEY_TEXT];
+	char fee[DEAL_FEE];
+	char balance[MONEY_TEXT];
+
+	deal_print(deal, deal->order.amount, amount);
+	deal_print_fee(deal, fee);
+	deal_print_balance(deal, account, balance);
+	call_say(call, "%s %s.%s New balance: %s.", done, amount, fee, balance);
 }
 
 static void finish_deposit(struct call *call, struct deal *deal)
 {
-	char amount[MONEY_TEXT];
-	char fee[DEAL_FEE];
-	char balance[MONEY_TEXT];
-
-	deal_print(deal, deal->order.amount, amount);
-	deal_print_fee(deal, fee);
-	deal_print_balance(deal, deal->order.to, balance);
-	call_say(call, "Deposited %s.%s New balance: %s.", amount, fee,
-		 balance);
+	say_cash(call, deal, "Deposited", deal->order.to);
 }
 
 static void finish_withdrawal(struct call *call, struct deal *deal)
 {
-	char amount[MONEY_TEXT];
-	char fee[DEAL_FEE];
-	char balance[MONEY_TEXT];
-
-	deal_print(deal, deal->order.amount, amount);
-	deal_print_fee(deal, fee);
-	deal_print_balance(deal, deal->order.from, balance);
-	call_say(call, "Withdrew %s.%s New balance: %s.", amount, fee, balance);
+	say_cash(call, deal, "Withdrew", deal->order.from);
 }
 
 /* AMOUNT [ACCOUNT] [id=UUID] */

@@ -341,13 +341,10 @@ static void stage_begin(struct task *task)
 static enum err cmd_entries(struct call *call)
 {
 	AUTO(buf_fini) struct buf asked = { 0 };
-	struct bank_settings settings;
 	struct hunt *h = mem_zero(sizeof(*h));
 	enum err e;
 
-	ledger_settings(call->realm->ledger, &settings);
-	h->text.realm = call->realm;
-	h->text.currency = settings.currency;
+	bank_text_init(&h->text, call->realm, 0);
 	h->line = mem_text(call->argc > 0 ? call->argv[0] : "");
 	e = parse(call, h, &asked);
 	h->asked = mem_text(buf_text(&asked));

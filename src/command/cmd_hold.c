@@ -1,13 +1,9 @@
 /* Commands about money that is set aside for somebody. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bank/memo.h"
 #include "bank/pending.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "chat/ignore/ignore_people.h"
 #include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
@@ -252,24 +248,20 @@ struct listing {
 
 static enum err print_hold(struct listing *l, const struct hold *hold)
 {
-	const struct realm *realm = l->task.realm;
 	char from[BOOK_NAME];
 	char to[BOOK_NAME];
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
 	char remark[MEMO_SHOWN];
 	struct entry entry;
-	bool hides;
-	enum err e = book_entry(realm->store, hold->seq, &entry);
+	enum err e = book_entry(l->task.realm->store, hold->seq, &entry);
 
 	if (e != ERR_OK)
 		return e;
 	bank_text_name(&l->text, hold->from, from);
 	bank_text_name(&l->text, hold->to, to);
-	hides = entry.actor != l->task.actor.user &&
-		ignore_has(realm->chat, l->task.actor.user, entry.actor,
-			   IGNORE_MEMOS);
-	memo_remark(hides ? "" : entry.memo, remark);
+	memo_remark(bank_text_hides_memo(&l->text, &entry) ? "" : entry.memo,
+		    remark);
 	money_print_symbol(hold->amount, &l->text.currency, amount);
 	clock_print(hold->due_ms, when);
 	buf_print(&l->task.text, "#%llu %s from %s for %s until %s%s\n",
@@ -334,11 +326,8 @@ static void stage_holds(struct task *task)
 static enum err cmd_holds(struct call *call)
 {
 	struct listing *l = mem_zero(sizeof(*l));
-	struct bank_settings settings;
 
-	ledger_settings(call->realm->ledger, &settings);
-	l->text.realm = call->realm;
-	l->text.currency = settings.currency;
+	bank_text_init(&l->text, call->realm, call->caller->user);
 	l->now_ms = clock_wall_ms();
 	return task_start(call, &l->task, TASK_JOBS, stage_holds, NULL, NULL);
 }

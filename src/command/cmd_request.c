@@ -345,12 +345,8 @@ static void stage_requests(struct task *task)
 static enum err cmd_requests(struct call *call)
 {
 	struct listing *l = mem_zero(sizeof(*l));
-	struct bank_settings settings;
 
-	ledger_settings(call->realm->ledger, &settings);
-	l->text.realm = call->realm;
-	l->text.currency = settings.currency;
-	l->text.reader = call->caller->user;
+	bank_text_init(&l->text, call->realm, call->caller->user);
 	return task_start(call, &l->task, TASK_JOBS, stage_requests, NULL,
 			  drop_listing);
 }

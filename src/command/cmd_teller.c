@@ -1,11 +1,9 @@
 /* Commands by which tellers take and give cash. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "bank/book.h"
 #include "bank/memo.h"
-#include "base/mem.h"
 #include "command/deal_line.h"
 #include "command/families.h"
 #include "command/till_text.h"

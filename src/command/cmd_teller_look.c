@@ -24,11 +24,8 @@ struct look {
 static struct look *look_new(struct call *call)
 {
 	struct look *look = mem_zero(sizeof(*look));
-	struct bank_settings settings;
 
-	ledger_settings(call->realm->ledger, &settings);
-	look->text.realm = call->realm;
-	look->text.currency = settings.currency;
+	bank_text_init(&look->text, call->realm, 0);
 	return look;
 }
 

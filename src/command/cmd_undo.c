@@ -1,6 +1,5 @@
 /* Commands that take money moves back: the payer's, and the receiver's. */
 #include <stdio.h>
-#include <string.h>
 
 #include "bank/memo.h"
 #include "base/clock.h"

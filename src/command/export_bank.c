@@ -24,15 +24,13 @@ typedef enum err outline_fn(struct outline *o);
 static enum err walk_accounts(const struct export *x, outline_fn *describe,
 			      json_t **value_r)
 {
-	struct outline o = { .x = x, .text = { .realm = x->realm } };
-	struct bank_settings settings;
+	struct outline o = { .x = x };
 	struct account *accounts;
 	size_t count;
 	enum err e = book_accounts_of(x->realm->store, x->user.id, &accounts,
 				      &count);
 
-	ledger_settings(x->realm->ledger, &settings);
-	o.text.currency = settings.currency;
+	bank_text_init(&o.text, x->realm, 0);
 	o.list = json_array();
 	*value_r = o.list;
 	for (size_t i = 0; e == ERR_OK && i < count; i++) {

@@ -232,7 +232,6 @@ enum err income_read(struct realm *realm, user_id user, struct buf *lines,
 		     uint64_t *upto_r)
 {
 	struct income *income;
-	struct bank_settings settings;
 	struct heard heard;
 	enum err e;
 
@@ -241,11 +240,8 @@ enum err income_read(struct realm *realm, user_id user, struct buf *lines,
 		return ERR_OK;
 	if (e != ERR_OK)
 		return e;
-	ledger_settings(realm->ledger, &settings);
 	income = mem_zero(sizeof(*income));
-	income->text.realm = realm;
-	income->text.currency = settings.currency;
-	income->text.reader = user;
+	bank_text_init(&income->text, realm, user);
 	income->heard = heard;
 	income->left = LOOKED_AT_IN_ALL;
 	income->out = lines;

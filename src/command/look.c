@@ -8,12 +8,8 @@
 struct look *look_new(struct call *call, size_t size)
 {
 	struct look *look = mem_zero(size);
-	struct bank_settings settings;
 
-	ledger_settings(call->realm->ledger, &settings);
-	look->text.realm = call->realm;
-	look->text.currency = settings.currency;
-	look->text.reader = call->caller->user;
+	bank_text_init(&look->text, call->realm, call->caller->user);
 	return look;
 }
 

@@ -99,11 +99,9 @@ static enum err refuse(struct refusal *why, const struct order *order,
 static void print_news(struct realm *realm, const struct order *order,
 		       uint64_t number, struct buf *news)
 {
-	struct bank_settings settings;
-	struct bank_text t = { .realm = realm };
+	struct bank_text t;
 
-	ledger_settings(realm->ledger, &settings);
-	t.currency = settings.currency;
+	bank_text_init(&t, realm, 0);
 	buf_print(news, "%s asks a second person: ", order->by.name);
 	petition_describe(&t, order, news);
 	buf_print(news, ". /bank approve %" PRIu64 " or /bank reject %" PRIu64,
