@@ -1,5 +1,7 @@
 """The disk of audit.log and the archive fills up; that of the data does not."""
 
+import uuid
+
 import pytest
 
 from disk import Disk
@@ -85,7 +87,8 @@ def check_exported(disk):
 
 def test_acts_are_refused_until_there_is_space(disk):
     daemon = disk.daemon.start()
-    zoe = daemon.guest("zoe")
+    zoe, cleo = daemon.guest("zoe"), daemon.register("cleo")
+    cleo.ok("/deposit 10")
     eventually(lambda: waiting(daemon) == 0, "exported")
     disk.fill()
     acts = Acts(daemon)
@@ -102,12 +105,16 @@ def test_acts_are_refused_until_there_is_space(disk):
     daemon.machine().refused("/register ben longenough", "audit-down")
     zoe.ok("chat goes on")
     daemon.machine().refused("/guest eve", "audit-down")
+    payment = f"/pay {ADMIN} 5 id={uuid.uuid4()}"
+    cleo.refused(payment, "audit-down")
+    assert cleo.ok("/balance").text == "-- Current balance: 10.00 R."
     assert daemon.ctl("audit", "tail").returncode == 0
     assert daemon.log.text().count("cannot be written") == 1
     disk.free()
     daemon.log.expect("audit: the trail is exported again")
     eventually(lambda: waiting(daemon) == 0, "exported")
     assert acts.act().code == "ok"
+    assert "New balance: 5.00 R." in cleo.ok(payment).text
     daemon.admin()
     daemon.stop()
     check_exported(disk)

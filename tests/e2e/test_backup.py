@@ -7,6 +7,7 @@ import pytest
 
 from berkeley import flip, page_with
 from lives import Life, Load, check_all
+from payers import Market, Payer, check_moment
 from rialto import WORD, Daemon, copy_folder
 
 
@@ -79,6 +80,33 @@ def test_a_backup_while_people_work(daemons, tmp_path):
     check_all(other, lives)
     daemon.start()
     check_all(daemon, lives)
+
+
+def test_a_backup_while_members_pay(daemons, tmp_path):
+    """No money comes or goes with it, and what was answered is in it."""
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    daemon = daemons.new(users={"lockout": "none"}).start()
+    payers = [Payer(i).join(daemon) for i in range(8)]
+    market = Market(daemon, payers, random.Random(seed))
+    try:
+        market.tally.wait_for(100)
+        answered = [dict(payer.answers) for payer in payers]
+        backup = tmp_path / "backup"
+        result = daemon.ctl("backup", backup)
+        assert result.returncode == 0, result.stderr
+        market.tally.wait_for(market.tally.count + 100)
+    finally:
+        market.close()
+    other = restore(daemons, daemon, backup)
+    other.check_books()
+    other.start()
+    check_moment(other.console(), payers)
+    for payer, answers in zip(payers, answered):
+        machine = payer.enter(other)
+        for line, was in answers.items():
+            answer = machine.command(line)
+            assert (answer.code, answer.text) == was, line
 
 
 REFUSED = [
