@@ -112,6 +112,15 @@ void room_tell_message(struct room *room, struct message *m);
 /* With the lock held: tells m, which was said, and keeps it for the replay. */
 void room_utter(struct room *room, struct message *m);
 
+/*
+ * With the lock held: tells that somebody came or went, by a message of this
+ * kind; or later, of many at once, when too many do.
+ */
+void room_notice(struct room *room, enum message_kind kind, const char *name);
+
+/* With the lock held: counts one that may be told by name in this second. */
+bool room_may_notice(struct room *room);
+
 /* With the lock held: room_rank(). */
 enum rank room_rank_of(const struct room *room, user_id user, role_set roles);
 
