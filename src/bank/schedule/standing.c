@@ -1,18 +1,13 @@
 #include "bank/schedule/standing.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "bank/schedule/shelf.h"
 #include "base/mem.h"
 #include "store/record.h"
 
 enum {
 	STANDING_VERSION = 1,
-	MARK_VERSION = 1,
-	/* side; day, or user; number */
-	INDEX_KEY = 1 + 2 * RECORD_KEY,
-	SIDE_LOOK = 0,
-	SIDE_USER = 1,
 	FLAG_CLAIMED = 1,
 	FLAG_ENDED = 2,
 };
@@ -79,132 +74,6 @@ bool standing_decode(const void *bytes, size_t len, struct standing *standing_r)
 	return true;
 }
 
-static void index_key(uint8_t side, uint64_t of, uint64_t number,
-		      uint8_t key_r[INDEX_KEY])
-{
-	key_r[0] = side;
-	record_key(of, key_r + 1);
-	record_key(number, key_r + 1 + RECORD_KEY);
-}
-
-/* The tables, within a transaction. */
-struct shelf {
-	const struct standings *s;
-	struct store_txn *txn;
-	struct store_table *records;
-	struct store_table *index;
-};
-
-static void begin(struct shelf *c, const struct standings *s,
-		  struct store_txn *txn)
-{
-	c->s = s;
-	c->txn = txn;
-	c->records = store_table(s->store, "bank_standing");
-	c->index = store_table(s->store, "bank_standing_index");
-}
-
-static enum err mark(const struct shelf *c, uint8_t side, uint64_t of,
-		     uint64_t number)
-{
-	static const uint8_t version = MARK_VERSION;
-	uint8_t key[INDEX_KEY];
-
-	index_key(side, of, number, key);
-	return store_put(c->txn, c->index, key, sizeof(key), &version,
-			 sizeof(version));
-}
-
-static enum err unmark(const struct shelf *c, uint8_t side, uint64_t of,
-		       uint64_t number)
-{
-	uint8_t key[INDEX_KEY];
-	enum err e;
-
-	index_key(side, of, number, key);
-	e = store_delete(c->txn, c->index, key, sizeof(key));
-	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
-}
-
-static enum err get(const struct shelf *c, uint64_t number,
-		    struct standing *standing_r)
-{
-	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t key[RECORD_KEY];
-	enum err e;
-
-	record_key(number, key);
-	e = store_get(c->txn, c->records, key, sizeof(key), &value);
-	if (e == ERR_OK &&
-	    !standing_decode(buf_at(&value), buf_len(&value), standing_r))
-		e = ERR_CORRUPT;
-	return e;
-}
-
-static enum err put(const struct shelf *c, const struct standing *standing)
-{
-	AUTO(buf_fini) struct buf value = { 0 };
-	uint8_t key[RECORD_KEY];
-	enum err e;
-
-	standing_encode(standing, &value);
-	record_key(standing->number, key);
-	e = store_put(c->txn, c->records, key, sizeof(key), buf_at(&value),
-		      buf_len(&value));
-	if (e == ERR_OK && !standing->is_ended)
-		e = mark(c, SIDE_LOOK, (uint64_t)standing->look,
-			 standing->number);
-	if (e == ERR_OK)
-		e = mark(c, SIDE_USER, standing->user, standing->number);
-	return e;
-}
-
-static enum err take_out(const struct shelf *c, const struct standing *standing)
-{
-	uint8_t key[RECORD_KEY];
-	enum err e;
-
-	record_key(standing->number, key);
-	e = store_delete(c->txn, c->records, key, sizeof(key));
-	if (e == ERR_OK && !standing->is_ended)
-		e = unmark(c, SIDE_LOOK, (uint64_t)standing->look,
-			   standing->number);
-	if (e == ERR_OK)
-		e = unmark(c, SIDE_USER, standing->user, standing->number);
-	return e;
-}
-
-/* The first numbers of one side of the index. */
-struct numbers {
-	uint64_t until; /* the last day, or user, that counts */
-	uint64_t list[STANDING_MOST];
-	size_t most;
-	size_t count;
-};
-
-static bool add_number(const struct store_record *record, void *arg)
-{
-	struct numbers *n = arg;
-	const uint8_t *key = record->key;
-
-	if (record->key_len != INDEX_KEY || n->count == n->most ||
-	    record_key_number(key + 1) > n->until)
-		return false;
-	n->list[n->count++] = record_key_number(key + 1 + RECORD_KEY);
-	return true;
-}
-
-static enum err numbers_of(const struct shelf *c, user_id user,
-			   struct numbers *n)
-{
-	uint8_t prefix[1 + RECORD_KEY] = { SIDE_USER };
-
-	*n = (struct numbers){ .until = user, .most = COUNT(n->list) };
-	record_key(user, prefix + 1);
-	return store_walk(c->txn, c->index, prefix, sizeof(prefix), add_number,
-			  n);
-}
-
 struct addition {
 	const struct standings *s;
 	struct standing *standing;
@@ -220,14 +89,14 @@ static bool is_same(const struct standing *a, const struct standing *b)
 }
 
 /* ERR_OK: there is one of that id, and it is *standing now. */
-static enum err find_again(const struct shelf *c, const struct numbers *n,
-			   struct standing *standing)
+static enum err find_again(const struct shelf *shelf, const uint64_t *numbers,
+			   size_t count, struct standing *standing)
 {
 	struct standing other;
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < n->count; i++) {
-		e = get(c, n->list[i], &other);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		e = shelf_get(shelf, numbers[i], &other);
 		if (e != ERR_OK || !uuid_equal(&other.id, &standing->id))
 			continue;
 		if (!is_same(&other, standing))
@@ -241,24 +110,25 @@ static enum err find_again(const struct shelf *c, const struct numbers *n,
 static enum err add(struct store_txn *txn, void *arg)
 {
 	const struct addition *a = arg;
-	struct numbers n;
-	struct shelf c;
+	uint64_t numbers[STANDING_MOST];
+	size_t count;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, a->s, txn);
-	e = numbers_of(&c, a->standing->user, &n);
+	shelf_begin(&shelf, a->s, txn);
+	e = shelf_of_user(&shelf, a->standing->user, numbers, &count);
 	if (e == ERR_OK && !uuid_is_none(&a->standing->id)) {
-		e = find_again(&c, &n, a->standing);
+		e = find_again(&shelf, numbers, count, a->standing);
 		if (e != ERR_NOT_FOUND)
 			return e;
 		e = ERR_OK;
 	}
-	if (e == ERR_OK && n.count >= STANDING_MOST)
+	if (e == ERR_OK && count >= STANDING_MOST)
 		e = ERR_LIMIT;
 	if (e == ERR_OK)
 		e = store_next(txn, "bank_standing", &a->standing->number);
 	if (e == ERR_OK)
-		e = put(&c, a->standing);
+		e = shelf_put(&shelf, a->standing);
 	return e == ERR_OK ? trail_write(txn, a->s->trail, a->entry) : e;
 }
 
@@ -280,15 +150,16 @@ struct listing {
 static enum err list(struct store_txn *txn, void *arg)
 {
 	struct listing *l = arg;
-	struct numbers n;
-	struct shelf c;
+	uint64_t numbers[STANDING_MOST];
+	size_t count;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, l->s, txn);
+	shelf_begin(&shelf, l->s, txn);
 	l->count = 0;
-	e = numbers_of(&c, l->user, &n);
-	for (size_t i = 0; e == ERR_OK && i < n.count; i++) {
-		e = get(&c, n.list[i], &l->list[l->count]);
+	e = shelf_of_user(&shelf, l->user, numbers, &count);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		e = shelf_get(&shelf, numbers[i], &l->list[l->count]);
 		if (e == ERR_OK)
 			l->count++;
 		else if (e == ERR_NOT_FOUND) /* cancelled meanwhile */
@@ -301,10 +172,9 @@ enum err standing_list(const struct standings *s, user_id user,
 		       struct standing **list_r, size_t *count_r)
 {
 	struct listing l = { s, user, NULL, 0 };
-	struct numbers n;
 	enum err e;
 
-	l.list = mem_array(COUNT(n.list), sizeof(*l.list));
+	l.list = mem_array(STANDING_MOST, sizeof(*l.list));
 	e = store_view(s->store, list, &l);
 	*list_r = l.list;
 	*count_r = l.count;
@@ -322,18 +192,18 @@ struct removal {
 static enum err cancel(struct store_txn *txn, void *arg)
 {
 	const struct removal *r = arg;
-	struct shelf c;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, r->s, txn);
-	e = get(&c, r->number, r->standing_r);
+	shelf_begin(&shelf, r->s, txn);
+	e = shelf_get(&shelf, r->number, r->standing_r);
 	if (e == ERR_OK &&
 	    (r->standing_r->user != r->user || r->standing_r->is_ended))
 		e = ERR_NOT_FOUND;
 	if (e == ERR_OK && r->standing_r->is_claimed)
 		e = ERR_BUSY;
 	if (e == ERR_OK)
-		e = take_out(&c, r->standing_r);
+		e = shelf_take_out(&shelf, r->standing_r);
 	return e == ERR_OK ? trail_write(txn, r->s->trail, r->entry) : e;
 }
 
@@ -350,16 +220,17 @@ static enum err forget(struct store_txn *txn, void *arg)
 {
 	const struct removal *r = arg;
 	struct standing standing;
-	struct numbers n;
-	struct shelf c;
+	uint64_t numbers[STANDING_MOST];
+	size_t count;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, r->s, txn);
-	e = numbers_of(&c, r->user, &n);
-	for (size_t i = 0; e == ERR_OK && i < n.count; i++) {
-		e = get(&c, n.list[i], &standing);
+	shelf_begin(&shelf, r->s, txn);
+	e = shelf_of_user(&shelf, r->user, numbers, &count);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		e = shelf_get(&shelf, numbers[i], &standing);
 		if (e == ERR_OK)
-			e = take_out(&c, &standing);
+			e = shelf_take_out(&shelf, &standing);
 		else if (e == ERR_NOT_FOUND)
 			e = ERR_CORRUPT;
 	}
@@ -380,39 +251,36 @@ struct claim {
 	bool *is_there_r;
 };
 
-/* Most of the time there is none, and nothing to be written. */
+/*
+ * Most of the time there is none, and nothing to be written. One that was
+ * cancelled between the two reads is not there, either.
+ */
 static enum err find_due(struct store_txn *txn, void *arg)
 {
 	const struct claim *claim = arg;
-	struct numbers n = { .until = (uint64_t)claim->day, .most = 1 };
-	static const uint8_t prefix[] = { SIDE_LOOK };
-	struct shelf c;
+	struct shelf shelf;
+	uint64_t number;
 	enum err e;
 
-	begin(&c, claim->s, txn);
-	e = store_walk(txn, c.index, prefix, sizeof(prefix), add_number, &n);
-	*claim->is_there_r = e == ERR_OK && n.count > 0;
-	if (!*claim->is_there_r)
-		return e;
-	e = get(&c, n.list[0], claim->standing_r);
-	if (e == ERR_NOT_FOUND) { /* cancelled meanwhile: the next time */
-		*claim->is_there_r = false;
-		e = ERR_OK;
-	}
-	return e;
+	shelf_begin(&shelf, claim->s, txn);
+	e = shelf_first(&shelf, claim->day, &number);
+	if (e == ERR_OK)
+		e = shelf_get(&shelf, number, claim->standing_r);
+	*claim->is_there_r = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 static enum err claim_due(struct store_txn *txn, void *arg)
 {
 	const struct claim *claim = arg;
-	struct shelf c;
+	struct shelf shelf;
 	enum err e = find_due(txn, arg);
 
 	if (e != ERR_OK || !*claim->is_there_r)
 		return e;
-	begin(&c, claim->s, txn);
+	shelf_begin(&shelf, claim->s, txn);
 	claim->standing_r->is_claimed = true;
-	return put(&c, claim->standing_r);
+	return shelf_put(&shelf, claim->standing_r);
 }
 
 enum err standing_claim(const struct standings *s, int64_t day,
@@ -441,20 +309,20 @@ static enum err settle(struct store_txn *txn, void *arg)
 	const struct settlement *t = arg;
 	struct standing after = *t->standing;
 	struct standing before;
-	struct shelf c;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, t->s, txn);
-	e = get(&c, after.number, &before);
+	shelf_begin(&shelf, t->s, txn);
+	e = shelf_get(&shelf, after.number, &before);
 	if (e == ERR_NOT_FOUND)
 		return ERR_OK;
 	after.is_claimed = false;
 	if (after.news[0] == '\0')
 		memcpy(after.news, before.news, sizeof(after.news));
 	if (e == ERR_OK)
-		e = take_out(&c, &before);
+		e = shelf_take_out(&shelf, &before);
 	if (e == ERR_OK && (!after.is_ended || after.news[0] != '\0'))
-		e = put(&c, &after);
+		e = shelf_put(&shelf, &after);
 	if (e == ERR_OK && t->entry != NULL)
 		e = trail_write(txn, t->s->trail, t->entry);
 	return e;
@@ -473,17 +341,18 @@ static enum err hear(struct store_txn *txn, void *arg)
 {
 	const struct settlement *t = arg;
 	struct standing now;
-	struct shelf c;
+	struct shelf shelf;
 	enum err e;
 
-	begin(&c, t->s, txn);
-	e = get(&c, t->standing->number, &now);
+	shelf_begin(&shelf, t->s, txn);
+	e = shelf_get(&shelf, t->standing->number, &now);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	if (strcmp(now.news, t->standing->news) != 0)
 		return ERR_OK; /* there is other news by now */
 	now.news[0] = '\0';
-	return now.is_ended ? take_out(&c, &now) : put(&c, &now);
+	return now.is_ended ? shelf_take_out(&shelf, &now)
+			    : shelf_put(&shelf, &now);
 }
 
 enum err standing_heard(const struct standings *s,
