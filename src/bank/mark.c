@@ -46,16 +46,23 @@ enum err mark_get(struct store *store, const char *name, struct mark *mark_r)
 	return e;
 }
 
-static enum err put(struct store_txn *txn, void *arg)
+enum err mark_write(struct store_txn *txn, struct store *store,
+		    const char *name, const struct mark *mark)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
-	const struct access *a = arg;
 
 	record_begin(&value, MARK_VERSION);
-	record_put_i64(&value, a->mark.period);
-	record_put_u64(&value, a->mark.at);
-	return store_put(txn, store_table(a->store, "bank_marks"), a->name,
-			 strlen(a->name), buf_at(&value), buf_len(&value));
+	record_put_i64(&value, mark->period);
+	record_put_u64(&value, mark->at);
+	return store_put(txn, store_table(store, "bank_marks"), name,
+			 strlen(name), buf_at(&value), buf_len(&value));
+}
+
+static enum err put(struct store_txn *txn, void *arg)
+{
+	const struct access *a = arg;
+
+	return mark_write(txn, a->store, a->name, &a->mark);
 }
 
 enum err mark_put(struct store *store, const char *name,

@@ -39,6 +39,10 @@ NODISCARD enum err mark_walk(struct store *store, const char *prefix,
 NODISCARD enum err mark_put(struct store *store, const char *name,
 			    const struct mark *mark);
 
+/* As mark_put(), within a transaction. */
+NODISCARD enum err mark_write(struct store_txn *txn, struct store *store,
+			      const char *name, const struct mark *mark);
+
 /* The stored form, for verify. False when it cannot be read. */
 NODISCARD bool mark_decode(const void *bytes, size_t len, struct mark *mark_r);
 

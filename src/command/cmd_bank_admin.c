@@ -5,6 +5,7 @@
 
 #include "bank/book.h"
 #include "bank/ledger.h"
+#include "bank/schedule/trust.h"
 #include "bank/trial.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -285,6 +286,20 @@ static void print_figures(const struct inspection *in, struct buf *out)
 		  f.orders, f.refused, f.entries, f.batches, f.waiting);
 }
 
+static enum err print_clock(const struct inspection *in, struct buf *out)
+{
+	struct trust trust;
+	enum err e = trust_look(in->task.realm->store, &trust);
+
+	if (e != ERR_OK)
+		return e;
+	trust_print(&trust, out);
+	buf_add_text(out, trust.is_doubted
+				  ? ": what is due waits, see /bank clock\n"
+				  : "\n");
+	return ERR_OK;
+}
+
 static void stage_status(struct task *task)
 {
 	struct inspection *in = CONTAINER(task, struct inspection, task);
@@ -292,6 +307,8 @@ static void stage_status(struct task *task)
 				&in->trial);
 
 	print_figures(in, &task->text);
+	if (e == ERR_OK)
+		e = print_clock(in, &task->text);
 	if (e == ERR_OK) {
 		print_totals(in, &task->text);
 		e = print_head(in, &task->text);

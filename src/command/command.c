@@ -56,6 +56,7 @@ const struct command *const command_families[] = {
 	commands_user,
 	commands_user_add,
 	commands_user_remove,
+	commands_bank_clock,
 	commands_export,
 	commands_close,
 	commands_board,

@@ -52,6 +52,7 @@ extern const struct command commands_server[];
 extern const struct command commands_user[];
 extern const struct command commands_user_add[];
 extern const struct command commands_user_remove[];
+extern const struct command commands_bank_clock[];
 extern const struct command commands_export[];
 extern const struct command commands_plugins[];
 

@@ -20,6 +20,7 @@ def test_months(daemons):
     daemon.stop()
     # Ten days of December; January and February of what was there then.
     daemon.start(env=on("2027-03-01", "00:00:00"))
+    daemon.console().ok("/bank clock accept")
     ben = daemon.login("ben")
     eventually(lambda: " 106.90 R." in ben.ok("/balance").text, "given")
     shown = [line for line in ben.ok("/history 3").lines

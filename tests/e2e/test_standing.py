@@ -29,9 +29,11 @@ def bank(daemons):
     return bank
 
 
-def go_to(bank, day):
+def go_to(bank, day, is_far=False):
     bank.daemon.stop()
     bank.daemon.start(env=on(day))
+    if is_far:
+        bank.daemon.console().ok("/bank clock accept")
 
 
 def has(bank, amount):
@@ -82,7 +84,7 @@ def test_an_order_for_today(bank):
 
 def test_month_ends(bank):
     bank.ann.ok("/standing ben 5 monthly from 2026-12-31 rent")
-    go_to(bank, "2027-03-01")
+    go_to(bank, "2027-03-01", is_far=True)
     has(bank, "15.00")
     go_to(bank, "2027-03-31")
     has(bank, "20.00")
@@ -240,4 +242,49 @@ def test_killed_while_it_makes_up_for_weeks(bank):
     assert [line.rpartition("; ")[2] for line in ann.ok("/standing").lines] \
         == ["paid 40 times."] * 10
     assert " 96.00 R." in ann.ok("/balance").text
+    verify(bank)
+
+
+WAITS = "what is due by it waits"
+
+
+def test_a_start_with_another_year(bank):
+    """Nothing is paid by it until it is right, or somebody says it is."""
+    bank.ann.ok("/standing ben 5 monthly from 2026-12-31 rent")
+    bank.ann.ok("/hold ben 7 until=300d")
+    assert "and is believed" in bank.ann.ok("/bank clock").text
+    bank.ann.refused("/bank clock accept", "exists")
+    go_to(bank, "2031-01-01")
+    bank.daemon.log.expect(rf"warning: bank: The clock says 2031-01-01 .* "
+                           rf"days ahead of .* 2026-12-30 .*: {WAITS}")
+    ann = bank.daemon.admin()
+    assert WAITS in ann.ok("/bank clock").text
+    assert "what is due waits" in ann.ok("/bank status").text
+    assert "paid 0 times" in ann.ok("/standing").text
+    assert bank.daemon.login("ben").ok("/balance").text == \
+        "-- Current balance: 0.00 R."
+    go_to(bank, "2031-01-02")  # it is remembered
+    bank.daemon.log.expect(WAITS)
+    go_to(bank, "2027-01-01")  # it was put right
+    has(bank, "5.00")
+    ann = bank.daemon.admin()
+    assert "and is believed" in ann.ok("/bank clock").text
+    go_to(bank, "2028-01-01")
+    bank.daemon.log.expect(WAITS)
+    ann = bank.daemon.admin()
+    assert "believed" in ann.ok("/bank clock accept").text
+    has(bank, "65.00")
+    assert re.search(r"action=bank\.clock actor=ann .*2028-01-01 12:00, "
+                     r"after 2027-01-01", ann.ok("/audit tail 40").text)
+    verify(bank)
+
+
+def test_a_start_with_a_year_that_is_past(bank):
+    """Told, and what is due by it waits as well."""
+    go_to(bank, "2020-01-01")
+    bank.daemon.log.expect(rf"The clock says 2020-01-01 .* days behind .*"
+                           rf" 2026-12-30 .*: {WAITS}")
+    assert WAITS in bank.daemon.admin().ok("/bank clock").text
+    go_to(bank, "2026-12-31")
+    assert "and is believed" in bank.daemon.admin().ok("/bank clock").text
     verify(bank)

@@ -2,6 +2,7 @@
 
 #include "bank/schedule/calendar.h"
 #include "bank/schedule/schedule_fields.h"
+#include "bank/schedule/trust.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "log/log.h"
@@ -54,25 +55,63 @@ static bool is_doubtful(struct schedule *s)
 	return mono_ms < s->doubt_until_ms;
 }
 
+/* A clock that is far from all that is known is told about once. */
+static enum err look_at_clock(struct schedule *s, bool is_jump,
+			      bool *is_trusted_r)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct trust trust;
+	enum err e = trust_look(s->parts.store, &trust);
+
+	*is_trusted_r = e == ERR_OK && !trust.is_doubted;
+	if (e == ERR_OK && !is_jump)
+		e = trust_keep(s->parts.store, &trust);
+	if (e != ERR_OK || trust.is_doubted == s->is_doubted)
+		return e;
+	s->is_doubted = trust.is_doubted;
+	trust_print(&trust, &words);
+	if (trust.is_doubted)
+		log_warning("bank",
+			    "%s: what is due by it waits until it is "
+			    "put right, or accepted by \"bank clock "
+			    "accept\"",
+			    buf_text(&words));
+	else
+		log_notice("bank", "%s again", buf_text(&words));
+	return e;
+}
+
+/* The pieces of a run, and what they need to be done. */
+static const struct {
+	schedule_piece_fn *run;
+	bool by_clock; /* of this year, at least */
+	bool by_day;   /* and not just put forward */
+} pieces[] = {
+	{ schedule_sweep, true, false },
+	{ schedule_low, false, false },
+	{ schedule_interest, true, true },
+	{ schedule_pay, true, true },
+};
+
 bool schedule_run(struct schedule *schedule)
 {
-	static schedule_piece_fn *const pieces[] = {
-		schedule_sweep, schedule_low, schedule_interest, schedule_pay
-	};
-	enum { TIMELESS = 2 }; /* the first do not ask for the day */
-	bool doubts = is_doubtful(schedule);
-	enum err trouble = ERR_OK;
+	bool is_jump = is_doubtful(schedule);
 	struct bank_settings settings;
+	bool is_trusted;
+	enum err trouble = look_at_clock(schedule, is_jump, &is_trusted);
 	bool more = false;
 
 	ledger_settings(schedule->parts.ledger, &settings);
 	schedule->currency = settings.currency;
 	schedule->today = calendar_day(clock_wall_ms());
-	for (size_t i = 0; i < COUNT(pieces) && !(doubts && i >= TIMELESS);
-	     i++) {
+	for (size_t i = 0; i < COUNT(pieces); i++) {
 		bool has_more = false;
-		enum err e = pieces[i](schedule, &has_more);
+		enum err e;
 
+		if ((pieces[i].by_clock && !is_trusted) ||
+		    (pieces[i].by_day && is_jump))
+			continue;
+		e = pieces[i].run(schedule, &has_more);
 		more |= e == ERR_OK && has_more;
 		trouble = trouble == ERR_OK ? e : trouble;
 	}

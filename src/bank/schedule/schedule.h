@@ -7,7 +7,8 @@
  * the ledger remembers the answer. All that became due while nobody was there
  * is made up for, the oldest first, each as if it were its day. A clock that
  * goes back pays nothing again; one that jumps ahead while the daemon runs is
- * believed after SCHEDULE_DOUBT_MS only, since it may be put right.
+ * believed after SCHEDULE_DOUBT_MS only, since it may be put right; one that is
+ * far away from the last run, also at a start, see trust.h.
  */
 #ifndef RIALTO_BANK_SCHEDULE_H
 #define RIALTO_BANK_SCHEDULE_H

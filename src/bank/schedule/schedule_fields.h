@@ -16,7 +16,8 @@ struct schedule {
 	int64_t mono_ms;
 	int64_t doubt_until_ms; /* monotonic */
 	int64_t sweep_ms;       /* monotonic: when to look again */
-	enum err trouble;       /* that was logged last */
+	bool is_doubted;        /* the clock: that was logged last */
+	enum err trouble;       /* likewise */
 };
 
 /*

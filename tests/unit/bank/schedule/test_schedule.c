@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "bank/schedule/calendar.h"
+#include "bank/schedule/trust.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "place.h"
@@ -78,6 +79,7 @@ static void test_pieces(void **state)
 
 	place_add(p, EVERY_DAY, "2027-01-01");
 	place_go_to("2027-12-31");
+	place_trust(p);
 	assert_true(place_run(p) >= 365 / SCHEDULE_PIECE);
 	assert_int_equal(place_got(p), 36500);
 }
@@ -150,6 +152,55 @@ static void test_clock_jumps_ahead(void **state)
 	assert_int_equal(place_got(p), 200);
 }
 
+/* Also at a start: it is perhaps a machine that came up with another year. */
+static void test_clock_is_far_ahead(void **state)
+{
+	struct place *p = *state;
+
+	place_add(p, EVERY_DAY, "2026-11-24");
+	(void)house_hold(&p->house, p->ann, p->anns, p->bens, 5000,
+			 HOUSE_DAY_MS);
+	place_run(p);
+	place_go_to("2031-01-01");
+	place_run(p);
+	place_run(p);
+	assert_int_equal(place_got(p), 0);
+	assert_int_equal(house_held(&p->house, p->anns), 5000);
+	place_go_to("2026-11-24"); /* put right */
+	place_run(p);
+	assert_int_equal(place_got(p), 100);
+	/* Weeks of downtime are made up for. */
+	place_go_to("2027-01-03");
+	place_run(p);
+	assert_int_equal(place_got(p), 4100);
+	place_go_to("2027-02-28");
+	place_run(p);
+	assert_int_equal(place_got(p), 4100);
+	place_trust(p);
+	place_run(p);
+	assert_int_equal(place_got(p), 9700);
+}
+
+/* It is neither believed nor remembered, however long it goes on. */
+static void test_clock_is_far_behind(void **state)
+{
+	struct place *p = *state;
+	struct trust trust;
+
+	place_add(p, EVERY_DAY, "2026-11-24");
+	place_run(p);
+	place_go_to("2020-01-01");
+	place_run(p);
+	assert_int_equal(trust_look(p->house.store, &trust), ERR_OK);
+	assert_true(trust.is_doubted);
+	clock_fake_advance(HOUSE_DAY_MS);
+	place_run(p);
+	assert_int_equal(place_got(p), 0);
+	place_go_to("2026-11-24");
+	place_run(p);
+	assert_int_equal(place_got(p), 100);
+}
+
 /* Every hour of the year in which clocks change: once a day. */
 static void test_summer_time(void **state)
 {
@@ -160,6 +211,7 @@ static void test_summer_time(void **state)
 	tzset();
 	place_add(p, EVERY_DAY, "2027-03-27");
 	place_go_to("2027-03-27");
+	place_trust(p);
 	for (int days = 1; days <= 5; days++) {
 		until = calendar_day_begin(place_day("2027-03-27") + days);
 		while (clock_wall_ms() < until) {
@@ -194,10 +246,18 @@ static void test_sweep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_month_ends),      CASE(test_downtime),
-		CASE(test_pieces),          CASE(test_crash_between),
-		CASE(test_clock_goes_back), CASE(test_clock_jumps_ahead),
-		CASE(test_summer_time),     CASE(test_sweep),
+		CASE(test_month_ends),
+		CASE(test_downtime),
+		CASE(test_pieces),
+		CASE(test_crash_between),
+		CASE(test_clock_goes_back),
+		CASE(test_clock_jumps_ahead),
+		CASE(test_clock_is_far_ahead),
+		CASE(test_sweep),
+		CASE(test_clock_is_far_behind),
+		CASE(test_sweep),
+		CASE(test_summer_time),
+		CASE(test_sweep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
