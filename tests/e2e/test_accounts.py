@@ -2,32 +2,16 @@
 
 import re
 import uuid
-from types import SimpleNamespace
 
 import pytest
 
+from members import balance, bank_of_three, number
 from rialto import WORD
 
 
 @pytest.fixture
-def bank(start):
-    """Each has 100.00."""
-    daemon = start()
-    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
-                           ben=daemon.register("ben"),
-                           cleo=daemon.register("cleo"))
-    for peer in (bank.ann, bank.ben, bank.cleo):
-        peer.ok("/deposit 100")
-        peer.entered()
-    return bank
-
-
-def number(answer):
-    return re.search(r"#(\d+)$", answer.lines[-1])[1]
-
-
-def balance(peer, account=""):
-    return re.search(r"[-\d.]+(?= R)", peer.ok(f"/balance {account}").text)[0]
+def bank(daemon):
+    return bank_of_three(daemon)
 
 
 def accounts(peer):

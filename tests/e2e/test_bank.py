@@ -6,13 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from members import number
 from rialto import ADMIN
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
-
-
-def number(answer):
-    return int(re.search(r"#(\d+)$", answer.text)[1])
 
 
 @pytest.fixture

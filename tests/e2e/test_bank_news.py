@@ -1,11 +1,11 @@
 """What others did to one's accounts: told at once, or on return."""
 
-import re
 from types import SimpleNamespace
 
 import pytest
 
 from calendar_days import on
+from members import number
 from rialto import ADMIN, ADMIN_WORD, WORD, eventually
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
@@ -26,10 +26,6 @@ def leave(bank, peer, name="ben"):
     peer.close()
     eventually(lambda: "Not here" in bank.ann.ok(f"/whois {name}").text,
                f"gone: {name}")
-
-
-def number(answer):
-    return int(re.search(r"#(\d+)$", answer.text)[1])
 
 
 def come(bank, name="ben", word=WORD):

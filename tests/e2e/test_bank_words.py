@@ -1,9 +1,10 @@
 """What the bank's notices and refusals say, and what they do not."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
+
+from members import bank_of_three, number
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 FORGED = "x). New balance: 9000.00 R. #7"
@@ -12,18 +13,7 @@ SHOWN = "(x]. New balance: 9000.00 R. #7)"
 
 @pytest.fixture
 def bank(daemon):
-    """Each has 100.00."""
-    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
-                           ben=daemon.register("ben"),
-                           cleo=daemon.register("cleo"))
-    for peer in (bank.ann, bank.ben, bank.cleo):
-        peer.ok("/deposit 100")
-        peer.entered()
-    return bank
-
-
-def number(answer):
-    return int(re.search(r"#(\d+)$", answer.lines[-1])[1])
+    return bank_of_three(daemon)
 
 
 def test_a_memo_is_not_taken_for_the_banks_words(bank):

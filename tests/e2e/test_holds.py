@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from members import number
 from rialto import WORD, eventually
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
@@ -22,10 +23,6 @@ def bank(daemons):
     for peer in (bank.ann, bank.ben, bank.cleo):
         peer.entered()
     return bank
-
-
-def number(answer):
-    return re.search(r"#(\d+)$", answer.lines[-1])[1]
 
 
 def balance(peer):
@@ -89,7 +86,7 @@ def test_only_the_receiver_may_take_it(bank):
             f"/{verb} {hold}", "not-allowed")
         there = bank.cleo.refused(f"/{verb} {hold}", "no-such-hold")
         none = bank.cleo.refused(f"/{verb} 999999", "no-such-hold")
-        assert there.replace(hold, "999999") == none
+        assert there.replace(str(hold), "999999") == none
     bank.ben.refused(f"/capture {hold} 30.01", "bad-amount")
     bank.ben.refused(f"/capture {hold} 0", "bad-amount")
     bank.ben.refused("/capture x", "usage")

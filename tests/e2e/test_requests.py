@@ -2,34 +2,18 @@
 
 import re
 import uuid
-from types import SimpleNamespace
 
 import pytest
 
+from members import balance, bank_of_three, number
 from rialto import WORD, eventually
 
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 
 
 @pytest.fixture
-def bank(daemons):
-    """Each has 100.00."""
-    daemon = daemons.new().start()
-    bank = SimpleNamespace(daemon=daemon, ann=daemon.admin(),
-                           ben=daemon.register("ben"),
-                           cleo=daemon.register("cleo"))
-    for peer in (bank.ann, bank.ben, bank.cleo):
-        peer.ok("/deposit 100")
-        peer.entered()
-    return bank
-
-
-def number(answer):
-    return re.search(r"#(\d+)$", answer.lines[-1])[1]
-
-
-def balance(peer):
-    return re.search(r"[-\d.]+(?= R)", peer.ok("/balance").text)[0]
+def bank(daemon):
+    return bank_of_three(daemon)
 
 
 def test_lunch_is_paid_back(bank):
