@@ -201,6 +201,14 @@ void past_delete(struct past *p, const char *table, uint64_t key)
 	house_spoil(&p->world->house, table, bytes, sizeof(bytes), NULL, 0);
 }
 
+void past_spoil(struct past *p, const char *table, const void *key,
+		size_t key_len, const struct buf *value)
+{
+	house_spoil(&p->world->house, table, key, key_len,
+		    value != NULL ? buf_at(value) : NULL,
+		    value != NULL ? buf_len(value) : 0);
+}
+
 struct entry past_entry(struct past *p, uint64_t seq)
 {
 	AUTO(buf_fini) struct buf value = { 0 };

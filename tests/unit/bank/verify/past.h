@@ -48,6 +48,10 @@ struct past_case {
 /* Each in a past of its own. */
 void past_play(const struct past_case *cases, size_t count);
 
+/* Puts (value NULL: deletes) a record under any key. */
+void past_spoil(struct past *p, const char *table, const void *key,
+		size_t key_len, const struct buf *value);
+
 /* Reads and writes what is stored behind the back of the bank. */
 void past_get(struct past *p, const char *table, uint64_t key,
 	      struct buf *value);

@@ -12,14 +12,6 @@
 #include "past.h"
 #include "store/record.h"
 
-static void spoil(struct past *p, const char *table, const void *key,
-		  size_t key_len, const struct buf *value)
-{
-	house_spoil(&p->world->house, table, key, key_len,
-		    value != NULL ? buf_at(value) : NULL,
-		    value != NULL ? buf_len(value) : 0);
-}
-
 /* Holds. */
 
 static void put_hold(struct past *p, uint64_t seq, money amount)
@@ -78,7 +70,7 @@ static void drop_hold_mark(struct past *p)
 	read_hold(p, p->held, &hold);
 	due = hold_due(&hold);
 	due_marks(&due, marks);
-	spoil(p, "bank_hold_index", marks[1], DUE_MARK, NULL);
+	past_spoil(p, "bank_hold_index", marks[1], DUE_MARK, NULL);
 }
 
 static void invent_hold_mark(struct past *p)
@@ -92,7 +84,7 @@ static void invent_hold_mark(struct past *p)
 	due = hold_due(&hold);
 	due_marks(&due, marks);
 	buf_add_char(&value, 1);
-	spoil(p, "bank_hold_index", marks[0], DUE_MARK, &value);
+	past_spoil(p, "bank_hold_index", marks[0], DUE_MARK, &value);
 }
 
 /* What was taken back. */
@@ -140,7 +132,8 @@ static void put_id(struct past *p, uint64_t id, const struct repeat *repeat)
 	repeat_key(&uuid, p->world->people[ANN], key);
 	if (repeat != NULL)
 		repeat_encode(repeat, &value);
-	spoil(p, "bank_ids", key, sizeof(key), repeat != NULL ? &value : NULL);
+	past_spoil(p, "bank_ids", key, sizeof(key),
+		   repeat != NULL ? &value : NULL);
 }
 
 static void drop_id(struct past *p)
@@ -231,7 +224,7 @@ static void drop_request_mark(struct past *p)
 	read_request(p, p->open, &request);
 	due = request_due(&request);
 	due_marks(&due, marks);
-	spoil(p, "bank_request_index", marks[2], DUE_MARK, NULL);
+	past_spoil(p, "bank_request_index", marks[2], DUE_MARK, NULL);
 }
 
 static const struct past_case cases[] = {

@@ -15,14 +15,6 @@
 
 enum { NOVEMBER = 202611 };
 
-static void spoil(struct past *p, const char *table, const void *key,
-		  size_t key_len, const struct buf *value)
-{
-	house_spoil(&p->world->house, table, key, key_len,
-		    value != NULL ? buf_at(value) : NULL,
-		    value != NULL ? buf_len(value) : 0);
-}
-
 /* Accounts. */
 
 static void edit_balance(struct past *p)
@@ -172,7 +164,7 @@ static void put_month(struct past *p, account_id account, uint32_t month,
 
 	account_month_encode(&row, &value);
 	record_key_pair(account, month, key);
-	spoil(p, "bank_months", key, sizeof(key), &value);
+	past_spoil(p, "bank_months", key, sizeof(key), &value);
 }
 
 static void edit_month(struct past *p)
@@ -185,7 +177,7 @@ static void drop_month(struct past *p)
 	uint8_t key[RECORD_KEY_PAIR];
 
 	record_key_pair(p->world->places[ANNS], NOVEMBER, key);
-	spoil(p, "bank_months", key, sizeof(key), NULL);
+	past_spoil(p, "bank_months", key, sizeof(key), NULL);
 }
 
 static void invent_month(struct past *p)
