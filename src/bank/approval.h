@@ -2,8 +2,11 @@
  * Approvals that are waited for: orders that need a second person, see
  * bank.approval_above, kept until one agrees, refuses, or a week has passed.
  * The ledger takes one out in the transaction that carries its order out; so
- * that is done once, whatever happens. Jobs only, except where it says
- * otherwise.
+ * that is done once, whatever happens.
+ *
+ * Jobs only, except where it says otherwise. Besides what is named, the errors
+ * of store_run(); ERR_CORRUPT when one cannot be read. Times are milliseconds
+ * UTC.
  */
 #ifndef RIALTO_BANK_APPROVAL_H
 #define RIALTO_BANK_APPROVAL_H
@@ -51,7 +54,7 @@ NODISCARD enum err approval_drop(struct store *store, struct trail *trail,
 				 uint64_t number,
 				 const struct audit_entry *entry);
 
-/* Takes out all that the user has asked for. */
+/* Takes out all that the user has asked for, without a record of it. */
 NODISCARD enum err approval_forget(struct store *store, user_id user);
 
 /*
@@ -71,8 +74,9 @@ NODISCARD enum err approval_check_id(struct store_txn *txn,
 				     struct store_table *table,
 				     const struct order *order, int64_t now_ms);
 
-/* The stored form. */
+/* The stored form, version first; out is empty. Any thread. */
 void approval_encode(const struct approval *approval, struct buf *out);
+/* False, and nothing changed, for what approval_encode() cannot have made. */
 NODISCARD bool approval_decode(const void *bytes, size_t len,
 			       struct approval *approval_r);
 

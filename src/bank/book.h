@@ -2,7 +2,9 @@
  * Reading the bank: accounts by number and by what people call them, entries,
  * statements, holds, requests. Jobs and start-up only; each call is a view of
  * its own (see store_view()), of what was committed: take a ticket before
- * telling anybody. Besides what is named, the errors of store_view().
+ * telling anybody. What a visitor is shown is borrowed for the call. Besides
+ * what is named, the errors of store_view(), and ERR_CORRUPT for what cannot be
+ * read.
  */
 #ifndef RIALTO_BANK_BOOK_H
 #define RIALTO_BANK_BOOK_H
@@ -21,7 +23,10 @@
 NODISCARD enum err book_account(struct store *store, account_id id,
 				struct account *account_r);
 
-/* By kind, owner (0 unless a user's) and name, without case. */
+/*
+ * By kind, owner (0 unless a user's) and name, without case.
+ * ERR_NO_SUCH_ACCOUNT.
+ */
 NODISCARD enum err book_find(struct store *store, enum account_kind kind,
 			     user_id owner, const char *name,
 			     struct account *account_r);
@@ -34,7 +39,10 @@ NODISCARD enum err book_tills(struct store *store, struct account **list_r,
 NODISCARD enum err book_till_of(struct store *store, user_id user,
 				struct account *till_r);
 
-/* The number of a user's main account, in half the time. */
+/*
+ * The number of a user's main account, in half the time.
+ * ERR_NO_SUCH_ACCOUNT.
+ */
 NODISCARD enum err book_main(struct store *store, user_id owner,
 			     account_id *id_r);
 

@@ -2,6 +2,8 @@
  * The index of what is open between two accounts and comes to an end: holds
  * and requests. Each has three marks in it: among all, and on both sides, in
  * the order of their ends. A table of marks belongs to one kind of thing.
+ * Plain values, any thread; the table within a transaction or view. Besides
+ * what is named, errors of the store.
  */
 #ifndef RIALTO_BANK_DUE_H
 #define RIALTO_BANK_DUE_H
@@ -36,8 +38,8 @@ NODISCARD bool due_number(const struct store_record *record,
 			  uint64_t *number_r);
 
 /*
- * Within a transaction: puts the marks of what is open, or takes away those of
- * what was. ERR_CORRUPT when they were not all there.
+ * Puts the marks of what is open, or takes away those of what was. ERR_CORRUPT
+ * when they were not all there.
  */
 NODISCARD enum err due_mark(struct store_txn *txn, struct store_table *index,
 			    const struct due *due, bool is_open);

@@ -1,7 +1,7 @@
 /*
  * An entry of the journal: written once, never changed, chained by hash to
  * the one before. Whatever shapes balances or permissions is one. Plain
- * values; any thread.
+ * values; any thread. Times are milliseconds UTC.
  */
 #ifndef RIALTO_BANK_ENTRY_H
 #define RIALTO_BANK_ENTRY_H
@@ -114,7 +114,8 @@ struct entry {
 	struct change changes[CHANGES_MOST];
 	unsigned change_count;
 
-	uint8_t hash[DIGEST_BYTES]; /* SHA-256 of the hash before and this */
+	/* SHA-256 (FIPS 180-4) of the hash before and the bytes of this one. */
+	uint8_t hash[DIGEST_BYTES];
 };
 
 /* "pay", "deposit": for people, exports and the audit trail. */

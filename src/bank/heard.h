@@ -26,21 +26,23 @@ struct heard {
 	unsigned count;
 };
 
+/* Was the user told of the entry? */
 bool heard_has(const struct heard *heard, uint64_t seq);
 
 /* When there are too many, all up to the first of them counts as heard. */
 void heard_add(struct heard *heard, uint64_t seq);
+/* All up to that entry counts as heard; never goes back. */
 void heard_advance(struct heard *heard, uint64_t upto);
 
-/* Zeros when there is none. Besides: errors of store_view(). */
+/* Zeros when there is none. ERR_CORRUPT; else as store_view(). */
 NODISCARD enum err heard_get(struct store *store, user_id user,
 			     struct heard *heard_r);
 
-/* Within a transaction. */
+/* Within a transaction; errors of the store. */
 NODISCARD enum err heard_put(struct store_txn *txn, struct store *store,
 			     user_id user, const struct heard *heard);
 
-/* The user is no more; ERR_OK also when there is none. */
+/* The user is no more; ERR_OK also when there is none. As store_run(). */
 NODISCARD enum err heard_drop(struct store *store, user_id user);
 
 /* Adds a line for each record that cannot be read: then ERR_CORRUPT. */

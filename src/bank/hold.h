@@ -1,7 +1,8 @@
 /*
  * Holds: money set aside for somebody until it is captured, released, or the
- * hold expires. A record for each, and for the open ones an index by when they
- * end, and by each of the two accounts.
+ * hold expires. A record for each, and for the open ones an index, see due.h.
+ * Plain values, any thread; the tables within a transaction or view. Besides
+ * what is named, errors of the store. Times are milliseconds UTC.
  */
 #ifndef RIALTO_BANK_HOLD_H
 #define RIALTO_BANK_HOLD_H
@@ -35,7 +36,10 @@ struct hold_tables {
 	struct store_table *index;
 };
 
-/* Within a transaction. Puts record and index, as the state says. */
+/*
+ * Puts record and index, as the state says. ERR_CORRUPT when the index did not
+ * have one that was closed.
+ */
 NODISCARD enum err hold_put(struct store_txn *txn,
 			    const struct hold_tables *tables,
 			    const struct hold *hold);
@@ -54,10 +58,15 @@ NODISCARD enum err hold_list(struct store_txn *txn,
 /* Where the index has it, while it is open. */
 struct due hold_due(const struct hold *hold);
 
-/* What an entry makes of the hold that it opens or closes, for verify too. */
+/*
+ * What an entry makes of the hold that it opens or closes, for verify too.
+ * False, and nothing changed, when it does not fit.
+ */
 NODISCARD bool hold_apply(struct hold *hold, const struct entry *entry);
 
+/* The stored form, version first; out is empty. */
 void hold_encode(const struct hold *hold, struct buf *out);
+/* False, and nothing changed, for what hold_encode() cannot have made. */
 NODISCARD bool hold_decode(const void *bytes, size_t len, struct hold *hold_r);
 
 #endif

@@ -24,24 +24,25 @@ struct mark {
 NODISCARD enum err mark_get(struct store *store, const char *name,
 			    struct mark *mark_r);
 
-/* Takes out all whose names begin so. As store_run(), as is the next. */
-NODISCARD enum err mark_drop(struct store *store, const char *prefix);
-
-/*
- * Visits all whose names begin so, until visit returns false; the name is
- * borrowed. ERR_CORRUPT when one cannot be read.
- */
-typedef bool mark_visit_fn(const char *name, const struct mark *mark,
-			   void *arg);
-NODISCARD enum err mark_walk(struct store *store, const char *prefix,
-			     mark_visit_fn *visit, void *arg);
-
+/* Errors as store_run(). */
 NODISCARD enum err mark_put(struct store *store, const char *name,
 			    const struct mark *mark);
 
 /* As mark_put(), within a transaction. */
 NODISCARD enum err mark_write(struct store_txn *txn, struct store *store,
 			      const char *name, const struct mark *mark);
+
+/* Takes out all whose names begin so. Errors as store_run(). */
+NODISCARD enum err mark_drop(struct store *store, const char *prefix);
+
+/*
+ * Visits all whose names begin so, until visit returns false; the name is
+ * borrowed. ERR_CORRUPT when one cannot be read; else as store_view().
+ */
+typedef bool mark_visit_fn(const char *name, const struct mark *mark,
+			   void *arg);
+NODISCARD enum err mark_walk(struct store *store, const char *prefix,
+			     mark_visit_fn *visit, void *arg);
 
 /* The stored form, for verify. False when it cannot be read. */
 NODISCARD bool mark_decode(const void *bytes, size_t len, struct mark *mark_r);

@@ -29,7 +29,10 @@ struct bank_rules {
 	int64_t terms[TERMS];
 };
 
-/* Within a transaction or view. Zeros before the first entry; ERR_CORRUPT. */
+/*
+ * Within a transaction or view. Zeros before the first entry; ERR_CORRUPT, and
+ * errors of the store.
+ */
 NODISCARD enum err meta_get_head(struct store_txn *txn,
 				 struct store_table *meta,
 				 struct bank_head *head_r);

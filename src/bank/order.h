@@ -1,7 +1,8 @@
 /*
  * An order: what somebody asks of the bank, and the answer. It is judged and
  * carried out by the ledger, see ledger.h. The one who gives it owns it, and
- * leaves it alone from ledger_submit() until done is called.
+ * leaves it alone from ledger_submit() until done is called. Any thread; times
+ * are milliseconds UTC.
  */
 #ifndef RIALTO_BANK_ORDER_H
 #define RIALTO_BANK_ORDER_H
@@ -110,7 +111,7 @@ struct order {
  */
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
 
-/* Adds a change. */
+/* Adds a change; there is room for CHANGES_MOST. */
 void order_add_change(struct order *order, enum change_tag tag, int64_t value);
 
 /* Sets the answer, and returns result. */

@@ -1,6 +1,7 @@
 /*
- * Reading what waits for somebody: holds and requests. Jobs only, as book.h
- * has it.
+ * Reading what waits for somebody: holds and requests. Jobs only; each call is
+ * a view of its own, as book.h has it. Besides what is named, the errors of
+ * store_view(), and ERR_CORRUPT.
  */
 #ifndef RIALTO_BANK_PENDING_H
 #define RIALTO_BANK_PENDING_H

@@ -1,7 +1,9 @@
 /*
  * Requests: somebody asks somebody else for money. They shape no balance, so
  * they are no entries; the entry that pays one names it. A record for each,
- * and for the open ones an index by when they end, and by both sides.
+ * and for the open ones an index, see due.h. Plain values, any thread; the
+ * tables within a transaction or view. Besides what is named, errors of the
+ * store. Times are milliseconds UTC.
  */
 #ifndef RIALTO_BANK_REQUEST_H
 #define RIALTO_BANK_REQUEST_H
@@ -49,7 +51,10 @@ struct request_tables {
 	struct store_table *index;
 };
 
-/* Within a transaction. Puts record and index, as the state says. */
+/*
+ * Puts record and index, as the state says. ERR_CORRUPT when the index did not
+ * have one that was closed.
+ */
 NODISCARD enum err request_put(struct store_txn *txn,
 			       const struct request_tables *tables,
 			       const struct request *request);
@@ -69,7 +74,9 @@ NODISCARD enum err request_list(struct store_txn *txn,
 /* Where the index has it, while it is open. */
 struct due request_due(const struct request *request);
 
+/* The stored form, version first; out is empty. */
 void request_encode(const struct request *request, struct buf *out);
+/* False, and nothing changed, for what request_encode() cannot have made. */
 NODISCARD bool request_decode(const void *bytes, size_t len,
 			      struct request *request_r);
 

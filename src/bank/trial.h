@@ -1,7 +1,6 @@
 /*
  * A trial balance: all accounts at one moment, with what is in all of them
- * together.
- * Jobs only.
+ * together. Jobs only.
  */
 #ifndef RIALTO_BANK_TRIAL_H
 #define RIALTO_BANK_TRIAL_H

@@ -2,6 +2,10 @@
  * A deal: an order of the bank that a command gives. A job finds the accounts
  * that it names, the ledger carries it out, the others whom it concerns are
  * told, and the caller is answered: all once it is durable.
+ *
+ * A deal begins in the session's worker, belongs to its task while that goes on
+ * (see task.h), and is back in the worker for the answer. So it needs no lock.
+ * What is printed may be printed in either.
  */
 #ifndef RIALTO_COMMAND_DEAL_H
 #define RIALTO_COMMAND_DEAL_H
@@ -38,7 +42,8 @@ struct deal_told {
 
 /*
  * What the others read, a line. memo is that of the entry, or of an order that
- * makes none; "" for who wants to see none from the actor.
+ * makes none; "" for who wants to see none from the actor. When the order was
+ * obeyed, also if the caller has gone meanwhile; it must not block.
  */
 typedef void deal_notice_fn(const struct deal *deal, const char *memo,
 			    struct buf *text);
@@ -74,6 +79,8 @@ struct deal {
 
 /* A deal of the caller, as a member. It is given to deal_start() or freed. */
 struct deal *deal_new(struct call *call, enum order_kind kind);
+
+/* One that was not started; sets *deal to NULL. */
 void deal_free(struct deal **deal);
 
 /* The same, within size zeroed bytes that begin with it. */
@@ -94,12 +101,17 @@ NODISCARD enum err deal_start(struct call *call, struct deal *deal,
 NODISCARD enum err deal_begin(struct call *call, struct deal *deal,
 			      task_fn *stage, deal_finish_fn *finish);
 
-/* Gives the order, and waits until it was carried out. Errors come with words.
+/*
+ * In a job: gives the order, and waits until it was carried out. A refusal is
+ * the order's, see ledger_submit(), with its words.
  */
 NODISCARD enum err deal_obey(struct deal *deal);
 
 /*
- * For prepare. An account of the actor's: the main one where text is "".
+ * For prepare, as all that follows up to deal_tell_user(): in a job. Besides
+ * what is named, the errors of book.h.
+ *
+ * An account of the actor's: the main one where text is "".
  * ERR_NO_SUCH_ACCOUNT, with words.
  */
 NODISCARD enum err deal_own(struct deal *deal, const char *text,
@@ -119,7 +131,10 @@ NODISCARD enum err deal_own_number(struct deal *deal, const char *text,
 NODISCARD enum err deal_other(struct deal *deal, const char *text,
 			      bool is_person, struct account *account_r);
 
-/* Those behind the account shall be told, too: of up to two accounts. */
+/*
+ * Those behind the account shall be told, too, but not the actor, and nobody
+ * twice of one order; DEAL_TOLD in all.
+ */
 void deal_tell(struct deal *deal, const struct account *account);
 
 /* The same, of another order of the group. */

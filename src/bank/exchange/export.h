@@ -43,7 +43,7 @@ struct bank_export_format {
  */
 extern const struct bank_export_format export_csv;
 
-/* An object a line, for each entry. */
+/* An object a line (RFC 8259), for each entry. */
 extern const struct bank_export_format export_json;
 
 /*
@@ -56,7 +56,7 @@ extern const struct bank_export_format export_ledger;
 /* By its word; NULL. */
 const struct bank_export_format *export_find(const char *word);
 
-/* For the formats. "2026-11-20T20:14:05.123Z" */
+/* For the formats. RFC 3339, UTC: "2026-11-20T20:14:05.123Z" */
 enum { EXPORT_TIME = 32 };
 void export_print_time(int64_t time_ms, char text_r[EXPORT_TIME]);
 

@@ -39,8 +39,9 @@ struct import {
 };
 
 /*
- * Reads all of it; what is wrong is in the report. text is len bytes and is
- * taken apart. ERR_BAD_INPUT when anything was.
+ * Reads all of it; what is wrong is in the report. text is taken apart.
+ * ERR_BAD_INPUT when anything was. import is given to import_fini(), whatever
+ * came of it.
  */
 NODISCARD enum err import_read(struct import *import, struct buf *text,
 			       const struct currency *currency);
@@ -53,7 +54,7 @@ void import_find(struct import *import, unsigned line, const char *format, ...)
 /* How many more are bad than the report tells, as its last line. */
 void import_end(struct import *import);
 
-/* The id of a row: the same whenever the same file is read. */
+/* The id of a row (version 8 of RFC 9562): the same for the same file. */
 void import_id(const struct import *import, const struct import_row *row,
 	       struct uuid *id_r);
 

@@ -1,7 +1,8 @@
 /*
  * Orders that are asked again under the id that their giver chose: the same
  * question gets the same answer, also a refusal; another one is refused. From
- * the inside of this folder.
+ * the inside of this folder. Within a batch, by its owner; what functions
+ * return is as struct batch has it.
  */
 #ifndef RIALTO_BANK_REPEAT_H
 #define RIALTO_BANK_REPEAT_H
@@ -24,10 +25,13 @@ struct repeat {
 	char words[ORDER_WORDS];
 };
 
+/* Where it is kept: id, user, big-endian. Any thread, as the stored form. */
 enum { REPEAT_KEY = UUID_BYTES + 8 };
 void repeat_key(const struct uuid *id, user_id user, uint8_t key_r[REPEAT_KEY]);
 
+/* The stored form, version first; out is empty. */
 void repeat_encode(const struct repeat *repeat, struct buf *out);
+/* False, and nothing changed, for what repeat_encode() cannot have made. */
 NODISCARD bool repeat_decode(const void *bytes, size_t len,
 			     struct repeat *repeat_r);
 

@@ -34,11 +34,12 @@ struct piece {
 	uint8_t after[STORE_KEY_MOST]; /* the key before the first */
 };
 
+/* Frees what it holds. */
 void piece_fini(struct piece *piece);
 
 /*
  * Reads up to `most` records (at most PIECE_ROWS) behind the last one of the
- * piece; an empty one, all zero, begins with the table.
+ * piece; an empty one, all zero, begins with the table. Errors as store_view().
  */
 NODISCARD enum err piece_read(struct piece *piece, struct store *store,
 			      struct store_table *table, size_t most);
