@@ -1,5 +1,6 @@
 #include "command/deal_line.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,8 +78,12 @@ enum err deal_read_words(struct call *call, struct deal **deal,
 		most++;
 	if (call->argc < form->least || call->argc > most)
 		return deal_usage(call, deal);
-	for (int i = 0; e == ERR_OK && i < call->argc; i++)
-		e = readers[form->parts[i]](call, deal, call->argv[i]);
+	for (int i = 0; e == ERR_OK && i < call->argc; i++) {
+		read_fn *read = readers[form->parts[i]];
+
+		assert(read != NULL);
+		e = read(call, deal, call->argv[i]);
+	}
 	return e;
 }
 
