@@ -15,6 +15,9 @@
 /* The tables that must be in the store's options. */
 #define MARK_TABLES "bank_marks"
 
+/* Of who is being removed: then twenty digits. */
+#define MARK_LEAVING "leaving:"
+
 struct mark {
 	int64_t period; /* a day, or a month */
 	uint64_t at;    /* how far within it */

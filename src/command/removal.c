@@ -18,7 +18,7 @@
 #include "log/log.h"
 
 /* "leaving:" and twenty digits, so that none is the beginning of another. */
-static const char prefix[] = "leaving:";
+static const char prefix[] = MARK_LEAVING;
 enum { MARK_NAME = 32, RESUMED_MOST = 64 };
 
 static void name_mark(user_id user, char name_r[MARK_NAME])

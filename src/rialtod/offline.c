@@ -7,8 +7,6 @@
 #include "audit/export.h"
 #include "audit/key.h"
 #include "audit/verify.h"
-#include "bank/approval.h"
-#include "bank/heard.h"
 #include "bank/verify/verify.h"
 #include "base/clock.h"
 #include "chat/verify.h"
@@ -59,9 +57,6 @@ static enum err verify_bank(struct store *store, struct users *users,
 	if (e == ERR_OK) {
 		bank_print_extent(&extent, &words);
 		printf("bank: %s", buf_text(&words));
-		e = heard_verify(store, report);
-		if (e == ERR_OK)
-			e = approval_verify(store, report);
 	}
 	return e;
 }

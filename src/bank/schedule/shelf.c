@@ -4,8 +4,7 @@
 
 enum {
 	MARK_VERSION = 1,
-	/* side; day, or user; number */
-	INDEX_KEY = 1 + 2 * RECORD_KEY,
+	INDEX_KEY = SHELF_MARK,
 	SIDE_LOOK = 0,
 	SIDE_USER = 1,
 };
@@ -16,6 +15,18 @@ static void index_key(uint8_t side, uint64_t of, uint64_t number,
 	key_r[0] = side;
 	record_key(of, key_r + 1);
 	record_key(number, key_r + 1 + RECORD_KEY);
+}
+
+size_t shelf_marks(const struct standing *standing,
+		   uint8_t keys_r[SHELF_MARKS][SHELF_MARK])
+{
+	size_t count = 0;
+
+	index_key(SIDE_USER, standing->user, standing->number, keys_r[count++]);
+	if (!standing->is_ended)
+		index_key(SIDE_LOOK, (uint64_t)standing->look, standing->number,
+			  keys_r[count++]);
+	return count;
 }
 
 void shelf_begin(struct shelf *shelf, const struct standings *s,

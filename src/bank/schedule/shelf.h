@@ -14,6 +14,7 @@
 #include "bank/schedule/standing.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "store/record.h"
 #include "store/store.h"
 
 struct shelf {
@@ -21,6 +22,14 @@ struct shelf {
 	struct store_table *records;
 	struct store_table *index;
 };
+
+/*
+ * The keys by which the index has it, and how many: side (day 0, user 1), the
+ * day or user, the number.
+ */
+enum { SHELF_MARKS = 2, SHELF_MARK = 1 + 2 * RECORD_KEY };
+size_t shelf_marks(const struct standing *standing,
+		   uint8_t keys_r[SHELF_MARKS][SHELF_MARK]);
 
 void shelf_begin(struct shelf *shelf, const struct standings *s,
 		 struct store_txn *txn);

@@ -198,6 +198,8 @@ enum err bank_verify(const struct bank_scope *scope, struct buf *report,
 	forget_journal(v);
 	e = read_all(v);
 	if (e == ERR_OK)
+		e = verify_beside(v);
+	if (e == ERR_OK)
 		check_total(v);
 	if (v->findings > VERIFY_FINDINGS)
 		buf_print(report, "bank: and %u more\n",

@@ -91,6 +91,9 @@ struct verify {
 
 void verify_tell(struct verify *v, const char *format, ...) PRINTF(2, 3);
 
+/* Leaves no control characters in it. */
+void verify_clean(char *text);
+
 /* "account #7 (ann/savings)" */
 void verify_name(const struct verify *v, const struct account *account,
 		 char text_r[VERIFY_NAME]);
@@ -172,6 +175,21 @@ void verify_ids_init(struct verify *v);
 void verify_id_entry(struct verify *v, const struct entry *entry);
 NODISCARD enum err verify_ids(struct verify *v);
 void verify_ids_end(struct verify *v);
+
+/*
+ * From verify_beside.c: what is no part of the journal. It changes at any
+ * time, so what seems wrong is looked at again before it is told.
+ */
+NODISCARD enum err verify_beside(struct verify *v);
+/* Is the user neither there nor just being removed? */
+NODISCARD enum err verify_is_gone(const struct verify *v, user_id user,
+				  bool *is_gone_r);
+/* Is there an account of that number? */
+NODISCARD enum err verify_has_account(const struct verify *v, account_id id,
+				      bool *has_r);
+
+/* From verify_standing.c. */
+verify_row_fn verify_standing_row, verify_standing_mark;
 
 /* From verify_account.c. */
 verify_row_fn verify_account_row, verify_name_row;

@@ -24,7 +24,7 @@ void verify_tell(struct verify *v, const char *format, ...)
 }
 
 /* What is read to somebody may have been written by somebody else. */
-static void clean(char *text)
+void verify_clean(char *text)
 {
 	for (; *text != '\0'; text++)
 		if ((unsigned char)*text < ' ' || *text == '\x7f')
@@ -42,7 +42,7 @@ void verify_name(const struct verify *v, const struct account *account,
 		return;
 	}
 	book_print_name(v->scope->users, account, name);
-	clean(name);
+	verify_clean(name);
 	(void)snprintf(text_r, VERIFY_NAME, "account #%" PRIu64 " (%s)",
 		       account->id, name);
 }

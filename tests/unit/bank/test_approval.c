@@ -111,11 +111,14 @@ static void test_bounds(void **state)
 	for (int i = 1; i < APPROVALS_PER_USER; i++)
 		assert_true(ask(w, &order) > first);
 	assert_int_equal(ask(w, &order), 0);
-	for (user_id user = 1000; count(w) < APPROVALS_MOST; user++) {
-		order.by.user = user;
+	for (int i = 0; count(w) < APPROVALS_MOST; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "more%d", i);
+		order.by.user = house_user(&w->house, name);
 		assert_true(ask(w, &order) > first);
 	}
-	order.by.user = 9999;
+	order.by.user = house_user(&w->house, "last");
 	assert_int_equal(ask(w, &order), 0);
 	assert_int_equal(approval_forget(w->house.store, w->people[ADA]),
 			 ERR_OK);
@@ -143,6 +146,7 @@ static void test_verify(void **state)
 	house_spoil(&w->house, "bank_approvals", key, sizeof(key), "x", 1);
 	assert_int_equal(approval_verify(w->house.store, &report), ERR_CORRUPT);
 	assert_non_null(strstr(buf_text(&report), "#2 cannot be read"));
+	house_spoil(&w->house, "bank_approvals", key, sizeof(key), NULL, 0);
 }
 
 static void test_same_id(void **state)
