@@ -347,6 +347,13 @@ class Daemon:
         machine.ok(f"/login {name} {word}")
         return machine.entered()
 
+    def appoint(self, name, role):
+        """A new user with a role, logged in."""
+        self.register(name).close()
+        result = self.ctl("users", "role", name, f"+{role}")
+        assert result.returncode == 0, result.stderr
+        return self.login(name)
+
     def admin(self, **more):
         return self.login(ADMIN, ADMIN_WORD, **more)
 

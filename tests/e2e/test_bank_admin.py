@@ -12,10 +12,7 @@ WHEN = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 @pytest.fixture
 def crew(daemon):
     """Ann the administrator, ada the auditor, ben and cleo with money."""
-    daemon.register("ada").close()
-    result = daemon.ctl("users", "role", "ada", "+auditor")
-    assert result.returncode == 0, result.stderr
-    people = {"ann": daemon.admin(), "ada": daemon.login("ada"),
+    people = {"ann": daemon.admin(), "ada": daemon.appoint("ada", "auditor"),
               "ben": daemon.register("ben"), "cleo": daemon.register("cleo")}
     people["ben"].ok("/deposit 100")
     people["cleo"].ok("/deposit 20.50")

@@ -14,10 +14,8 @@ def crew(daemon):
     """Ann and ada, both administrators; ben has money."""
     daemon.write(bank={"approval_above": "50.00"})
     daemon.restart()
-    daemon.register("ada").close()
-    result = daemon.ctl("users", "role", "ada", "+admin")
-    assert result.returncode == 0, result.stderr
-    people = {"daemon": daemon, "ann": daemon.admin(), "ada": daemon.login("ada"),
+    people = {"daemon": daemon, "ann": daemon.admin(),
+              "ada": daemon.appoint("ada", "admin"),
               "ben": daemon.register("ben"), "cleo": daemon.register("cleo")}
     people["ben"].ok("/deposit 200")
     return people
@@ -159,9 +157,7 @@ def test_who_comes_later_is_told(daemon, crew):
 
 def test_two_approve_at_once(daemon, crew):
     ann, ada = crew["ann"], crew["ada"]
-    daemon.register("abe").close()
-    daemon.ctl("users", "role", "abe", "+admin")
-    abe = daemon.login("abe")
+    abe = daemon.appoint("abe", "admin")
     for _ in range(10):
         n = waiting(ann.refused("/bank adjust cash:till income 60 why",
                                 "approval-needed"))
@@ -206,9 +202,7 @@ def test_what_is_refused_in_the_end_waits_on(crew):
 
 def test_a_teller_asks(daemon, crew):
     ada = crew["ada"]
-    daemon.register("tess").close()
-    daemon.ctl("users", "role", "tess", "+teller")
-    tess = daemon.login("tess", WORD)
+    tess = daemon.appoint("tess", "teller")
     ada.ok("/bank open cash:desk")
     tess.ok("/teller open cash:desk 0")
     n = waiting(tess.refused("/teller deposit ben 60", "approval-needed"))

@@ -32,9 +32,7 @@ def fill(daemon):
     hold = re.search(r"#(\d+)", ann.ok("/hold Cleo-2 5 drill").text)[1]
     cleo.ok(f"/capture {hold} 3.5")
     ann.ok("/hold ben 1.50 still open")
-    daemon.register("tess").close()
-    assert daemon.ctl("users", "role", "tess", "+teller").returncode == 0
-    tess = daemon.login("tess")
+    tess = daemon.appoint("tess", "teller")
     tess.ok("/teller open till 100")
     wrong = re.search(r"#(\d+)$", tess.ok("/teller deposit ben 9").text)[1]
     tess.ok(f"/teller reverse #{wrong} typo")

@@ -129,9 +129,7 @@ def test_what_waits_for_a_second_person_goes(daemon):
     daemon.write(bank={"approval_above": "50.00"})
     daemon.restart()
     ann = daemon.admin()
-    daemon.register("ada").close()
-    ann.ok("/users role ada +admin")
-    ada = daemon.login("ada")
+    ada = daemon.appoint("ada", "admin")
     ada.refused("/bank adjust cash:till income 60 why", "approval-needed")
     assert "ada: move 60.00 R" in ann.ok("/bank pending").text
     ann.ok("/users remove ada")
@@ -140,10 +138,8 @@ def test_what_waits_for_a_second_person_goes(daemon):
 
 def test_a_teller_closes_the_till_first(daemon):
     ann = daemon.admin()
-    daemon.register("tess").close()
-    ann.ok("/users role tess +teller")
+    tess = daemon.appoint("tess", "teller")
     ann.ok("/bank open cash:desk")
-    tess = daemon.login("tess", WORD)
     tess.ok("/teller open cash:desk 0")
     assert "has the till cash:desk open" in \
         ann.refused("/users remove tess", "not-empty")

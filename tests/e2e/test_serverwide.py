@@ -22,9 +22,7 @@ def told(result):
 @pytest.fixture
 def mod(daemon):
     """Mel, a moderator."""
-    daemon.register("mel").close()
-    told(daemon.ctl("users", "role", "mel", "+moderator"))
-    return daemon.login("mel")
+    return daemon.appoint("mel", "moderator")
 
 
 def number(answer):

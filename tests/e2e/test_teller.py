@@ -18,17 +18,11 @@ def open_till(daemon, name):
     assert daemon.ctl("reload").returncode == 0
 
 
-def teller(daemon, name):
-    daemon.register(name).close()
-    assert daemon.ctl("users", "role", name, "+teller").returncode == 0
-    return daemon.login(name)
-
-
 @pytest.fixture
 def desk(daemon):
     open_till(daemon, "box")
-    return {"ann": daemon.admin(), "tess": teller(daemon, "tess"),
-            "tim": teller(daemon, "tim"), "ben": daemon.register("ben")}
+    return {"ann": daemon.admin(), "tess": daemon.appoint("tess", "teller"),
+            "tim": daemon.appoint("tim", "teller"), "ben": daemon.register("ben")}
 
 
 def lines(answer):
