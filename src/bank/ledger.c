@@ -37,8 +37,7 @@ struct ledger *ledger_new(const struct ledger_parts *parts)
 	ledger->quota = quota_new((struct rate){ .count = -1 });
 	ledger->departures = departures_new();
 	ledger->batch = mem_zero(sizeof(*ledger->batch));
-	ledger->batch->ledger = ledger;
-	ledger->batch->tables = &ledger->tables;
+	batch_init(ledger->batch, ledger);
 	mutex_init(&ledger->still, LOCK_LEDGER);
 	mutex_init(&ledger->queue_lock, LOCK_ORDERS);
 	cond_init(&ledger->done);
@@ -267,11 +266,13 @@ static void run_once(struct ledger *ledger, struct run *run)
 	enum err e = store_run(ledger->parts.store, judge_all, run);
 
 	atomic_fetch_add(&ledger->batches, 1);
-	if (e == ERR_OK)
-		atomic_fetch_add(&ledger->entries, batch->entries);
-	else
+	if (e != ERR_OK) {
 		fail_all(run, e);
-	if (e == ERR_OK && batch->fall_count > 0)
+		return;
+	}
+	batch_committed(batch);
+	atomic_fetch_add(&ledger->entries, batch->entries);
+	if (batch->fall_count > 0)
 		keep_falls(ledger, batch);
 }
 

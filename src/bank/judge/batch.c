@@ -4,71 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/judge/account_cache.h"
 #include "bank/judge/bounds.h"
 #include "bank/judge/judge.h"
 #include "bank/schedule/calendar.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "store/record.h"
 
-enum {
-	HASH_SLOTS = 2048, /* a power of two */
-	/* A clock that was put back by more than this was wrong before. */
-	CLOCK_BACK_MS = 3600 * 1000,
-};
-
-/* An account that the batch has seen. */
-struct slot {
-	struct account account;
-	bool is_dirty;
-	struct slot *next;  /* of the same hash */
-	struct slot *older; /* of all */
-};
-
-struct slots {
-	struct slot *by_hash[HASH_SLOTS];
-	struct slot *newest;
-};
-
-static void drop_slots(struct batch *batch)
-{
-	struct slot *slot = batch->slots->newest;
-
-	while (slot != NULL) {
-		struct slot *older = slot->older;
-
-		mem_free(slot);
-		slot = older;
-	}
-	memset(batch->slots, 0, sizeof(*batch->slots));
-}
-
-static struct slot **slot_place(struct batch *batch, account_id id)
-{
-	return &batch->slots->by_hash[id & (HASH_SLOTS - 1)];
-}
-
-static struct slot *find_slot(struct batch *batch, account_id id)
-{
-	struct slot *slot = *slot_place(batch, id);
-
-	while (slot != NULL && slot->account.id != id)
-		slot = slot->next;
-	return slot;
-}
-
-static struct slot *add_slot(struct batch *batch, account_id id)
-{
-	struct slot **place = slot_place(batch, id);
-	struct slot *slot = mem_zero(sizeof(*slot));
-
-	slot->account.id = id;
-	slot->next = *place;
-	*place = slot;
-	slot->older = batch->slots->newest;
-	batch->slots->newest = slot;
-	return slot;
-}
+/* A clock that was put back by more than this was wrong before. */
+enum { CLOCK_BACK_MS = 3600 * 1000 };
 
 /* The date where the daemon is. */
 static uint32_t date_of(int64_t ms)
@@ -83,9 +27,7 @@ enum err batch_begin(struct batch *batch, struct store_txn *txn)
 {
 	enum err e;
 
-	if (batch->slots == NULL)
-		batch->slots = mem_zero(sizeof(*batch->slots));
-	drop_slots(batch);
+	account_cache_begin(batch->accounts);
 	batch->txn = txn;
 	batch->entries = 0;
 	batch->fall_count = 0;
@@ -116,10 +58,11 @@ enum err batch_end(struct batch *batch)
 {
 	enum err e = ERR_OK;
 
-	for (const struct slot *slot = batch->slots->newest;
-	     e == ERR_OK && slot != NULL; slot = slot->older)
-		if (slot->is_dirty)
-			e = write_account(batch, &slot->account);
+	for (const struct cached_account *one =
+		     account_cache_seen(batch->accounts);
+	     e == ERR_OK && one != NULL; one = one->seen)
+		if (one->is_dirty)
+			e = write_account(batch, &one->account);
 	if (e == ERR_OK)
 		e = meta_put_head(batch->txn, batch->tables->meta,
 				  &batch->head);
@@ -129,12 +72,22 @@ enum err batch_end(struct batch *batch)
 	return e;
 }
 
+void batch_init(struct batch *batch, struct ledger *ledger)
+{
+	memset(batch, 0, sizeof(*batch));
+	batch->ledger = ledger;
+	batch->tables = &ledger->tables;
+	batch->accounts = account_cache_new();
+}
+
 void batch_fini(struct batch *batch)
 {
-	if (batch->slots != NULL)
-		drop_slots(batch);
-	mem_free(batch->slots);
-	batch->slots = NULL;
+	account_cache_free(&batch->accounts);
+}
+
+void batch_committed(struct batch *batch)
+{
+	account_cache_keep(batch->accounts);
 }
 
 bool batch_is_refusal(enum err e)
@@ -188,37 +141,50 @@ static enum err expire_overdue(struct batch *batch, account_id id)
 	return e;
 }
 
-static enum err load(struct batch *batch, account_id id, struct slot **slot_r)
+static enum err load_new(struct batch *batch, account_id id,
+			 struct cached_account **one_r)
 {
-	struct slot *slot = find_slot(batch, id);
 	struct account account;
-	enum err e;
+	enum err e = read_account(batch, id, &account);
 
-	*slot_r = slot;
-	if (slot != NULL)
-		return ERR_OK;
-	e = read_account(batch, id, &account);
 	if (e != ERR_OK)
 		return e;
-	slot = add_slot(batch, id);
-	slot->account = account;
-	*slot_r = slot;
-	return account.held > 0 ? expire_overdue(batch, id) : ERR_OK;
+	*one_r = account_cache_add(batch->accounts, id);
+	(*one_r)->account = account;
+	return ERR_OK;
+}
+
+static enum err load(struct batch *batch, account_id id,
+		     struct cached_account **one_r)
+{
+	struct cached_account *one = account_cache_find(batch->accounts, id);
+	enum err e = ERR_OK;
+
+	*one_r = one;
+	if (one != NULL && one->is_seen)
+		return ERR_OK;
+	if (one != NULL)
+		account_cache_see(batch->accounts, one);
+	else
+		e = load_new(batch, id, one_r);
+	if (e != ERR_OK || (*one_r)->account.held == 0)
+		return e;
+	return expire_overdue(batch, id);
 }
 
 enum err batch_account(struct batch *batch, account_id id,
 		       const struct account **account_r)
 {
-	struct slot *slot;
-	enum err e = load(batch, id, &slot);
+	struct cached_account *one;
+	enum err e = load(batch, id, &one);
 
-	*account_r = e == ERR_OK ? &slot->account : NULL;
+	*account_r = e == ERR_OK ? &one->account : NULL;
 	return e;
 }
 
 /* An account of the entry, before and after it. */
 struct side {
-	struct slot *slot; /* NULL: the entry opens it */
+	struct cached_account *now; /* NULL: the entry opens it */
 	struct account after;
 	struct account_month ended;
 };
@@ -230,13 +196,13 @@ static enum err load_sides(struct batch *batch, struct entry *entry,
 
 	/* Loading may add entries: so this goes before the number. */
 	for (unsigned i = 0; e == ERR_OK && i < entry->posting_count; i++)
-		e = load(batch, entry->postings[i].account, &sides[i].slot);
+		e = load(batch, entry->postings[i].account, &sides[i].now);
 	entry->seq = batch->head.seq + 1;
 	if (e == ERR_OK && entry->kind == ENTRY_OPEN) {
 		entry->subject = entry->seq;
 		assert(entry->posting_count == 0);
 		e = entry_touch(entry, entry->seq) ? ERR_OK : ERR_LIMIT;
-		sides[0].slot = NULL;
+		sides[0].now = NULL;
 	}
 	return e;
 }
@@ -258,8 +224,8 @@ static enum err apply_side(struct batch *batch, struct order *order,
 	const struct account *before = NULL;
 
 	memset(&side->after, 0, sizeof(side->after));
-	if (side->slot != NULL) {
-		before = &side->slot->account;
+	if (side->now != NULL) {
+		before = &side->now->account;
 		side->after = *before;
 	}
 	posting->previous = side->after.last;
@@ -372,13 +338,14 @@ static enum err write_all(struct batch *batch, struct order *order,
 	enum err e = write_entry(batch, entry);
 
 	for (unsigned i = 0; e == ERR_OK && i < entry->posting_count; i++) {
-		if (sides[i].slot == NULL)
-			sides[i].slot = add_slot(batch, entry->seq);
+		if (sides[i].now == NULL)
+			sides[i].now = account_cache_add(batch->accounts,
+							 entry->seq);
 		else
-			note_fall(batch, &sides[i].slot->account,
+			note_fall(batch, &sides[i].now->account,
 				  &sides[i].after);
-		sides[i].slot->account = sides[i].after;
-		sides[i].slot->is_dirty = true;
+		sides[i].now->account = sides[i].after;
+		sides[i].now->is_dirty = true;
 		if (sides[i].ended.month != 0)
 			e = write_month(batch, sides[i].after.id,
 					&sides[i].ended);

@@ -1,8 +1,8 @@
 /*
  * A batch: one transaction that carries out orders, from the inside of this
- * folder. It reads each account once, keeps what becomes of it, and writes it
- * once at the end; entries are written as they come. One owner, who holds the
- * ledger's lock.
+ * folder. It reads an account once, keeps what becomes of it, also for the
+ * batches to come, and writes it once at the end; entries are written as they
+ * come. One owner, who holds the ledger's lock.
  *
  * Functions return ERR_OK; a refusal, see batch_is_refusal(), which has changed
  * nothing; or what ends the transaction.
@@ -22,7 +22,7 @@
 #include "bank/settings.h"
 #include "store/store.h"
 
-struct slots;
+struct account_cache;
 
 struct batch {
 	struct store_txn *txn;
@@ -34,11 +34,17 @@ struct batch {
 	int64_t now_ms; /* the time of all its entries */
 	uint32_t date;
 	struct trail_batch trail;
-	struct slots *slots; /* the accounts that it has seen */
-	uint64_t entries;    /* how many it has added */
+	struct account_cache *accounts;
+	uint64_t entries; /* how many it has added */
+	uint64_t claimed; /* an entry foretold, see repeat_claim() */
 	struct fall falls[FALLS_MOST];
 	size_t fall_count;
 };
+
+void batch_init(struct batch *batch, struct ledger *ledger);
+
+/* Frees what it holds. */
+void batch_fini(struct batch *batch);
 
 /* Begins anew within a transaction, whatever was there before. */
 NODISCARD enum err batch_begin(struct batch *batch, struct store_txn *txn);
@@ -46,8 +52,8 @@ NODISCARD enum err batch_begin(struct batch *batch, struct store_txn *txn);
 /* Writes what has changed; the transaction can commit then. */
 NODISCARD enum err batch_end(struct batch *batch);
 
-/* Frees what it holds. */
-void batch_fini(struct batch *batch);
+/* It did: the accounts are as the batch has left them. */
+void batch_committed(struct batch *batch);
 
 /* Did the order fail for itself, and the batch may go on? */
 bool batch_is_refusal(enum err e);

@@ -102,34 +102,54 @@ static enum err judge_pending(struct batch *batch, struct order *order)
 	return e;
 }
 
-/* What may be answered otherwise when it is asked again is not remembered. */
-static bool is_final(enum err e)
+/*
+ * Remembers what was answered for good: not what waits for a second person, or
+ * was decided by one meanwhile.
+ */
+static enum err remember(struct batch *batch, const struct order *order,
+			 bool is_judged, enum err e)
 {
-	return e == ERR_OK || (batch_is_refusal(e) && e != ERR_APPROVAL_NEEDED);
+	if (e != ERR_OK && !batch_is_refusal(e))
+		return e;
+	return is_judged && e != ERR_APPROVAL_NEEDED
+		       ? repeat_keep(batch, order)
+		       : repeat_drop(batch, order);
+}
+
+/* One that its giver may ask again. */
+static enum err judge_once(struct batch *batch, struct order *order)
+{
+	bool is_known;
+	bool is_judged;
+	enum err e = repeat_claim(batch, order, &is_known);
+	enum err kept;
+
+	if (e != ERR_OK || is_known)
+		return e;
+	e = check_pending(batch, order);
+	is_judged = e == ERR_OK;
+	if (is_judged)
+		e = judge_pending(batch, order);
+	kept = remember(batch, order, is_judged, e);
+	return kept == ERR_OK ? e : kept;
+}
+
+static enum err judge_plain(struct batch *batch, struct order *order)
+{
+	enum err e = check_pending(batch, order);
+
+	return e == ERR_OK ? judge_pending(batch, order) : e;
 }
 
 enum err judge(struct batch *batch, struct order *order)
 {
-	bool has_id = !uuid_is_none(&order->id);
-	bool is_known = false;
-	enum err e = ERR_OK;
-
 	order->result = ERR_OK;
 	order->words[0] = '\0';
 	order->is_repeated = false;
 	order->number = 0;
 	order->entry.seq = 0;
-	if (has_id)
-		e = repeat_look(batch, order, &is_known);
-	if (e == ERR_OK && !is_known)
-		e = check_pending(batch, order);
-	if (e != ERR_OK || is_known)
-		return e;
-	e = judge_pending(batch, order);
-	if (!has_id || !is_final(e))
-		return e;
-	e = repeat_keep(batch, order);
-	return e == ERR_OK ? order->result : e;
+	return uuid_is_none(&order->id) ? judge_plain(batch, order)
+					: judge_once(batch, order);
 }
 
 enum err judge_account(struct batch *batch, struct order *order, account_id id,

@@ -97,28 +97,33 @@ static enum err answer(struct batch *batch, struct order *order,
 	return repeat->result;
 }
 
-enum err repeat_look(struct batch *batch, struct order *order, bool *is_known_r)
+/* What it was answered, as *repeat_r; ERR_CORRUPT when it cannot be read. */
+static enum err read_repeat(struct batch *batch, const struct order *order,
+			    struct repeat *repeat_r)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
 	uint8_t key[REPEAT_KEY];
-	struct repeat repeat;
 	enum err e;
 
 	repeat_key(&order->id, order->by.user, key);
 	e = store_get(batch->txn, batch->tables->ids, key, sizeof(key), &value);
-	*is_known_r = e == ERR_OK;
-	if (e != ERR_OK)
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	if (!repeat_decode(buf_at(&value), buf_len(&value), &repeat))
+	if (e == ERR_NOT_FOUND ||
+	    (e == ERR_OK &&
+	     !repeat_decode(buf_at(&value), buf_len(&value), repeat_r)))
 		return ERR_CORRUPT;
-	return answer(batch, order, &repeat);
+	return e;
 }
 
-enum err repeat_keep(struct batch *batch, const struct order *order)
+typedef enum err write_fn(struct store_txn *txn, struct store_table *table,
+			  const void *key, size_t key_len, const void *value,
+			  size_t value_len);
+
+static enum err write_repeat(struct batch *batch, const struct order *order,
+			     uint64_t seq, write_fn *write)
 {
 	AUTO(buf_fini) struct buf value = { 0 };
 	struct repeat repeat = { .result = order->result,
-				 .seq = order->entry.seq,
+				 .seq = seq,
 				 .number = order->number,
 				 .time_ms = batch->now_ms };
 	uint8_t key[REPEAT_KEY];
@@ -127,6 +132,37 @@ enum err repeat_keep(struct batch *batch, const struct order *order)
 	(void)snprintf(repeat.words, sizeof(repeat.words), "%s", order->words);
 	repeat_encode(&repeat, &value);
 	repeat_key(&order->id, order->by.user, key);
-	return store_put(batch->txn, batch->tables->ids, key, sizeof(key),
-			 buf_at(&value), buf_len(&value));
+	return write(batch->txn, batch->tables->ids, key, sizeof(key),
+		     buf_at(&value), buf_len(&value));
+}
+
+enum err repeat_claim(struct batch *batch, struct order *order,
+		      bool *is_known_r)
+{
+	struct repeat repeat;
+	enum err e;
+
+	batch->claimed = batch->head.seq + 1;
+	e = write_repeat(batch, order, batch->claimed, store_add);
+	*is_known_r = e == ERR_EXISTS;
+	if (!*is_known_r)
+		return e;
+	e = read_repeat(batch, order, &repeat);
+	return e == ERR_OK ? answer(batch, order, &repeat) : e;
+}
+
+enum err repeat_keep(struct batch *batch, const struct order *order)
+{
+	if (order->result == ERR_OK && order->words[0] == '\0' &&
+	    order->number == 0 && order->entry.seq == batch->claimed)
+		return ERR_OK;
+	return write_repeat(batch, order, order->entry.seq, store_put);
+}
+
+enum err repeat_drop(struct batch *batch, const struct order *order)
+{
+	uint8_t key[REPEAT_KEY];
+
+	repeat_key(&order->id, order->by.user, key);
+	return store_delete(batch->txn, batch->tables->ids, key, sizeof(key));
 }

@@ -37,12 +37,17 @@ NODISCARD bool repeat_decode(const void *bytes, size_t len,
 
 /*
  * Was it asked before? Then *is_known_r, and the order is answered, with what
- * is returned; ERR_ID_CONFLICT when something else was asked.
+ * is returned; ERR_ID_CONFLICT when something else was asked. Else the answer
+ * that most get is written for it already (looking first would be a search
+ * more), and what it comes to is told by one of the two below.
  */
-NODISCARD enum err repeat_look(struct batch *batch, struct order *order,
-			       bool *is_known_r);
+NODISCARD enum err repeat_claim(struct batch *batch, struct order *order,
+				bool *is_known_r);
 
 /* Remembers the answer. */
 NODISCARD enum err repeat_keep(struct batch *batch, const struct order *order);
+
+/* It was not answered for good: whoever asks again is judged again. */
+NODISCARD enum err repeat_drop(struct batch *batch, const struct order *order);
 
 #endif

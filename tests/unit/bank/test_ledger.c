@@ -299,6 +299,8 @@ static void test_damage(void **state)
 	account_encode(&full, &whole);
 	record_key(full.id, key);
 	house_spoil(&w->house, "bank_accounts", key, sizeof(key), "x", 1);
+	/* It is read once. */
+	house_restart(&w->house);
 	orders[0].to = w->places[FULL];
 	orders[3].by.user = w->people[BEN];
 	orders[3].from = w->places[BENS];
