@@ -14,6 +14,7 @@
 #include "log/log.h"
 #include "store/copy.h"
 #include "store/scrub.h"
+#include "store/spare.h"
 
 enum {
 	LOG_BUFFER = 512 << 10,
@@ -93,27 +94,48 @@ static bool is_log_file(const char *path)
 }
 
 /*
- * Instead of Berkeley DB's own: takes the whole space of a new log file from
- * the disk at once, so that the disk cannot be full in the middle of it, and
- * makes it as long as that: a sync of a file that grows must wait for the
+ * Instead of Berkeley DB's own: a new log file was a spare, or takes its whole
+ * space from the disk at once, so that the disk cannot be full in the middle of
+ * it, and is as long as that: a sync of a file that grows must wait for the
  * filesystem's journal as well, which takes half as long again. Zeros are
  * where the log ends. A filesystem that cannot do that is no reason to stop.
  */
 static int open_file(const char *path, int flags, ...)
 {
 	va_list args;
+	bool makes_log;
+	bool was_spare;
 	int mode;
 	int fd;
 
 	va_start(args, flags);
 	mode = (flags & O_CREAT) != 0 ? va_arg(args, int) : 0;
 	va_end(args);
+	makes_log = (flags & O_CREAT) != 0 && is_log_file(path);
+	was_spare = makes_log && spare_use(path);
 	fd = open(path, flags | O_CLOEXEC, mode);
-	if (fd >= 0 && (flags & O_CREAT) != 0 && is_log_file(path)) {
-		(void)fallocate(fd, 0, 0, STORE_LOG_FILE);
+	if (fd >= 0 && makes_log) {
+		if (!was_spare)
+			(void)fallocate(fd, 0, 0, STORE_LOG_FILE);
 		atomic_fetch_add(&logs_made, 1);
 	}
 	return fd;
+}
+
+/*
+ * Instead of Berkeley DB's own: pages are scrubbed, and set out for the disk
+ * soon. What the kernel had not written when a checkpoint syncs its file, a
+ * sync of the log would have to wait for as well.
+ */
+static ssize_t write_file(int fd, const void *bytes, size_t len, off_t at)
+{
+	enum { PAGES_AT_ONCE = 64 };
+	static _Thread_local unsigned pages;
+	ssize_t written = scrub_write(fd, bytes, len, at);
+
+	if (len == STORE_PAGE && ++pages % PAGES_AT_ONCE == 0)
+		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return written;
 }
 
 /* Instead of Berkeley DB's own: a sanitizer that saw the open wants this. */
@@ -213,7 +235,7 @@ int env_open(struct store *store, uint32_t recover)
 	db_env_set_func_fsync(sync_file);
 	db_env_set_func_open(open_file);
 	db_env_set_func_close(close_file);
-	db_env_set_func_pwrite(scrub_write);
+	db_env_set_func_pwrite(write_file);
 	rc = db_env_create(&store->env, 0);
 	if (rc != 0)
 		return rc;

@@ -18,6 +18,7 @@
 #include "log/limit.h"
 #include "store/committer.h"
 #include "store/space.h"
+#include "store/spare.h"
 #include "store/store.h"
 
 enum {
@@ -53,6 +54,7 @@ struct store {
 
 	struct committer *committer;
 	struct space space;
+	struct spares spares;
 	struct store_logs logs;
 
 	/*

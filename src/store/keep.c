@@ -7,8 +7,9 @@
 
 enum {
 	CLEAN_PERCENT = 30,
-	CHECKPOINT_KIB = 16 << 10,
+	CHECKPOINT_KIB = 32 << 10,
 	CHECKPOINT_MINUTES = 1,
+	SPARE_SPACE = 64 << 20, /* free bytes, beside all that is needed */
 };
 
 /*
@@ -26,6 +27,18 @@ static bool keep_space(struct store *store)
 	    space_make(&store->space) == ERR_OK)
 		log_notice("store", "the reserve is there again");
 	return is_full && !was_full;
+}
+
+/* A nearly full disk shall not become full by spares. */
+static void keep_spares(struct store *store)
+{
+	uint64_t needed =
+		space_needed(&store->space) + spares_need(&store->spares);
+
+	if (atomic_load(&store->space.free) > needed + SPARE_SPACE)
+		spares_fill(&store->spares);
+	else
+		spares_drop(&store->spares);
 }
 
 void store_tidy(struct store *store)
@@ -49,4 +62,5 @@ void store_keep(struct store *store)
 	if (rc != 0)
 		log_warning("store", "no checkpoint: %s", db_strerror(rc));
 	logs_remove(store);
+	keep_spares(store);
 }

@@ -296,6 +296,7 @@ static enum err load_tables(struct store *store, enum open_how how,
 /* A new directory must begin with its reserve. */
 static enum err reserve(struct store *store, enum open_how how, struct buf *why)
 {
+	spares_init(&store->spares, store->dir_fd);
 	space_init(&store->space, store->dir_fd, store->cache_bytes);
 	if (how != OPEN_TO_USE || folder_has(store->dir_fd, "meta.db") ||
 	    space_free(&store->space) >= space_needed(&store->space))
@@ -338,6 +339,8 @@ void open_close(struct store **store_p)
 
 	if (store == NULL)
 		return;
+	if (store->dir_fd >= 0 && store->lock_fd >= 0)
+		spares_drop(&store->spares);
 	for (size_t i = 0; i < store->table_count; i++) {
 		env_close_table(&store->tables[i]);
 		mem_free(store->tables[i].name);

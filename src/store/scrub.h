@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 /*
- * As pwrite(), for db_env_set_func_pwrite(). What is not surely a page of a
+ * As pwrite(). What is not surely a page of a
  * B-tree with a checksum, in the order of bytes of this machine, is written as
  * it is.
  */

@@ -44,6 +44,7 @@ enum err store_open(const struct store_options *options, struct store **store_r,
 	if (space_make(&store->space) != ERR_OK)
 		log_warning("store", "the reserve cannot be made");
 	space_look(&store->space);
+	spares_start(&store->spares);
 	atomic_store(&store->is_running, true);
 	store->committer = committer_new(store);
 	*store_r = store;

@@ -182,7 +182,7 @@ void store_flush(struct store *store);
 
 /*
  * The keeper's chore, every second: trickles the cache, looks at the free
- * space, and every minute or 16 MiB of log makes a checkpoint and removes log
+ * space, and every minute or 32 MiB of log makes a checkpoint and removes log
  * files that neither recovery nor a backup needs. Warns in the log.
  */
 void store_keep(struct store *store);

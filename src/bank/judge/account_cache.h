@@ -11,11 +11,11 @@
 #include "bank/account.h"
 
 struct cached_account {
-	struct account account;
+	struct cached_account *next; /* of the same hash; beside its number */
+	struct cached_account *seen; /* that was seen before it */
 	bool is_dirty;               /* this batch has changed it */
 	bool is_seen;                /* by this batch */
-	struct cached_account *next; /* of the same hash */
-	struct cached_account *seen; /* that was seen before it */
+	struct account account;
 };
 
 struct account_cache;
