@@ -10,6 +10,8 @@
 #include "bank/ledger_fields.h"
 #include "base/mem.h"
 
+enum { MAINS_MOST = 1 << 17 };
+
 void ledger_find_tables(struct store *store, struct ledger_tables *tables_r)
 {
 	struct ledger_tables *t = tables_r;
@@ -38,6 +40,7 @@ struct ledger *ledger_new(const struct ledger_parts *parts)
 	ledger->departures = departures_new();
 	ledger->batch = mem_zero(sizeof(*ledger->batch));
 	batch_init(ledger->batch, ledger);
+	ledger->mains = recall_new(MAINS_MOST, sizeof(account_id));
 	mutex_init(&ledger->still, LOCK_LEDGER);
 	mutex_init(&ledger->queue_lock, LOCK_ORDERS);
 	cond_init(&ledger->done);
@@ -55,6 +58,7 @@ void ledger_free(struct ledger **ledger)
 	assert(l->first == NULL);
 	batch_fini(l->batch);
 	mem_free(l->batch);
+	recall_free(&l->mains);
 	quota_free(&l->quota);
 	departures_free(&l->departures);
 	cond_fini(&l->done);
@@ -271,6 +275,8 @@ static void run_once(struct ledger *ledger, struct run *run)
 		return;
 	}
 	batch_committed(batch);
+	if (batch->has_named)
+		recall_forget(ledger->mains);
 	atomic_fetch_add(&ledger->entries, batch->entries);
 	if (batch->fall_count > 0)
 		keep_falls(ledger, batch);

@@ -99,6 +99,13 @@ NODISCARD bool ledger_may_ask(struct ledger *ledger, user_id user,
 #define LEDGER_FLOOD_WORDS                                                     \
 	"You give the bank too many orders. Try again in %" PRId64 " s."
 
+/*
+ * The number of a user's main account, as book_main(): what was read lately is
+ * not read again. Jobs only. ERR_NO_SUCH_ACCOUNT.
+ */
+NODISCARD enum err ledger_main(struct ledger *ledger, user_id owner,
+			       account_id *id_r);
+
 /* Carries out what waits, until nothing does; jobs only. */
 void ledger_drain(struct ledger *ledger);
 

@@ -7,6 +7,7 @@
 #include "bank/hold.h"
 #include "bank/ledger.h"
 #include "bank/request.h"
+#include "base/recall.h"
 #include "base/thread.h"
 #include "user/quota.h"
 
@@ -36,6 +37,7 @@ struct ledger {
 	struct quota *quota;           /* orders of a user; its own lock */
 	struct departures *departures; /* its own lock */
 	struct batch *batch;           /* only with still held */
+	struct recall *mains;          /* ledger_main()'s */
 
 	/* Held while orders are carried out; rank: LOCK_LEDGER. */
 	struct mutex still;

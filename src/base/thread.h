@@ -38,6 +38,7 @@ enum lock_rank {
 	LOCK_PLUGIN, /* what the warden and its callers share */
 	LOCK_MAILBOX,
 	LOCK_TLS,
+	LOCK_RECALL, /* what was looked up lately */
 	LOCK_LOG,
 };
 

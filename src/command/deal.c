@@ -255,7 +255,7 @@ enum err deal_own_number(struct deal *deal, const char *text, account_id *id_r)
 		*id_r = e == ERR_OK ? account.id : 0;
 		return e;
 	}
-	e = book_main(deal->task.realm->store, deal->order.by.user, id_r);
+	e = ledger_main(deal->task.realm->ledger, deal->order.by.user, id_r);
 	return e == ERR_NO_SUCH_ACCOUNT ? refuse_account(deal, text) : e;
 }
 
@@ -300,14 +300,14 @@ static void tell_user(struct deal *deal, user_id id,
 }
 
 /* Who was made by an administrator has perhaps never been here. */
-static enum err open_main(struct deal *deal, const struct user *user,
+static enum err open_main(struct deal *deal, const struct identity *who,
 			  account_id *id_r)
 {
 	struct realm *realm = deal->task.realm;
-	enum err e = main_account_ensure(realm, &deal->task.actor, user->id,
-					 user->name);
+	enum err e = main_account_ensure(realm, &deal->task.actor, who->id,
+					 who->name);
 
-	return e == ERR_OK ? book_main(realm->store, user->id, id_r) : e;
+	return e == ERR_OK ? ledger_main(realm->ledger, who->id, id_r) : e;
 }
 
 /* Reads no more than it must: nothing is done as often as this. */
@@ -315,8 +315,8 @@ static enum err find_person(struct deal *deal, const char *name,
 			    struct account *account_r)
 {
 	const struct realm *realm = deal->task.realm;
-	struct user user;
-	enum err e = users_find(realm->users, name, &user);
+	struct identity who;
+	enum err e = users_identify(realm->users, name, &who);
 
 	if (e == ERR_NO_SUCH_USER)
 		return refuse_user(deal, name);
@@ -324,15 +324,15 @@ static enum err find_person(struct deal *deal, const char *name,
 		return e;
 	memset(account_r, 0, sizeof(*account_r));
 	account_r->kind = ACCOUNT_USER;
-	account_r->owner = user.id;
-	e = book_main(realm->store, user.id, &account_r->id);
+	account_r->owner = who.id;
+	e = ledger_main(realm->ledger, who.id, &account_r->id);
 	if (e == ERR_NO_SUCH_ACCOUNT)
-		e = open_main(deal, &user, &account_r->id);
+		e = open_main(deal, &who, &account_r->id);
 	if (e != ERR_OK)
 		return e;
-	(void)snprintf(deal->target, sizeof(deal->target), "%s", user.name);
+	(void)snprintf(deal->target, sizeof(deal->target), "%s", who.name);
 	if (deal->notice != NULL)
-		tell_user(deal, user.id, account_r, &deal->order);
+		tell_user(deal, who.id, account_r, &deal->order);
 	return ERR_OK;
 }
 

@@ -44,8 +44,8 @@ static uint32_t get_u32(const uint8_t *page, size_t at)
  */
 static uint32_t add_bytes(uint32_t sum, const uint8_t *bytes, size_t len)
 {
-	static const uint32_t p[] = { 33,	 1089,	    35937,
-				      1185921,	 39135393,  1291467969,
+	static const uint32_t p[] = { 33,         1089,      35937,
+				      1185921,    39135393,  1291467969,
 				      3963737313, 1954312449 };
 	size_t i = 0;
 

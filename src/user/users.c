@@ -9,7 +9,7 @@
 #include "user/users_fields.h"
 #include "user/users_tables.h"
 
-enum { WALK_BATCH = 64 };
+enum { WALK_BATCH = 64, IDENTITIES_MOST = 1 << 17 };
 
 struct users *users_new(struct store *store, struct trail *trail)
 {
@@ -19,13 +19,19 @@ struct users *users_new(struct store *store, struct trail *trail)
 	users->trail = trail;
 	users->tables.records = store_table(store, "users");
 	users->tables.names = store_table(store, "user_names");
+	users->known = recall_new(IDENTITIES_MOST, sizeof(struct identity));
 	return users;
 }
 
 void users_free(struct users **users)
 {
-	mem_free(*users);
+	struct users *u = *users;
+
 	*users = NULL;
+	if (u == NULL)
+		return;
+	recall_free(&u->known);
+	mem_free(u);
 }
 
 static enum err record(struct store_txn *txn, struct users *users,
@@ -76,6 +82,8 @@ enum err users_add(struct users *users, struct user *user,
 		return ERR_BAD_NAME;
 	fresh.created_ms = clock_wall_ms();
 	e = store_run(users->store, add, &a);
+	/* It may be the name that somebody had until just now. */
+	recall_forget(users->known);
 	if (e == ERR_OK)
 		*user = fresh;
 	return e;
@@ -132,6 +140,7 @@ struct edit {
 	void *arg;
 	const struct audit_entry *entry;
 	struct user user;
+	bool is_renamed;
 };
 
 static enum err rename_user(struct store_txn *txn,
@@ -160,6 +169,7 @@ static enum err edit(struct store_txn *txn, void *arg)
 	d->user = before;
 	e = d->fn(&d->user, d->arg);
 	assert(d->user.id == d->id);
+	d->is_renamed = strcmp(d->user.name, before.name) != 0;
 	if (e == ERR_OK)
 		e = rename_user(txn, tables, &before, &d->user);
 	if (e == ERR_OK)
@@ -178,6 +188,8 @@ enum err users_edit(struct users *users, user_id id, users_edit_fn *fn,
 	};
 	enum err e = store_run(users->store, edit, &d);
 
+	if (d.is_renamed)
+		recall_forget(users->known);
 	if (e == ERR_OK && user_r != NULL)
 		*user_r = d.user;
 	return e;
@@ -204,7 +216,10 @@ enum err users_remove(struct users *users, user_id id,
 {
 	struct edit d = { .users = users, .id = id, .entry = entry };
 
-	return store_run(users->store, take_out, &d);
+	enum err e = store_run(users->store, take_out, &d);
+
+	recall_forget(users->known);
+	return e;
 }
 
 /* One short transaction's worth of a long walk. */

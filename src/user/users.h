@@ -44,6 +44,19 @@ NODISCARD enum err users_find(struct users *users, const char *name,
 NODISCARD enum err users_get(struct users *users, user_id id,
 			     struct user *user_r);
 
+/* Whose a name is, and how it is written. */
+struct identity {
+	user_id id;
+	char name[NAME_MOST + 1];
+};
+
+/*
+ * The same for what is done often: what was read lately is not read again.
+ * ERR_NO_SUCH_USER.
+ */
+NODISCARD enum err users_identify(struct users *users, const char *name,
+				  struct identity *identity_r);
+
 /*
  * Reads the user, lets edit change the copy, and writes it, in one
  * transaction; a changed name moves the index too (ERR_NAME_TAKEN,

@@ -3,6 +3,7 @@
 #define RIALTO_USER_USERS_FIELDS_H
 
 #include "audit/trail.h"
+#include "base/recall.h"
 #include "store/store.h"
 #include "user/users_tables.h"
 
@@ -11,6 +12,7 @@ struct users {
 	struct store *store;
 	struct trail *trail;
 	struct users_tables tables;
+	struct recall *known; /* users_identify()'s */
 };
 
 #endif

@@ -30,6 +30,7 @@ enum err batch_begin(struct batch *batch, struct store_txn *txn)
 	account_cache_begin(batch->accounts);
 	batch->txn = txn;
 	batch->entries = 0;
+	batch->has_named = false;
 	batch->fall_count = 0;
 	memset(&batch->trail, 0, sizeof(batch->trail));
 	e = meta_get_head(txn, batch->tables->meta, &batch->head);
@@ -339,8 +340,8 @@ static enum err write_all(struct batch *batch, struct order *order,
 
 	for (unsigned i = 0; e == ERR_OK && i < entry->posting_count; i++) {
 		if (sides[i].now == NULL)
-			sides[i].now = account_cache_add(batch->accounts,
-							 entry->seq);
+			sides[i].now =
+				account_cache_add(batch->accounts, entry->seq);
 		else
 			note_fall(batch, &sides[i].now->account,
 				  &sides[i].after);
@@ -375,6 +376,8 @@ enum err batch_post(struct batch *batch, struct order *order,
 	memcpy(batch->head.hash, entry->hash, sizeof(entry->hash));
 	if (entry->leg_count > 0)
 		batch->head.moves++;
+	if (entry->kind == ENTRY_OPEN || entry->kind == ENTRY_CLOSE)
+		batch->has_named = true;
 	batch->entries++;
 	order->entry = *entry;
 	return ERR_OK;

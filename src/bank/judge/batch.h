@@ -35,6 +35,7 @@ struct batch {
 	uint32_t date;
 	struct trail_batch trail;
 	struct account_cache *accounts;
+	bool has_named;   /* an account, or closed one */
 	uint64_t entries; /* how many it has added */
 	uint64_t claimed; /* an entry foretold, see repeat_claim() */
 	struct fall falls[FALLS_MOST];

@@ -264,6 +264,26 @@ static void test_repeat_due(void **state)
 	assert_int_equal(house_held(&w->house, w->places[ANNS]), 10);
 }
 
+/* What ends first, in the same order, does not count for the answer. */
+static void test_repeat_behind_an_end(void **state)
+{
+	struct world *w = *state;
+	struct order order = pay(w, 10);
+	uint64_t seq;
+
+	(void)house_hold(&w->house, w->people[ANN], w->places[ANNS],
+			 w->places[BENS], 10, 1000);
+	clock_fake_advance(2000);
+	order.id = house_id(8);
+	world_want(w, "pay", &order, ERR_OK);
+	seq = order.entry.seq;
+	assert_int_equal(house_held(&w->house, w->places[ANNS]), 0);
+	world_want(w, "again", &order, ERR_OK);
+	assert_true(order.is_repeated);
+	assert_int_equal(order.entry.seq, seq);
+	assert_int_equal(order.entry.kind, ENTRY_PAY);
+}
+
 /* Members have a rate; their office and the bank have none. */
 static void test_quota(void **state)
 {
@@ -352,6 +372,34 @@ static void test_settings(void **state)
 			 ERR_INSUFFICIENT_FUNDS);
 }
 
+/* Who closes the main account and opens another is paid into that one. */
+static void test_main(void **state)
+{
+	struct world *w = *state;
+	struct ledger *ledger = w->house.ledger;
+	user_id dora = house_user(&w->house, "dora");
+	account_id first;
+	account_id second;
+	account_id found;
+	struct order order;
+
+	assert_int_equal(ledger_main(ledger, dora, &found),
+			 ERR_NO_SUCH_ACCOUNT);
+	first = house_account(&w->house, dora, "");
+	assert_int_equal(ledger_main(ledger, dora, &found), ERR_OK);
+	assert_int_equal(found, first);
+	order = house_order(ORDER_CLOSE, 0);
+	order.from = first;
+	house_want(&w->house, &order, ERR_OK);
+	assert_int_equal(ledger_main(ledger, dora, &found),
+			 ERR_NO_SUCH_ACCOUNT);
+	second = house_account(&w->house, dora, "");
+	assert_int_equal(ledger_main(ledger, dora, &found), ERR_OK);
+	assert_int_equal(found, second);
+	assert_int_equal(ledger_main(ledger, dora, &found), ERR_OK);
+	assert_int_not_equal(found, first);
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
@@ -364,6 +412,7 @@ int main(void)
 		CASE(test_repeat),        CASE(test_repeat_refused),
 		CASE(test_repeat_beside), CASE(test_repeat_due),
 		CASE(test_quota),         CASE(test_damage),
+		CASE(test_main),          CASE(test_repeat_behind_an_end),
 		CASE(test_settings),
 	};
 

@@ -13,18 +13,25 @@
 
 static void assert_found(struct fixture *f, const char *name, user_id id)
 {
+	struct identity identity;
 	struct user user;
 
 	assert_int_equal(users_find(f->users, name, &user), ERR_OK);
 	assert_int_equal(user.id, id);
+	assert_int_equal(users_identify(f->users, name, &identity), ERR_OK);
+	assert_int_equal(identity.id, id);
+	assert_string_equal(identity.name, user.name);
 }
 
 static void assert_missing(struct fixture *f, const char *name)
 {
 	struct user user = { .id = 42 };
+	struct identity identity;
 
 	assert_int_equal(users_find(f->users, name, &user), ERR_NO_SUCH_USER);
 	assert_int_equal(user.id, 42);
+	assert_int_equal(users_identify(f->users, name, &identity),
+			 ERR_NO_SUCH_USER);
 }
 
 static void assert_verified(struct fixture *f)
@@ -220,6 +227,7 @@ static void a_rename_moves_the_name(void **state)
 	}
 	/* The old name is free for somebody else. */
 	assert_int_equal(fixture_add(f, "ann").id, 3);
+	assert_found(f, "ann", 3);
 }
 
 static void who_was_removed_is_gone(void **state)
@@ -229,6 +237,7 @@ static void who_was_removed_is_gone(void **state)
 	struct user user;
 
 	fixture_add(f, "ben");
+	assert_found(f, "ann", id);
 	assert_int_equal(users_remove(f->users, id, &fixture_entry), ERR_OK);
 	assert_missing(f, "ann");
 	assert_int_equal(users_get(f->users, id, &user), ERR_NO_SUCH_USER);
