@@ -185,7 +185,7 @@ static void copies_while_others_write(void **state)
 	buf_init(&value);
 	start_writers(s, writers);
 	/* So much that pages are in files, in the cache and in the log. */
-	write_until(s, 24 << 20);
+	write_until(s, 40 << 20);
 	assert_int_equal(place_put(&s->p, s->p.one, "durable", "yes"), ERR_OK);
 	store_flush(s->p.store);
 	store_keep(s->p.store);
@@ -403,7 +403,7 @@ static void old_logs_go(void **state)
 	struct store_status status;
 
 	start_writers(s, writers);
-	write_until(s, 24 << 20);
+	write_until(s, 40 << 20);
 	stop_writers(writers);
 	store_keep(s->p.store);
 	store_status(s->p.store, &status);
