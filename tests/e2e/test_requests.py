@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from calendar_days import on
 from members import balance, bank_of_three, number
 from rialto import WORD, eventually
 
@@ -183,6 +184,24 @@ def test_a_split_asked_again(bank):
     assert len(bank.ann.ok("/requests").lines) == 2
     bank.ann.refused(line.replace("split 30", "split 20"), "id-conflict")
     bank.ann.refused(line.replace(" cleo", ""), "id-conflict")
+
+
+def test_fourteen_days(daemons):
+    daemon = daemons.new().start(env=on("2026-12-01"))
+    ann, ben = daemon.admin(), daemon.register("ben")
+    ben.ok("/deposit 5")
+    ann.ok("/request ben 5 lunch")
+    assert " until 2026-12-15 12:" in ben.ok("/requests").text
+    daemon.stop()
+    daemon.start(env=on("2026-12-15", "11:00:00"))
+    assert " until 2026-12-15 12:" in daemon.login("ben").ok("/requests").text
+    daemon.stop()
+    daemon.start(env=on("2026-12-15", "13:00:00"))
+    ben = daemon.login("ben")
+    assert ben.ok("/requests").text == "-- No request is open."
+    assert "expired" in ben.refused("/accept 1", "request-closed")
+    assert "expired" in daemon.admin().refused("/cancel 1", "request-closed")
+    assert balance(ben) == "5.00"
 
 
 def test_it_outlives_the_daemon(bank):
