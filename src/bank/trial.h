@@ -8,7 +8,6 @@
 #include <stddef.h>
 
 #include "bank/account.h"
-#include "bank/ledger.h"
 #include "bank/money.h"
 #include "base/attr.h"
 #include "base/err.h"
@@ -38,12 +37,11 @@ struct trial {
 };
 
 /*
- * Reads all accounts while no order is carried out; rows are those from this
- * number on, at most `most`. ERR_CORRUPT and errors of the store. trial_r is
- * given to trial_fini(), whatever came of it.
+ * Reads all accounts as they are when it begins, while orders go on; rows are
+ * those from this number on, at most `most`. ERR_CORRUPT and errors of the
+ * store. trial_r is given to trial_fini(), whatever came of it.
  */
-NODISCARD enum err trial_take(struct ledger *ledger, struct store *store,
-			      account_id from, size_t most,
+NODISCARD enum err trial_take(struct store *store, account_id from, size_t most,
 			      struct trial *trial_r);
 void trial_fini(struct trial *trial);
 

@@ -136,8 +136,8 @@ static void stage_rows(struct task *task)
 static void stage_accounts(struct task *task)
 {
 	struct inspection *in = CONTAINER(task, struct inspection, task);
-	enum err e = trial_take(task->realm->ledger, task->realm->store,
-				in->from, ROWS_MOST, &in->trial);
+	enum err e =
+		trial_take(task->realm->store, in->from, ROWS_MOST, &in->trial);
 
 	if (e == ERR_OK)
 		stage_rows(task);
@@ -303,8 +303,7 @@ static enum err print_clock(const struct inspection *in, struct buf *out)
 static void stage_status(struct task *task)
 {
 	struct inspection *in = CONTAINER(task, struct inspection, task);
-	enum err e = trial_take(task->realm->ledger, task->realm->store, 0, 0,
-				&in->trial);
+	enum err e = trial_take(task->realm->store, 0, 0, &in->trial);
 
 	print_figures(in, &task->text);
 	if (e == ERR_OK)
