@@ -290,16 +290,43 @@ enum err account_name_list(struct store_txn *txn, struct store_table *names,
 	return e;
 }
 
-enum err account_name_tills(struct store_txn *txn, struct store_table *names,
-			    account_id *ids_r, size_t most, size_t *count_r)
-{
-	struct listing l = { ids_r, most, 0, false };
-	uint8_t key[KEY_MOST];
-	size_t len = make_key(ACCOUNT_HOUSE, 0, cash_prefix, key);
-	enum err e = store_walk(txn, names, key, len, add, &l);
+/* A page of cash accounts. */
+struct page {
+	uint8_t prefix[KEY_MOST];
+	size_t prefix_len;
+	uint8_t after[KEY_MOST];
+	size_t after_len;
+	struct listing listing;
+};
 
-	*count_r = l.count;
-	return e == ERR_OK && l.is_bad ? ERR_CORRUPT : e;
+static bool add_till(const struct store_record *record, void *arg)
+{
+	struct page *page = arg;
+
+	if (record->key_len < page->prefix_len ||
+	    memcmp(record->key, page->prefix, page->prefix_len) != 0)
+		return false;
+	if (record->key_len == page->after_len &&
+	    memcmp(record->key, page->after, page->after_len) == 0)
+		return true;
+	return add(record, &page->listing);
+}
+
+enum err account_name_tills(struct store_txn *txn, struct store_table *names,
+			    const char *after, account_id ids_r[TILLS_MOST],
+			    size_t *count_r)
+{
+	struct page page = { .listing = { ids_r, TILLS_MOST, 0, false } };
+	bool is_first = strncmp(after, cash_prefix, strlen(cash_prefix)) != 0;
+	enum err e;
+
+	page.prefix_len = make_key(ACCOUNT_HOUSE, 0, cash_prefix, page.prefix);
+	page.after_len = make_key(ACCOUNT_HOUSE, 0,
+				  is_first ? cash_prefix : after, page.after);
+	e = store_walk_from(txn, names, page.after, page.after_len, add_till,
+			    &page);
+	*count_r = page.listing.count;
+	return e == ERR_OK && page.listing.is_bad ? ERR_CORRUPT : e;
 }
 
 enum err account_name_count(struct store_txn *txn, struct store_table *names,

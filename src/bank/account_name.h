@@ -67,11 +67,12 @@ NODISCARD enum err account_name_list(struct store_txn *txn,
 				     struct store_table *names, user_id user,
 				     account_id *ids_r, size_t most,
 				     size_t *count_r);
-/* The cash accounts, likewise; there are few. */
+/* The cash accounts by name, a page: those behind that name ("": all). */
 enum { TILLS_MOST = 256 };
 NODISCARD enum err account_name_tills(struct store_txn *txn,
 				      struct store_table *names,
-				      account_id *ids_r, size_t most,
+				      const char *after,
+				      account_id ids_r[TILLS_MOST],
 				      size_t *count_r);
 NODISCARD enum err account_name_count(struct store_txn *txn,
 				      struct store_table *names, user_id user,

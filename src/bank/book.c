@@ -15,6 +15,7 @@ static const char shared_prefix[] = "shared:";
 
 /* What is read, and where it goes. */
 struct reading {
+	const char *after; /* of tills */
 	struct store *store;
 	account_id id;
 	enum account_kind kind;
@@ -226,18 +227,20 @@ static enum err list_tills(struct store_txn *txn, void *arg)
 	struct reading *r = arg;
 	enum err e =
 		account_name_tills(txn, store_table(r->store, "bank_names"),
-				   r->ids, TILLS_MOST, &r->count);
+				   r->after, r->ids, &r->count);
 
 	for (size_t i = 0; e == ERR_OK && i < r->count; i++)
 		e = get_account(txn, r->store, r->ids[i], &r->account[i]);
 	return e;
 }
 
-enum err book_tills(struct store *store, struct account **list_r,
-		    size_t *count_r)
+_Static_assert((int)BOOK_TILLS == (int)TILLS_MOST, "a page is a page");
+
+enum err book_tills(struct store *store, const char *after,
+		    struct account **list_r, size_t *count_r)
 {
 	account_id ids[TILLS_MOST];
-	struct reading r = { .store = store, .ids = ids };
+	struct reading r = { .store = store, .after = after, .ids = ids };
 	enum err e;
 
 	r.account = mem_zero(TILLS_MOST * sizeof(*r.account));
@@ -247,21 +250,38 @@ enum err book_tills(struct store *store, struct account **list_r,
 	return e;
 }
 
-enum err book_till_of(struct store *store, user_id user, struct account *till_r)
+/* Among those of a page; after is the name of its last, or "" behind all. */
+static enum err find_till_of(struct store *store, user_id user,
+			     char after[ACCOUNT_NAME], struct account *till_r)
 {
 	struct account *list;
 	size_t count;
-	enum err e = book_tills(store, &list, &count);
+	enum err e = book_tills(store, after, &list, &count);
 
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+	after[0] = '\0';
+	if (e == ERR_OK && count == TILLS_MOST)
+		memcpy(after, list[count - 1].name, ACCOUNT_NAME);
+	if (e == ERR_OK)
+		e = ERR_NOT_FOUND;
+	for (size_t i = 0; e == ERR_NOT_FOUND && i < count; i++) {
 		if (user == 0 || list[i].till_user != user)
 			continue;
 		*till_r = list[i];
-		mem_free(list);
-		return ERR_OK;
+		e = ERR_OK;
 	}
 	mem_free(list);
-	return e == ERR_OK ? ERR_NOT_FOUND : e;
+	return e;
+}
+
+enum err book_till_of(struct store *store, user_id user, struct account *till_r)
+{
+	char after[ACCOUNT_NAME] = "";
+	enum err e;
+
+	do
+		e = find_till_of(store, user, after, till_r);
+	while (e == ERR_NOT_FOUND && after[0] != '\0');
+	return e;
 }
 
 static enum err get_entry(struct store_txn *txn, struct store *store,

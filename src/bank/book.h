@@ -31,9 +31,13 @@ NODISCARD enum err book_find(struct store *store, enum account_kind kind,
 			     user_id owner, const char *name,
 			     struct account *account_r);
 
-/* The cash accounts by name; list_r is freed by the caller. */
-NODISCARD enum err book_tills(struct store *store, struct account **list_r,
-			      size_t *count_r);
+/*
+ * The cash accounts by name, those behind `after` ("": all), at most
+ * BOOK_TILLS; list_r is freed by the caller.
+ */
+enum { BOOK_TILLS = 256 };
+NODISCARD enum err book_tills(struct store *store, const char *after,
+			      struct account **list_r, size_t *count_r);
 
 /* The one that the user has open; ERR_NOT_FOUND. */
 NODISCARD enum err book_till_of(struct store *store, user_id user,

@@ -48,10 +48,13 @@ static void stage_tills(struct task *task)
 	const struct look *look = CONTAINER(task, struct look, task);
 	struct account *list;
 	size_t count;
-	enum err e = book_tills(task->realm->store, &list, &count);
+	enum err e = book_tills(task->realm->store, look->word, &list, &count);
 
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = till_print(&look->text, &list[i], &task->text);
+	if (e == ERR_OK && count == BOOK_TILLS)
+		buf_print(&task->text, "More: /teller tills %s\n",
+			  list[count - 1].name);
 	mem_free(list);
 	task_answer(task, e);
 }
@@ -162,8 +165,9 @@ static enum err cmd_find(struct call *call)
 }
 
 const struct command commands_teller_look[] = {
-	{ "teller tills", 0, 0, ROLE_TELLER | ROLE_ADMIN | ROLE_AUDITOR, 0,
-	  cmd_tills, "", "all tills, and who has which open" },
+	{ "teller tills", 0, 1, ROLE_TELLER | ROLE_ADMIN | ROLE_AUDITOR, 0,
+	  cmd_tills, "[TILL]",
+	  "all tills (behind TILL), and who has them open" },
 	{ "teller sheet", 0, 1, ROLE_TELLER | ROLE_ADMIN | ROLE_AUDITOR, 0,
 	  cmd_sheet, "[TILL]", "what happened at a till since it was opened" },
 	{ "teller count", 1, 1, ROLE_TELLER, COMMAND_PERSON, cmd_count,

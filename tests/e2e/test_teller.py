@@ -231,3 +231,22 @@ def test_shared_accounts_and_labels(daemon, desk):
     assert "Deposited for ben:" in tess.ok("/teller deposit BEN 5").text
     assert daemon.login("ben", WORD).ok("/history 1").text.count(
         "deposit at cash:till") == 1
+
+
+def test_many_tills(daemon):
+    """More than are listed at once; and one is open behind them."""
+    ann = daemon.admin()
+    names = [f"cash:d{i:03}" for i in range(300)] + ["cash:till"]
+    for name in names[:-1]:
+        ann.ok(f"/bank open {name}")
+    first = lines(ann.ok("/teller tills"))
+    assert first[-1] == f"More: /teller tills {names[255]}"
+    second = lines(ann.ok(first[-1].removeprefix("More: ")))
+    assert [line.split()[0] for line in first[:-1] + second] == names
+    daemon.register("tess").close()
+    ann.ok("/users role tess +teller")
+    tess = daemon.login("tess", WORD)
+    tess.ok("/teller open cash:d299 0")
+    tess.refused("/teller open cash:d000 0", "exists")
+    tess.ok("/teller sheet")
+    assert "cash:d299 open" in ann.refused("/users remove tess", "not-empty")

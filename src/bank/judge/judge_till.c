@@ -45,23 +45,38 @@ enum err judge_customer(struct order *order, const struct account *account)
 			    "do it.");
 }
 
-/* A teller has one till at a time, so that it is clear which one is meant. */
-static enum err check_hands(struct batch *batch, struct order *order)
+/* after: the name of the last one; "": it was the last page. */
+static enum err check_page(struct batch *batch, struct order *order,
+			   char after[ACCOUNT_NAME])
 {
 	account_id ids[TILLS_MOST];
+	const struct account *till;
 	size_t count;
-	enum err e = account_name_tills(batch->txn, batch->tables->names, ids,
-					TILLS_MOST, &count);
+	enum err e = account_name_tills(batch->txn, batch->tables->names, after,
+					ids, &count);
 
+	after[0] = '\0';
 	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		const struct account *till;
-
 		e = batch_account(batch, ids[i], &till);
 		if (e == ERR_OK && till->till_user == order->by.user)
 			e = order_refuse(order, ERR_EXISTS,
 					 "You have %s open: close it first.",
 					 till->name);
+		else if (e == ERR_OK && i + 1 == TILLS_MOST)
+			memcpy(after, till->name, ACCOUNT_NAME);
 	}
+	return e;
+}
+
+/* A teller has one till at a time, so that it is clear which one is meant. */
+static enum err check_hands(struct batch *batch, struct order *order)
+{
+	char after[ACCOUNT_NAME] = "";
+	enum err e;
+
+	do
+		e = check_page(batch, order, after);
+	while (e == ERR_OK && after[0] != '\0');
 	return e;
 }
 
