@@ -108,6 +108,7 @@ def test_accepting_from_two_sessions(bank):
 def test_the_same_id(bank):
     ask = f"/request ben 5 tea id={uuid.uuid4()}"
     assert bank.ann.ok(ask).text == bank.ann.ok(ask).text
+    assert len([line for line in bank.ben.take() if "asks" in line]) == 1
     pay = f"/accept 1 id={uuid.uuid4()}"
     first = bank.ben.ok(pay).text
     assert bank.ben.ok(pay).text == first
