@@ -353,7 +353,7 @@ static void test_book(void **state)
 	struct account till;
 	size_t count;
 
-	assert_int_equal(book_tills(w->house.store, &list, &count), ERR_OK);
+	assert_int_equal(book_tills(w->house.store, "", &list, &count), ERR_OK);
 	assert_int_equal(count, 3);
 	assert_string_equal(list[0].name, "cash:box");
 	mem_free(list);
