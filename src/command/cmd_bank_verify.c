@@ -11,6 +11,7 @@
 struct checking {
 	struct task task;
 	bool has_turn;
+	bool is_listed; /* the session, when it began: else nobody ends it */
 	bool is_head_known;
 	struct book_head known; /* as it was told once */
 };
@@ -37,19 +38,34 @@ static void log_findings(const struct task *task)
 	}
 }
 
+/* For nobody it need not go on, nor does the daemon's end wait for it. */
+static bool goes_on(void *arg)
+{
+	const struct checking *checking = arg;
+	const struct task *task = &checking->task;
+
+	return !atomic_load(&task->realm->is_stopping) &&
+	       (!checking->is_listed ||
+		directory_has(task->realm->directory, task->session));
+}
+
 static void stage_verify(struct task *task)
 {
-	const struct checking *checking =
-		CONTAINER(task, struct checking, task);
+	struct checking *checking = CONTAINER(task, struct checking, task);
 	struct realm *realm = task->realm;
 	struct bank_scope scope = {
 		.store = realm->store,
 		.ledger = realm->ledger,
 		.users = realm->users,
 		.known = checking->is_head_known ? &checking->known : NULL,
+		.goes_on = goes_on,
+		.arg = checking,
 	};
 	struct bank_extent extent;
-	enum err e = bank_verify(&scope, &task->text, &extent);
+	enum err e;
+
+	checking->is_listed = directory_has(realm->directory, task->session);
+	e = bank_verify(&scope, &task->text, &extent);
 
 	log_notice("bank", "verified by=%s outcome=%s", task->actor.name,
 		   err_code(e));

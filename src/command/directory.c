@@ -79,6 +79,16 @@ void directory_drop(struct directory *directory, struct session_handle session)
 	mem_free(entry);
 }
 
+bool directory_has(struct directory *directory, struct session_handle session)
+{
+	bool has;
+
+	mutex_lock(&directory->lock);
+	has = find_locked(directory, session) != NULL;
+	mutex_unlock(&directory->lock);
+	return has;
+}
+
 void directory_touch(struct directory *directory, struct session_handle session)
 {
 	struct directory_entry *entry;

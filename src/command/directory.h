@@ -5,6 +5,7 @@
 #ifndef RIALTO_COMMAND_DIRECTORY_H
 #define RIALTO_COMMAND_DIRECTORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -31,6 +32,8 @@ void directory_free(struct directory **directory);
 void directory_add(struct directory *directory,
 		   const struct directory_entry *entry);
 void directory_drop(struct directory *directory, struct session_handle session);
+
+bool directory_has(struct directory *directory, struct session_handle session);
 
 /* A line came; the name may have changed. */
 void directory_touch(struct directory *directory,

@@ -60,6 +60,9 @@ struct realm {
 	struct shares *plugin_shares; /* of uses, by plugin and address */
 	int64_t started_ms;           /* wall clock */
 
+	/* The daemon stops: what takes long is broken off, and answered. */
+	atomic_bool is_stopping;
+
 	/* All sessions have ended: no password needs to be hashed any more. */
 	atomic_bool is_deserted;
 

@@ -290,6 +290,7 @@ void daemon_stop(struct daemon **d)
 	struct daemon *daemon = *d;
 
 	*d = NULL;
+	atomic_store(&daemon->realm.is_stopping, true);
 	/* First those who ask, then those who work for them, then the data. */
 	if (daemon->is_serving) {
 		host_dismiss(daemon->host);

@@ -16,6 +16,7 @@
 #ifndef RIALTO_BANK_VERIFY_H
 #define RIALTO_BANK_VERIFY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,10 @@ struct bank_scope {
 	const struct book_head *known;
 
 	size_t accounts_most; /* 0: the default */
+
+	/* Asked between pieces: false breaks it off. NULL: nobody does. */
+	bool (*goes_on)(void *arg);
+	void *arg;
 };
 
 /* How much was found to be there. */
@@ -51,7 +56,7 @@ struct bank_extent {
 
 /*
  * Findings, a line each, are added to report; any makes it ERR_CORRUPT. Else
- * errors of the store.
+ * ERR_SHUTTING_DOWN when it was broken off, and errors of the store.
  */
 NODISCARD enum err bank_verify(const struct bank_scope *scope,
 			       struct buf *report,

@@ -91,6 +91,9 @@ struct verify {
 
 void verify_tell(struct verify *v, const char *format, ...) PRINTF(2, 3);
 
+/* ERR_SHUTTING_DOWN when it is to be broken off. */
+NODISCARD enum err verify_goes_on(const struct verify *v);
+
 /* Leaves no control characters in it. */
 void verify_clean(char *text);
 

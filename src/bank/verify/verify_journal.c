@@ -122,8 +122,10 @@ enum err verify_journal(struct verify *v, uint64_t upto)
 	enum err e;
 
 	do {
-		e = piece_read(&v->entries, v->scope->store, v->tables.entries,
-			       PIECE_ROWS);
+		e = verify_goes_on(v);
+		if (e == ERR_OK)
+			e = piece_read(&v->entries, v->scope->store,
+				       v->tables.entries, PIECE_ROWS);
 		for (size_t i = 0; e == ERR_OK && i < v->entries.count; i++) {
 			struct store_record record = piece_row(&v->entries, i);
 

@@ -23,6 +23,15 @@ void verify_tell(struct verify *v, const char *format, ...)
 	va_end(args);
 }
 
+enum err verify_goes_on(const struct verify *v)
+{
+	const struct bank_scope *scope = v->scope;
+
+	return scope->goes_on == NULL || scope->goes_on(scope->arg)
+		       ? ERR_OK
+		       : ERR_SHUTTING_DOWN;
+}
+
 /* What is read to somebody may have been written by somebody else. */
 void verify_clean(char *text)
 {
@@ -103,8 +112,11 @@ struct look {
 
 static enum err look_at_piece(struct look *look)
 {
-	enum err e = piece_read(look->piece, look->v->scope->store, look->table,
-				look->most);
+	enum err e = verify_goes_on(look->v);
+
+	if (e == ERR_OK)
+		e = piece_read(look->piece, look->v->scope->store, look->table,
+			       look->most);
 
 	for (size_t i = 0; e == ERR_OK && i < look->piece->count; i++) {
 		struct store_record record = piece_row(look->piece, i);

@@ -226,6 +226,44 @@ static void test_found_while_busy(void **state)
 			    "to 100.00 R\n");
 }
 
+struct patience {
+	unsigned asked;
+	unsigned most;
+};
+
+static bool goes_on(void *arg)
+{
+	struct patience *patience = arg;
+
+	return patience->asked++ < patience->most;
+}
+
+/* Wherever it is: then nothing is held any more, and it can be done again. */
+static void test_broken_off(void **state)
+{
+	struct past *p = *state;
+	struct house *h = &p->world->house;
+	struct patience patience = { 0, 0 };
+	struct bank_scope scope = { .store = h->store,
+				    .ledger = h->ledger,
+				    .users = h->users,
+				    .goes_on = goes_on,
+				    .arg = &patience };
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct bank_extent extent;
+	enum err e;
+
+	do {
+		patience.asked = 0;
+		patience.most++;
+		e = bank_verify(&scope, &report, &extent);
+		assert_true(e == ERR_OK || e == ERR_SHUTTING_DOWN);
+		assert_int_equal(buf_len(&report), 0);
+	} while (e != ERR_OK);
+	assert_true(patience.most > 10);
+	assert_string_equal(past_verify(p, &report), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +271,8 @@ int main(void)
 						past_tear_down),
 		cmocka_unit_test_setup_teardown(test_found_while_busy,
 						past_set_up, past_tear_down),
+		cmocka_unit_test_setup_teardown(test_broken_off, past_set_up,
+						past_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
