@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "command/families.h"
+#include "command/sign.h"
 #include "command/task.h"
 #include "log/log.h"
 
@@ -67,6 +68,7 @@ static void stage_verify(struct task *task)
 	checking->is_listed = directory_has(realm->directory, task->session);
 	e = bank_verify(&scope, &task->text, &extent);
 
+	sign_ended(realm->trail, &task->actor, "bank.verify", "", e);
 	log_notice("bank", "verified by=%s outcome=%s", task->actor.name,
 		   err_code(e));
 	if (e == ERR_OK) {

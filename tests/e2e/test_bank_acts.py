@@ -137,3 +137,46 @@ def test_the_console_acts_too(daemon, crew):
     assert result.returncode == 0, result.stderr
     crew["ben"].expect(r"console:\d+ froze your account ben: nothing may go "
                        r"out \(by the console\)")
+
+
+def test_all_of_it_is_in_the_trail(daemon):
+    """Who, in which session, did what, to whom, and what came of it."""
+    daemon.write(bank={"approval_above": "50.00"})
+    daemon.restart()
+    ann, ben = daemon.admin(), daemon.register("ben")
+    daemon.register("ada").close()
+    ann.ok("/users role ada +admin")
+    ada = daemon.login("ada")
+    ben.ok("/deposit 20")
+    old = daemon.folder.parent / "old.csv"
+    old.write_text("account,amount\nben,5\n")
+    adjusted = number(ann.ok("/bank adjust cash:till income 1 why"))
+    for line, action, target in (
+            ("/bank limits ben floor=-5", "bank.terms", "ben"),
+            ("/bank freeze ben why", "bank.freeze", "ben"),
+            ("/bank thaw ben why", "bank.freeze", "ben"),
+            ("/bank open house:kitty", "bank.open", "house:kitty"),
+            ("/bank close house:kitty why", "bank.close", "house:kitty"),
+            (f"/bank reverse #{adjusted} why", "bank.reverse", None),
+            ("/bank adjust cash:till income 2 why", "bank.adjust", None),
+            (f"/bank import {old}", "bank.opening", "ben"),
+            (f"/bank export csv {old}.out", "bank.export", None),
+            ("/bank verify", "bank.verify", None)):
+        ann.ok(line)
+        record = [r for r in ann.ok("/audit tail 20").lines
+                  if f"action={action} " in r][-1]
+        assert re.search(r" actor=ann user=\S+ session=[1-9]\d* ",
+                         record), record
+        assert "outcome=ok" in record, record
+        assert target is None or f"target={target}" in record, record
+    ada.refused("/bank adjust cash:till income 60 one", "approval-needed")
+    ada.refused("/bank adjust cash:till income 61 two", "approval-needed")
+    ann.ok("/bank approve 1")
+    ann.ok("/bank reject 2")
+    trail = ann.ok("/audit tail 20").text
+    for pattern in (r"action=bank\.ask actor=ada user=\d+ session=[1-9]\d* ",
+                    r"action=bank\.adjust actor=ada user=\d+ session=[1-9]\d* "
+                    r".*approved by ann",
+                    r"action=bank\.reject actor=ann user=\d+ session=[1-9]\d* "
+                    r".*target=ada"):
+        assert re.search(pattern, trail), pattern
