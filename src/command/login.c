@@ -164,7 +164,7 @@ void login_look_at_income(struct login *login)
 }
 
 /* What is left for the user between this and the entry is told after it. */
-static enum err look_at_news(struct login *login)
+static void look_at_news(struct login *login)
 {
 	struct chat *chat = login->task.realm->chat;
 	enum err e;
@@ -172,11 +172,9 @@ static enum err look_at_news(struct login *login)
 	missed_load(chat, login->user.id, login->user.name, &login->rooms);
 	login_look_at_board(login);
 	login_look_at_income(login);
-	login->mail_kept = mail_kept(chat);
 	e = mail_count(chat, login->user.id, &login->waiting);
 	if (e != ERR_OK) /* is no reason to keep anybody out */
 		log_warning("login", "news of messages: %s", err_words(e));
-	return report_news_look(chat, login->user.id, &login->has_news);
 }
 
 /* A full disk keeps nobody out; the next login opens it. */
@@ -213,7 +211,7 @@ static void stage_enter(struct task *task)
 		e = chat_memberships(task->realm->chat, login->user.id,
 				     &login->rooms);
 	if (e == ERR_OK)
-		e = look_at_news(login);
+		look_at_news(login);
 	task_answer(task, e);
 }
 
@@ -366,15 +364,6 @@ static void welcome(struct call *call, struct login *login)
 	board_text_say_all(call, login->unseen);
 }
 
-/* What takes a job to tell, or was not there yet at the last look. */
-static void tell_news(struct call *call, const struct login *login)
-{
-	if (login->user.id != 0 &&
-	    (login->has_news ||
-	     mail_kept(call->realm->chat) != login->mail_kept))
-		news_tell(call->realm, call->caller->person, login->waiting);
-}
-
 enum err login_enter(struct call *call, struct login *login)
 {
 	struct entrance entry = { .caller = call->caller, .login = login };
@@ -397,7 +386,8 @@ enum err login_enter(struct call *call, struct login *login)
 		takings_enter(call->realm->takings, login->user.id,
 			      call->caller->person, login->heard);
 	login->is_coming = false;
-	tell_news(call, login);
+	if (login->user.id != 0)
+		news_tell(call->realm, call->caller->person, login->waiting);
 	return ERR_OK;
 }
 

@@ -22,13 +22,11 @@ struct login {
 	int64_t last_login_ms;
 	char last_address[USER_ADDRESS];
 	bool is_known;
-	bool has_news;
-	size_t waiting;     /* private messages */
-	uint64_t mail_kept; /* see mail_kept(): before they were counted */
-	bool is_coming;     /* see takings_come() */
-	uint64_t heard;     /* of the journal, up to this entry */
-	struct buf income;  /* what came into the accounts, in lines */
-	unsigned unseen;    /* of the board: see board_take_new() */
+	size_t waiting;    /* private messages */
+	bool is_coming;    /* see takings_come() */
+	uint64_t heard;    /* of the journal, up to this entry */
+	struct buf income; /* what came into the accounts, in lines */
+	unsigned unseen;   /* of the board: see board_take_new() */
 	struct arrival arrival;
 };
 

@@ -168,7 +168,8 @@ def test_an_account_becomes_low(bank):
     go_to(bank, "2026-12-31")
     ann = bank.daemon.admin()
     eventually(lambda: " 96.00 R." in ann.ok("/balance").text, "paid")
-    ben = bank.daemon.login("ben")
+    ben = bank.daemon.machine()
+    ben.ok(f"/login ben {WORD}")
     ben.expect(r"Low balance: 4\.00 R can be spent of ben, less than 5\.00 R")
     bank.daemon.login("ben")  # another session
     ann.ok("/pay ben 0.50")
@@ -288,3 +289,20 @@ def test_a_start_with_a_year_that_is_past(bank):
     go_to(bank, "2026-12-31")
     assert "and is believed" in bank.daemon.admin().ok("/bank clock").text
     verify(bank)
+
+
+def test_what_could_not_be_paid_is_told_on_return(daemons):
+    daemon = daemons.new().start(env=on("2026-03-01"))
+    daemon.register("cleo")
+    daemon.register("ben").ok("/standing cleo 5 monthly from 2026-03-02 rent")
+    daemon.stop()
+    daemon.start(env=on("2026-03-02"))
+    console = daemon.console()
+    eventually(lambda: re.search(r"[1-9]\d* refused",
+                                 console.ok("/bank status").text), "tried")
+    daemon.stop()  # what was tried is written
+    daemon.start(env=on("2026-03-02"))
+    ben = daemon.machine()
+    ben.ok(f"/login ben {WORD}")
+    ben.expect("^~~ Standing order #1: 5.00 R to cleo due on 2026-03-02 was "
+               "not paid")

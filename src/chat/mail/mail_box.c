@@ -7,11 +7,6 @@
 #include "chat/chat_fields.h"
 #include "chat/mail/mail_change.h"
 
-uint64_t mail_kept(const struct chat *chat)
-{
-	return atomic_load(&chat->mail.kept);
-}
-
 enum err mail_count(struct chat *chat, user_id user, size_t *count_r)
 {
 	struct mails box = { 0 };

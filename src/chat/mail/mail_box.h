@@ -35,7 +35,6 @@ enum {
 
 /* What a chat knows of all boxes. */
 struct mail_state {
-	atomic_uint_least64_t kept;        /* see mail_kept() */
 	int64_t tick_ms;                   /* keeper, monotonic: the next one */
 	uint8_t scan_key[RECORD_KEY_PAIR]; /* keeper: where to go on */
 };
@@ -83,13 +82,9 @@ NODISCARD enum err mail_delete(struct chat *chat, const struct actor *by,
 NODISCARD enum err mail_count(struct chat *chat, user_id user, size_t *count_r);
 
 /*
- * How many were ever kept since the start. Any thread. Who counted what waits
- * for a user, and then finds this changed when the user is here, must count
- * again: nobody else may have told the user.
+ * Tells the person, a user's, how many wait, if any and others than told: for
+ * who counted them before the user was here, when nobody else told the user.
  */
-uint64_t mail_kept(const struct chat *chat);
-
-/* Tells the person, a user's, how many wait, if any and others than told. */
 NODISCARD enum err mail_tell_waiting(struct chat *chat, struct person *person,
 				     size_t told);
 

@@ -195,7 +195,6 @@ enum err mail_keep(struct chat *chat, const struct actor *by,
 	mutex_unlock(&chat->change);
 	if (e != ERR_OK || parcel->is_copy)
 		return e;
-	atomic_fetch_add(&chat->mail.kept, 1);
 	tell_sent(by->person, to.name, parcel->text, by->origin);
 	(void)tell_comer(chat, &to); /* it waits, whoever is told of it */
 	return ERR_OK;
