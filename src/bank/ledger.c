@@ -8,6 +8,7 @@
 #include "bank/judge/batch.h"
 #include "bank/judge/judge.h"
 #include "bank/ledger_fields.h"
+#include "bank/tiding.h"
 #include "base/mem.h"
 
 enum { MAINS_MOST = 1 << 17 };
@@ -24,6 +25,7 @@ void ledger_find_tables(struct store *store, struct ledger_tables *tables_r)
 	t->reversals = store_table(store, "bank_reversals");
 	t->meta = store_table(store, "bank_meta");
 	t->approvals = store_table(store, "bank_approvals");
+	t->tidings = store_table(store, TIDING_TABLES);
 	t->holds.holds = store_table(store, "bank_holds");
 	t->holds.index = store_table(store, "bank_hold_index");
 	t->requests.requests = store_table(store, "bank_requests");

@@ -33,7 +33,7 @@ struct ledger;
 	"bank_entries", "bank_accounts", "bank_names", "bank_months",          \
 		"bank_ids", "bank_holds", "bank_hold_index", "bank_reversals", \
 		"bank_requests", "bank_request_index", "bank_meta",            \
-		"bank_approvals"
+		"bank_approvals", "bank_tidings"
 
 enum {
 	LEDGER_QUEUE_MOST = 16384, /* orders that may wait */
@@ -123,13 +123,14 @@ NODISCARD enum err ledger_still(struct ledger *ledger, store_fn *fn, void *arg);
 
 /*
  * Accounts in which less is available than their owners have set for a notice
- * (TERM_NOTICE), since an entry; gathered as it happens, when too many wait the
- * rest is left out. Takes out up to most; how many. They may not be durable
- * yet.
+ * (TERM_NOTICE), since an entry, and users for whom there are tidings from the
+ * bank itself; gathered as it happens, when too many wait the rest is left out.
+ * Takes out up to most; how many. They may not be durable yet.
  */
 struct fall {
-	account_id account;
-	uint64_t seq; /* the entry */
+	account_id account; /* 0: of a user */
+	uint64_t seq;       /* the entry */
+	user_id user;
 };
 size_t ledger_falls(struct ledger *ledger, struct fall *falls_r, size_t most);
 

@@ -25,6 +25,7 @@ struct ledger_tables {
 	struct store_table *reversals;
 	struct store_table *meta;
 	struct store_table *approvals;
+	struct store_table *tidings;
 	struct hold_tables holds;
 	struct request_tables requests;
 };

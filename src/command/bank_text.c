@@ -191,7 +191,7 @@ static const char *const acts[ENTRY_KINDS] = {
 	[ENTRY_OPEN] = "account opened",
 	[ENTRY_TERMS] = "limits changed",
 	[ENTRY_CLOSE] = "account closed",
-	[ENTRY_HOLDERS] = "holders changed",
+	[ENTRY_HOLDERS] = "holder added",
 };
 
 static const char *act_words(const struct entry *entry)
@@ -201,8 +201,27 @@ static const char *act_words(const struct entry *entry)
 	if (entry->kind == ENTRY_FREEZE)
 		return flags != NULL && flags->value != 0 ? "account frozen"
 							  : "account thawed";
+	if (entry_change(entry, CHANGE_HOLDER_OUT) != NULL)
+		return "holder removed";
 	return acts[entry->kind] != NULL ? acts[entry->kind]
 					 : entry_kind_word(entry->kind);
+}
+
+/* " cleo" */
+static void print_holder(const struct bank_text *t, const struct entry *entry,
+			 struct buf *out)
+{
+	const struct change *in = entry_change(entry, CHANGE_HOLDER_IN);
+	const struct change *c =
+		in != NULL ? in : entry_change(entry, CHANGE_HOLDER_OUT);
+	struct user user;
+
+	if (c == NULL)
+		return;
+	if (users_get(t->realm->users, (user_id)c->value, &user) == ERR_OK)
+		buf_print(out, " %s", user.name);
+	else
+		buf_print(out, " user:%llu", (unsigned long long)c->value);
 }
 
 /* What has no legs. */
@@ -221,6 +240,8 @@ static void print_act(const struct bank_text *t, const struct entry *entry,
 	buf_print(out, "%s %s%s%s%s%s", when, act_words(entry),
 		  amount[0] != '\0' ? " " : "", amount,
 		  name[0] != '\0' ? " for " : "", name);
+	if (entry->kind == ENTRY_HOLDERS)
+		print_holder(t, entry, out);
 	if (entry->kind == ENTRY_RELEASE || entry->kind == ENTRY_EXPIRE)
 		buf_print(out, " (#%llu)",
 			  (unsigned long long)entry->reference);

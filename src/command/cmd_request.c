@@ -4,6 +4,7 @@
 
 #include "bank/memo.h"
 #include "bank/pending.h"
+#include "bank/tiding.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "chat/ignore/ignore_people.h"
@@ -78,17 +79,17 @@ static enum err refuse_choice(struct deal *deal, size_t count)
 			    count);
 }
 
-/* The only one that it can be. */
-static enum err choose(struct deal *deal)
+/* All that are open; reference is the number of one of them. */
+static enum err find_open(struct deal *deal, size_t *total_r)
 {
 	const struct realm *realm = deal->task.realm;
 	struct request *found = mem_zero(PENDING_MOST * sizeof(*found));
 	struct account *mine;
 	size_t accounts;
-	size_t total = 0;
 	enum err e = book_accounts_of(realm->store, deal->order.by.user, &mine,
 				      &accounts);
 
+	*total_r = 0;
 	for (size_t i = 0; e == ERR_OK && i < accounts; i++) {
 		size_t count;
 
@@ -97,11 +98,63 @@ static enum err choose(struct deal *deal)
 				     &count);
 		if (e == ERR_OK && count > 0)
 			deal->order.reference = found[0].number;
-		total += count;
+		*total_r += count;
 	}
 	mem_free(mine);
 	mem_free(found);
-	return e == ERR_OK && total != 1 ? refuse_choice(deal, total) : e;
+	return e;
+}
+
+/* Was one that the actor could have paid closed by others just now? */
+static enum err look_back(const struct deal *deal, bool *is_r)
+{
+	struct tiding *list = mem_array(TIDINGS_MOST, sizeof(*list));
+	int64_t since_ms = clock_wall_ms() - TIDING_RECENT_MS;
+	size_t count;
+	enum err e = tiding_list(deal->task.realm->store, deal->order.by.user,
+				 list, &count);
+
+	*is_r = false;
+	for (size_t i = 0; i < count; i++)
+		*is_r |= list[i].made_ms > since_ms &&
+			 (list[i].name.kind == TIDING_CANCELLED ||
+			  list[i].name.kind == TIDING_EXPIRED);
+	mem_free(list);
+	return e;
+}
+
+static enum err refuse_swapped(struct deal *deal)
+{
+	struct request request;
+	char amount[MONEY_TEXT];
+	unsigned long long number = deal->order.reference;
+	enum err e = pending_request(deal->task.realm->store,
+				     deal->order.reference, &request);
+
+	if (e != ERR_OK)
+		return e;
+	deal_print(deal, request.amount, amount);
+	return refusal_give(&deal->task.why, ERR_BAD_INPUT,
+			    "Another request was closed just now. To pay %s, "
+			    "say which one: /accept %llu",
+			    amount, number);
+}
+
+/*
+ * The only one that it can be. Money goes by it only when it cannot have taken
+ * the place of another between reading and typing.
+ */
+static enum err choose(struct deal *deal)
+{
+	bool is_swapped = false;
+	size_t total;
+	enum err e = find_open(deal, &total);
+
+	if (e == ERR_OK && total != 1)
+		return refuse_choice(deal, total);
+	if (e == ERR_OK && deal->order.kind == ORDER_ACCEPT)
+		e = look_back(deal, &is_swapped);
+	return e == ERR_OK && is_swapped ? refuse_swapped(deal) : e;
 }
 
 /* The other side is told what became of it. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/tiding.h"
 #include "base/mem.h"
 #include "chat/chat.h"
 #include "chat/ignore/ignore_people.h"
@@ -49,6 +50,7 @@ static void tell_one(struct deal *deal, const struct deal_told *told)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
 	const struct order *order = told->order;
+	struct takings_cause cause;
 	const struct realm *realm = deal->task.realm;
 	uint64_t seq = order->entry.seq;
 	const char *memo = seq != 0 ? order->entry.memo : order->memo;
@@ -59,7 +61,10 @@ static void tell_one(struct deal *deal, const struct deal_told *told)
 	deal->told_into = told->into;
 	deal->told_order = order;
 	deal->notice(deal, hides ? "" : memo, &text);
-	(void)takings_tell(realm->takings, told->user, seq, buf_text(&text));
+	cause.seq = seq;
+	tiding_of_order(order, &cause.tiding);
+	(void)takings_tell_of(realm->takings, told->user, &cause,
+			      buf_text(&text));
 }
 
 static void tell_others(struct deal *deal)

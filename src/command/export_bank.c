@@ -2,6 +2,7 @@
 #include "bank/book.h"
 #include "bank/ledger.h"
 #include "bank/pending.h"
+#include "bank/tiding.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "command/bank_text.h"
@@ -213,10 +214,40 @@ static enum err make_requests(const struct export *x, json_t **value_r)
 	return walk_accounts(x, add_requests, value_r);
 }
 
+/* What has become of things, and was or will be told. */
+static enum err make_tidings(const struct export *x, json_t **value_r)
+{
+	static const char *const kinds[TIDING_KINDS] = {
+		[TIDING_DECLINED] = "request declined",
+		[TIDING_CANCELLED] = "request cancelled",
+		[TIDING_EXPIRED] = "request expired",
+		[TIDING_HOLD_EXPIRED] = "hold expired",
+		[TIDING_HOLDER_OUT] = "no holder any more",
+		[TIDING_CLOSED] = "account closed",
+	};
+	struct tiding *list = mem_array(TIDINGS_MOST, sizeof(*list));
+	size_t count;
+	enum err e = tiding_list(x->realm->store, x->user.id, list, &count);
+
+	*value_r = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+			*value_r,
+			json_pack("{s:s, s:I, s:o, s:o, s:b}", "kind",
+				  kinds[list[i].name.kind], "id",
+				  (json_int_t)list[i].name.number, "time",
+				  export_time(list[i].made_ms), "by",
+				  export_text(list[i].by), "is_told",
+				  list[i].is_told));
+	mem_free(list);
+	return e;
+}
+
 const struct export_part export_of_bank[] = {
 	{ "accounts", false, make_accounts },
 	{ "entries", false, make_entries },
 	{ "holds", false, make_holds },
 	{ "requests", false, make_requests },
+	{ "tidings", false, make_tidings },
 	{ 0 },
 };

@@ -70,12 +70,24 @@ static bool is_given_back(const struct income *income,
 	       entry->subject == income->account->id;
 }
 
+/* Without money: what may be done with it, and by whom. */
+static bool is_news(const struct income *income, const struct entry *entry)
+{
+	static const bool kinds[ENTRY_KINDS] = { [ENTRY_TERMS] = true,
+						 [ENTRY_FREEZE] = true,
+						 [ENTRY_HOLDERS] = true };
+
+	return kinds[entry->kind] || is_given_back(income, entry) ||
+	       (entry->kind == ENTRY_OPEN &&
+		income->account->kind == ACCOUNT_SHARED);
+}
+
 static void count_in(struct income *income, const struct entry *entry)
 {
 	money net = entry_net(entry, income->account->id);
 
 	if (entry->seq > income->upto ||
-	    (net == 0 && !is_given_back(income, entry)) ||
+	    (net == 0 && !is_news(income, entry)) ||
 	    entry->actor == income->text.reader ||
 	    heard_has(&income->heard, entry->seq))
 		return;

@@ -12,13 +12,20 @@
 
 enum {
 	PENDING_MOST = 16, /* told while a login is under way */
+	TOLD_MOST = 32,    /* tidings that are remembered as told */
 	PIECE = 128,       /* users of one transaction */
 	PIECES_MOST = 512, /* at a time; the rest waits for the next */
 };
 
 struct pending {
-	uint64_t seq;
+	struct takings_cause cause;
 	char *text;
+};
+
+/* In the store it says so a little later. */
+struct told_tiding {
+	struct tiding_name name;
+	bool is_written;
 };
 
 /* Whoever hears. */
@@ -35,6 +42,8 @@ struct ear {
 	struct pending pending[PENDING_MOST];
 	unsigned pending_count;
 	bool is_cut; /* there was more than could be pending */
+	struct told_tiding told[TOLD_MOST]; /* the oldest first */
+	unsigned told_count;
 };
 
 struct takings {
@@ -176,8 +185,8 @@ static void send_pending(struct takings *t, struct person *person,
 			 struct pending *list, unsigned count, bool is_cut)
 {
 	for (unsigned i = 0; i < count; i++) {
-		(void)takings_tell(t, person_user(person), list[i].seq,
-				   list[i].text);
+		(void)takings_tell_of(t, person_user(person), &list[i].cause,
+				      list[i].text);
 		mem_free(list[i].text);
 	}
 	if (is_cut)
@@ -237,31 +246,64 @@ void takings_leave(struct takings *takings, user_id user, bool was_in)
 }
 
 /* It is told when the session is in, or found in the journal by the next. */
-static void keep_pending_locked(struct ear *ear, uint64_t seq, const char *text)
+static void keep_pending_locked(struct ear *ear,
+				const struct takings_cause *cause,
+				const char *text)
 {
 	if (ear->pending_count == PENDING_MOST) {
 		ear->is_cut = true;
 		return;
 	}
 	ear->pending[ear->pending_count++] =
-		(struct pending){ seq, mem_text(text) };
+		(struct pending){ *cause, mem_text(text) };
+}
+
+static bool was_told(const struct ear *ear, const struct tiding_name *name)
+{
+	for (unsigned i = 0; i < ear->told_count; i++)
+		if (ear->told[i].name.kind == name->kind &&
+		    ear->told[i].name.number == name->number)
+			return true;
+	return false;
+}
+
+/* When there are too many, the oldest may be told again. */
+static void add_told(struct ear *ear, const struct tiding_name *name)
+{
+	if (ear->told_count == TOLD_MOST)
+		memmove(ear->told, ear->told + 1,
+			--ear->told_count * sizeof(*ear->told));
+	ear->told[ear->told_count++] = (struct told_tiding){ *name, false };
 }
 
 /* Who is to be told now: a reference, or NULL. */
 static struct person *hear_locked(struct takings *t, struct ear *ear,
-				  uint64_t seq) REQUIRES(t->lock)
+				  const struct takings_cause *cause)
+	REQUIRES(t->lock)
 {
-	if (seq != 0 && heard_has(&ear->heard, seq))
+	bool is_tiding = cause->tiding.kind != TIDING_NONE;
+
+	if ((cause->seq != 0 && heard_has(&ear->heard, cause->seq)) ||
+	    (is_tiding && was_told(ear, &cause->tiding)))
 		return NULL;
-	if (seq != 0) {
-		heard_add(&ear->heard, seq);
+	if (cause->seq != 0)
+		heard_add(&ear->heard, cause->seq);
+	if (is_tiding)
+		add_told(ear, &cause->tiding);
+	if (cause->seq != 0 || is_tiding)
 		note_change_locked(t, ear);
-	}
 	return person_ref(ear->person);
 }
 
 bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text)
+{
+	return takings_tell_of(takings, user,
+			       &(struct takings_cause){ .seq = seq }, text);
+}
+
+bool takings_tell_of(struct takings *takings, user_id user,
+		     const struct takings_cause *cause, const char *text)
 {
 	struct takings *t = takings;
 	struct person *person = NULL;
@@ -270,9 +312,9 @@ bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 	mutex_lock(&t->lock);
 	ear = find_locked(t, user);
 	if (ear != NULL && ear->inside > 0)
-		person = hear_locked(t, ear, seq);
+		person = hear_locked(t, ear, cause);
 	else if (ear != NULL && ear->coming > 0)
-		keep_pending_locked(ear, seq, text);
+		keep_pending_locked(ear, cause, text);
 	mutex_unlock(&t->lock);
 	if (person == NULL)
 		return false;
@@ -302,6 +344,8 @@ enum err takings_forget(struct takings *takings, user_id user)
 	mutex_lock(&takings->writing);
 	mark_gone(takings, user);
 	e = heard_drop(takings->store, user);
+	if (e == ERR_OK)
+		e = tiding_forget(takings->store, user);
 	mutex_unlock(&takings->writing);
 	return e;
 }
@@ -321,6 +365,8 @@ struct slip {
 	user_id user;
 	struct heard heard;
 	uint64_t changes;
+	struct tiding_name told[TOLD_MOST]; /* to be written */
+	unsigned told_count;
 };
 
 struct piece {
@@ -328,6 +374,16 @@ struct piece {
 	struct slip notes[PIECE];
 	unsigned count;
 };
+
+static void take_slip(const struct ear *ear, struct slip *slip)
+{
+	*slip = (struct slip){ .user = ear->user,
+			       .heard = ear->heard,
+			       .changes = ear->changes };
+	for (unsigned i = 0; i < ear->told_count; i++)
+		if (!ear->told[i].is_written)
+			slip->told[slip->told_count++] = ear->told[i].name;
+}
 
 static void take_piece(struct takings *t, struct piece *piece)
 {
@@ -339,10 +395,20 @@ static void take_piece(struct takings *t, struct piece *piece)
 	     link != &t->changed && piece->count < PIECE; link = link->next) {
 		const struct ear *ear = LIST_ITEM(link, struct ear, link);
 
-		piece->notes[piece->count++] =
-			(struct slip){ ear->user, ear->heard, ear->changes };
+		take_slip(ear, &piece->notes[piece->count++]);
 	}
 	mutex_unlock(&t->lock);
+}
+
+static enum err write_slip(struct store_txn *txn, struct store *store,
+			   const struct slip *slip)
+{
+	enum err e = heard_put(txn, store, slip->user, &slip->heard);
+
+	for (unsigned i = 0; e == ERR_OK && i < slip->told_count; i++)
+		e = tiding_heard(txn, store_table(store, TIDING_TABLES),
+				 slip->user, &slip->told[i]);
+	return e;
 }
 
 static enum err write_piece(struct store_txn *txn, void *arg)
@@ -351,9 +417,18 @@ static enum err write_piece(struct store_txn *txn, void *arg)
 	enum err e = ERR_OK;
 
 	for (unsigned i = 0; e == ERR_OK && i < piece->count; i++)
-		e = heard_put(txn, piece->store, piece->notes[i].user,
-			      &piece->notes[i].heard);
+		e = write_slip(txn, piece->store, &piece->notes[i]);
 	return e;
+}
+
+static void mark_written(struct ear *ear, const struct slip *slip)
+{
+	for (unsigned i = 0; i < ear->told_count; i++)
+		for (unsigned j = 0; j < slip->told_count; j++)
+			ear->told[i].is_written |=
+				ear->told[i].name.kind == slip->told[j].kind &&
+				ear->told[i].name.number ==
+					slip->told[j].number;
 }
 
 /* What has changed meanwhile is written again, behind the others. */
@@ -364,6 +439,7 @@ static void end_piece(struct takings *t, const struct piece *piece)
 		struct ear *ear = find_locked(t, piece->notes[i].user);
 
 		list_remove(&ear->link);
+		mark_written(ear, &piece->notes[i]);
 		if (ear->changes != piece->notes[i].changes)
 			list_append(&t->changed, &ear->link);
 		settle_locked(t, ear);

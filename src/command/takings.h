@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "bank/heard.h"
+#include "bank/tiding_name.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "chat/person.h"
@@ -48,6 +49,16 @@ void takings_leave(struct takings *takings, user_id user, bool was_in);
  */
 bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text);
+
+/* What a user is told of. */
+struct takings_cause {
+	uint64_t seq;              /* an entry; 0: none */
+	struct tiding_name tiding; /* of no kind: none */
+};
+
+/* As takings_tell(), unless either was told before. */
+bool takings_tell_of(struct takings *takings, user_id user,
+		     const struct takings_cause *cause, const char *text);
 
 /* The user is no more. A job. */
 NODISCARD enum err takings_forget(struct takings *takings, user_id user);

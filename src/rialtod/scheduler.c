@@ -26,8 +26,10 @@ static bool tell(void *arg, const struct schedule_notice *notice)
 		notice->from != 0 &&
 		ignore_has(realm->chat, notice->to, notice->from, IGNORE_MEMOS);
 
-	return takings_tell(realm->takings, notice->to, notice->seq,
-			    hides ? notice->plain : notice->text);
+	return takings_tell_of(
+		realm->takings, notice->to,
+		&(struct takings_cause){ notice->seq, notice->tiding },
+		hides ? notice->plain : notice->text);
 }
 
 static void submit(struct scheduler *s)

@@ -11,7 +11,8 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
        "mail", "mail_sent", "ignored", "said",
-       "standing_orders", "accounts", "entries", "holds", "requests"}
+       "standing_orders", "accounts", "entries", "holds", "requests",
+       "tidings"}
 STAFF = OWN | {"reports_about", "notes"}
 
 

@@ -183,6 +183,18 @@ enum err batch_account(struct batch *batch, account_id id,
 	return e;
 }
 
+enum err batch_peek(struct batch *batch, account_id id,
+		    struct account *account_r)
+{
+	const struct cached_account *one =
+		account_cache_find(batch->accounts, id);
+
+	if (one == NULL)
+		return read_account(batch, id, account_r);
+	*account_r = one->account;
+	return ERR_OK;
+}
+
 /* An account of the entry, before and after it. */
 struct side {
 	struct cached_account *now; /* NULL: the entry opens it */
@@ -330,7 +342,7 @@ static void note_fall(struct batch *batch, const struct account *before,
 	    batch->fall_count == FALLS_MOST)
 		return;
 	batch->falls[batch->fall_count++] =
-		(struct fall){ after->id, after->last };
+		(struct fall){ .account = after->id, .seq = after->last };
 }
 
 static enum err write_all(struct batch *batch, struct order *order,

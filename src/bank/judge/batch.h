@@ -66,6 +66,10 @@ bool batch_is_refusal(enum err e);
 NODISCARD enum err batch_account(struct batch *batch, account_id id,
 				 const struct account **account_r);
 
+/* A copy of the account as it is, overdue holds and all. */
+NODISCARD enum err batch_peek(struct batch *batch, account_id id,
+			      struct account *account_r);
+
 /*
  * Gives the entry its number, time, postings and hash, checks it against what
  * its accounts allow (see bounds.h), and writes it with its audit record. The

@@ -8,6 +8,7 @@
 
 #include "bank/judge/batch.h"
 #include "bank/order.h"
+#include "bank/tiding.h"
 #include "base/attr.h"
 #include "base/err.h"
 
@@ -37,6 +38,16 @@ NODISCARD enum err judge_overdue(struct batch *batch, account_id account);
 NODISCARD enum err judge_overdue_requests(struct batch *batch,
 					  account_id account, bool is_payer,
 					  size_t *count_r);
+
+/*
+ * Leaves word of the order, which was obeyed, for a user or the people of an
+ * account, unless it is who acts. The tiding has its name and its account.
+ */
+NODISCARD enum err judge_tell(struct batch *batch, const struct order *order,
+			      struct tiding *tiding, user_id user);
+NODISCARD enum err judge_tell_people(struct batch *batch,
+				     const struct order *order,
+				     struct tiding *tiding, account_id id);
 
 /* The account of an order, with words when there is none. */
 NODISCARD enum err judge_account(struct batch *batch, struct order *order,

@@ -333,6 +333,7 @@ static enum err check_closing(struct batch *batch, struct order *order,
 enum err judge_close(struct batch *batch, struct order *order)
 {
 	const struct account *account;
+	struct tiding tiding = { 0 };
 	struct account closed;
 	struct entry entry;
 	enum err e = judge_own_account(batch, order, order->from, &account);
@@ -342,12 +343,16 @@ enum err judge_close(struct batch *batch, struct order *order)
 	if (e != ERR_OK)
 		return e;
 	closed = *account;
+	tiding.account = closed.id;
 	begin(order, ENTRY_CLOSE, &entry);
 	entry.change_count = 0;
 	entry_add_change(&entry, CHANGE_FLAGS, closed.flags | ACCOUNT_CLOSED);
 	e = post(batch, order, &entry);
-	return e == ERR_OK ? account_name_delete(batch->txn,
-						 batch->tables->names, &closed)
+	if (e == ERR_OK)
+		e = account_name_delete(batch->txn, batch->tables->names,
+					&closed);
+	tiding_of_order(order, &tiding.name);
+	return e == ERR_OK ? judge_tell_people(batch, order, &tiding, closed.id)
 			   : e;
 }
 
@@ -386,6 +391,7 @@ static enum err check_holders(struct order *order,
 enum err judge_holders(struct batch *batch, struct order *order)
 {
 	const struct account *account;
+	struct tiding tiding = { .account = order->from };
 	struct account before;
 	struct entry entry;
 	enum err e = judge_own_account(batch, order, order->from, &account);
@@ -405,8 +411,12 @@ enum err judge_holders(struct batch *batch, struct order *order)
 	before = *account;
 	begin(order, ENTRY_HOLDERS, &entry);
 	e = post(batch, order, &entry);
-	return e == ERR_OK
-		       ? account_name_share(batch->txn, batch->tables->names,
-					    &before, &order->changes[0])
-		       : e;
+	if (e == ERR_OK)
+		e = account_name_share(batch->txn, batch->tables->names,
+				       &before, &order->changes[0]);
+	tiding_of_order(order, &tiding.name);
+	if (e == ERR_OK && tiding.name.kind != TIDING_NONE)
+		e = judge_tell(batch, order, &tiding,
+			       (user_id)order->changes[0].value);
+	return e;
 }

@@ -173,6 +173,7 @@ enum err judge_release(struct batch *batch, struct order *order)
 enum err judge_expire(struct batch *batch, uint64_t seq)
 {
 	struct order order = { .by.authority = AUTHORITY_BANK };
+	struct tiding tiding = { .name = { TIDING_HOLD_EXPIRED, seq } };
 	struct hold hold;
 	enum err e = hold_get(batch->txn, &batch->tables->holds, seq, &hold);
 
@@ -181,6 +182,10 @@ enum err judge_expire(struct batch *batch, uint64_t seq)
 	if (e != ERR_OK || hold.closed_by != 0)
 		return e;
 	e = close(batch, &order, &hold, ENTRY_EXPIRE, 0);
+	if (e == ERR_OK)
+		e = judge_tell_people(batch, &order, &tiding, hold.from);
+	if (e == ERR_OK)
+		e = judge_tell_people(batch, &order, &tiding, hold.to);
 	return batch_is_refusal(e) ? ERR_CORRUPT : e;
 }
 

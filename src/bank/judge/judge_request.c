@@ -5,6 +5,18 @@
 
 #define REQUEST_LONGEST_MS (INT64_C(366) * 24 * 3600 * 1000)
 
+/* Both sides. */
+static enum err tell_of_end(struct batch *batch, const struct request *request)
+{
+	static const struct order bank = { .by.authority = AUTHORITY_BANK };
+	struct tiding tiding = { .name = { TIDING_EXPIRED, request->number } };
+	enum err e = judge_tell(batch, &bank, &tiding, request->by);
+
+	return e == ERR_OK ? judge_tell_people(batch, &bank, &tiding,
+					       request->payer)
+			   : e;
+}
+
 enum err judge_overdue_requests(struct batch *batch, account_id account,
 				bool is_payer, size_t *count_r)
 {
@@ -21,6 +33,8 @@ enum err judge_overdue_requests(struct batch *batch, account_id account,
 			return e == ERR_NO_SUCH_REQUEST ? ERR_CORRUPT : e;
 		request.state = REQUEST_EXPIRED;
 		e = request_put(batch->txn, tables, &request);
+		if (e == ERR_OK)
+			e = tell_of_end(batch, &request);
 	}
 	return e;
 }
@@ -225,22 +239,30 @@ enum err judge_accept(struct batch *batch, struct order *order)
 
 enum err judge_decline(struct batch *batch, struct order *order)
 {
-	struct request request;
+	struct tiding tiding = { .name = { .kind = TIDING_DECLINED } };
+	struct request request = { 0 };
 	enum err e = look(batch, order, true, &request);
 
 	if (e == ERR_OK)
 		e = batch_note(batch, order, "bank.decline", request.number);
-	return e == ERR_OK ? close(batch, order, &request, REQUEST_DECLINED)
-			   : e;
+	if (e == ERR_OK)
+		e = close(batch, order, &request, REQUEST_DECLINED);
+	tiding.name.number = request.number;
+	return e == ERR_OK ? judge_tell(batch, order, &tiding, request.by) : e;
 }
 
 enum err judge_cancel(struct batch *batch, struct order *order)
 {
-	struct request request;
+	struct tiding tiding = { .name = { .kind = TIDING_CANCELLED } };
+	struct request request = { 0 };
 	enum err e = look(batch, order, false, &request);
 
 	if (e == ERR_OK)
 		e = batch_note(batch, order, "bank.cancel", request.number);
-	return e == ERR_OK ? close(batch, order, &request, REQUEST_CANCELLED)
-			   : e;
+	if (e == ERR_OK)
+		e = close(batch, order, &request, REQUEST_CANCELLED);
+	tiding.name.number = request.number;
+	return e == ERR_OK
+		       ? judge_tell_people(batch, order, &tiding, request.payer)
+		       : e;
 }

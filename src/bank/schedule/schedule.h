@@ -19,6 +19,7 @@
 #include "audit/trail.h"
 #include "bank/ledger.h"
 #include "bank/schedule/standing.h"
+#include "bank/tiding.h"
 #include "store/store.h"
 #include "user/users.h"
 
@@ -42,6 +43,7 @@ struct schedule_notice {
 	const char *text;
 	const char *plain;
 	uint64_t seq; /* the entry that it is about, for who gets something */
+	struct tiding_name tiding; /* that it is; of no kind: none */
 };
 
 struct schedule_parts {

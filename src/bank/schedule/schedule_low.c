@@ -1,4 +1,4 @@
-/* Who is here is told at once of an account that has become low. */
+/* Who is here is told at once of an account that is low, and of tidings. */
 #include "bank/book.h"
 #include "bank/schedule/low.h"
 #include "bank/schedule/schedule_fields.h"
@@ -34,6 +34,26 @@ static enum err tell_all(const struct schedule *s, account_id id)
 	return e;
 }
 
+static void tell_tiding(void *arg, const struct tiding *tiding,
+			const char *text)
+{
+	const struct schedule *s = arg;
+	const struct schedule_notice notice = { .to = tiding->user,
+						.text = text,
+						.plain = text,
+						.tiding = tiding->name };
+
+	(void)s->parts.tell(s->parts.arg, &notice);
+}
+
+static enum err tell_fall(struct schedule *s, const struct fall *fall)
+{
+	if (fall->account != 0)
+		return tell_all(s, fall->account);
+	return tiding_tell(s->parts.store, s->parts.users, &s->currency,
+			   fall->user, tell_tiding, s);
+}
+
 enum err schedule_low(struct schedule *schedule, bool *more_r)
 {
 	struct fall falls[SCHEDULE_PIECE];
@@ -44,7 +64,7 @@ enum err schedule_low(struct schedule *schedule, bool *more_r)
 	if (count > 0)
 		store_flush(schedule->parts.store);
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
-		e = tell_all(schedule, falls[i].account);
+		e = tell_fall(schedule, &falls[i]);
 	*more_r = count == SCHEDULE_PIECE;
 	return e;
 }

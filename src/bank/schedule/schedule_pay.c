@@ -220,10 +220,12 @@ static void tell_one(const struct payment *p, user_id to)
 	memo_remark(p->standing.memo, remark);
 	buf_print(&text, "%s%s%s", buf_text(&plain), remark, buf_text(&rest));
 	buf_add_text(&plain, buf_text(&rest));
-	(void)parts->tell(parts->arg,
-			  &(struct schedule_notice){
-				  to, p->user.id, buf_text(&text),
-				  buf_text(&plain), p->order.entry.seq });
+	(void)parts->tell(parts->arg, &(struct schedule_notice){
+					      .to = to,
+					      .from = p->user.id,
+					      .text = buf_text(&text),
+					      .plain = buf_text(&plain),
+					      .seq = p->order.entry.seq });
 }
 
 /* All of it is durable. */

@@ -1,6 +1,7 @@
 /*
  * What stands beside the journal: standing orders, marks of the schedule, how
- * far users have heard, and what waits for a second person.
+ * far users have heard, what they are to hear, and what waits for a second
+ * person.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "bank/approval.h"
 #include "bank/heard.h"
 #include "bank/mark.h"
+#include "bank/tiding.h"
 #include "bank/verify/verify_fields.h"
 #include "base/mem.h"
 #include "store/record.h"
@@ -96,6 +98,16 @@ static enum err heard_row(struct verify *v, const struct store_record *record)
 		v, heard.count > 0 ? heard.single[heard.count - 1] : heard.upto,
 		"what was heard by user", user);
 	return e == ERR_OK ? check_owner(v, "bank_heard", record, user) : e;
+}
+
+/* Whether it can be read, tiding_verify() says. */
+static enum err tiding_row(struct verify *v, const struct store_record *record)
+{
+	struct tiding tiding;
+
+	return tiding_decode(record, &tiding)
+		       ? check_owner(v, TIDING_TABLES, record, tiding.user)
+		       : ERR_OK;
 }
 
 /* "low:USER:ACCOUNT" */
@@ -243,10 +255,13 @@ enum err verify_beside(struct verify *v)
 		{ "bank_standing_index", verify_standing_mark },
 		{ "bank_marks", mark_row },
 		{ "bank_heard", heard_row },
+		{ TIDING_TABLES, tiding_row },
 		{ "bank_approvals", approval_row },
 	};
 	enum err e = add_report(v, heard_verify);
 
+	if (e == ERR_OK)
+		e = add_report(v, tiding_verify);
 	if (e == ERR_OK)
 		e = add_report(v, approval_verify);
 	for (size_t i = 0; e == ERR_OK && i < COUNT(parts); i++)

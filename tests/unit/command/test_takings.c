@@ -16,7 +16,7 @@
 
 enum { BEN = 2 };
 
-static const char *const tables[] = { HEARD_TABLES, NULL };
+static const char *const tables[] = { HEARD_TABLES, TIDING_TABLES, NULL };
 
 struct stand {
 	struct hall *hall;
@@ -212,6 +212,41 @@ static void test_several_sessions(void **state)
 	takings_leave(stand.takings, BEN, false);
 }
 
+static bool tell_of(uint64_t number)
+{
+	const struct takings_cause cause = { .tiding = { TIDING_DECLINED,
+							 number } };
+
+	return takings_tell_of(stand.takings, BEN, &cause, "no");
+}
+
+/* What is no entry is told once, too; also between being told and written. */
+static void test_tidings(void **state)
+{
+	struct person *ben;
+
+	(void)state;
+	assert_false(tell_of(1)); /* nobody is here: it waits */
+	come(true);
+	assert_false(tell_of(1)); /* in between */
+	ben = hall_come(stand.hall, BEN, "ben", 0, 1);
+	takings_enter(stand.takings, BEN, ben, 0);
+	assert_false(tell_of(1));
+	assert_true(tell_of(2));
+	takings_leave(stand.takings, BEN, true);
+	hall_go(stand.hall, &ben, 0);
+	come(true);
+	ben = hall_come(stand.hall, BEN, "ben", 0, 1);
+	takings_enter(stand.takings, BEN, ben, 0);
+	assert_false(tell_of(2));
+	assert_true(takings_are_due(stand.takings));
+	takings_keep(stand.takings);
+	assert_false(tell_of(2)); /* who is here has heard */
+	assert_false(takings_are_due(stand.takings));
+	takings_leave(stand.takings, BEN, true);
+	hall_go(stand.hall, &ben, 0);
+}
+
 /* Removed while here: nothing is written any more. */
 static void test_removed(void **state)
 {
@@ -242,6 +277,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_too_much_in_between,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_several_sessions, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_tidings, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_removed, set_up,
 						tear_down),

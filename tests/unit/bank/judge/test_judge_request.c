@@ -193,7 +193,10 @@ static void test_most(void **state)
 	struct world *w = *state;
 	struct order order;
 
-	for (user_id user = 50; user < 50 + ASKERS; user++) {
+	for (int asker = 0; asker < ASKERS; asker++) {
+		char name[] = { 'a', (char)('a' + asker), '\0' };
+		user_id user = house_user(&w->house, name);
+
 		order = ask(w, BEN, ANNS, BENS, 5);
 		order.by.user = user;
 		order.to = house_account(&w->house, user, "");

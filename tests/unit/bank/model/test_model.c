@@ -294,8 +294,11 @@ static void begin(struct run *run)
 	house_init(h);
 	model_init(&run->model, &h->settings, clock_wall_ms());
 	for (user_id user = 1; user <= USERS; user++) {
+		char name[16];
 		struct order order = house_order(ORDER_OPEN, 0);
 
+		snprintf(name, sizeof(name), "u%d", (int)user);
+		assert_int_equal(house_user(h, name), user);
 		order_add_change(&order, CHANGE_KIND, ACCOUNT_USER);
 		order_add_change(&order, CHANGE_OWNER, (int64_t)user);
 		give(run, &order);
