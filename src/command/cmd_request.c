@@ -408,7 +408,7 @@ const struct command commands_request[] = {
 	{ "request", 2, 3, ROLE_USER, COMMAND_PERSON | COMMAND_REST,
 	  cmd_request, "USER AMOUNT [MEMO]", "ask somebody for money" },
 	{ "accept", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_accept, "[N]",
-	  "pay what you are asked for" },
+	  "pay what you are asked for; N if others just ended" },
 	{ "decline", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_decline, "[N]",
 	  "refuse what you are asked for" },
 	{ "cancel", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_cancel, "[N]",

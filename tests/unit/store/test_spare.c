@@ -114,7 +114,8 @@ static void a_spare_becomes_the_next_log_file(void **state)
 	assert_true(place_get(p, p->one, "last", &value));
 }
 
-/* What lies in them may look like log, and nobody knows if it is on the disk. */
+/* What lies in them may look like log, and nobody knows if it is on the disk.
+ */
 static void those_of_an_earlier_process_go(void **state)
 {
 	static const char *const names[] = { "spare.00", "spare.part" };
