@@ -266,7 +266,7 @@ size_t ledger_falls(struct ledger *ledger, struct fall *falls_r, size_t most)
 	return count;
 }
 
-static void run_once(struct ledger *ledger, struct run *run)
+static enum err run_once(struct ledger *ledger, struct run *run)
 {
 	struct batch *batch = ledger->batch;
 	enum err e = store_run(ledger->parts.store, judge_all, run);
@@ -274,7 +274,7 @@ static void run_once(struct ledger *ledger, struct run *run)
 	atomic_fetch_add(&ledger->batches, 1);
 	if (e != ERR_OK) {
 		fail_all(run, e);
-		return;
+		return e;
 	}
 	batch_committed(batch);
 	if (batch->has_named)
@@ -282,6 +282,7 @@ static void run_once(struct ledger *ledger, struct run *run)
 	atomic_fetch_add(&ledger->entries, batch->entries);
 	if (batch->fall_count > 0)
 		keep_falls(ledger, batch);
+	return ERR_OK;
 }
 
 /* What is wrong with one account or order shall hit that one alone. */
@@ -294,7 +295,7 @@ static void run_each(struct ledger *ledger, struct order *first)
 				   .next = next_waiting };
 
 		first->next = NULL;
-		run_once(ledger, &run);
+		(void)run_once(ledger, &run);
 		first->next = next;
 		first = next;
 	}
@@ -312,9 +313,9 @@ static void run_orders(struct ledger *ledger, struct order *first)
 			   .first = first,
 			   .next = is_group ? next_together : next_waiting,
 			   .is_group = is_group };
+	enum err e = run_once(ledger, &run);
 
-	run_once(ledger, &run);
-	if (!is_group && first->next != NULL && is_damage(first->result))
+	if (!is_group && first->next != NULL && is_damage(e))
 		run_each(ledger, first);
 }
 

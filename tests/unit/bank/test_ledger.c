@@ -337,6 +337,38 @@ static void test_damage(void **state)
 		    buf_at(&whole), buf_len(&whole));
 }
 
+/* Whoever stands in front of it, refused before it was their turn. */
+static void test_damage_behind_a_flood(void **state)
+{
+	AUTO(buf_fini) struct buf whole = { 0 };
+	struct world *w = *state;
+	struct account full = house_look(&w->house, w->places[FULL]);
+	struct order orders[] = { pay(w, 1), pay(w, 2), pay(w, 4) };
+	struct order before = pay(w, 8);
+	uint8_t key[RECORD_KEY];
+
+	w->house.settings.rate = (struct rate){ .count = 1, .period_s = 60 };
+	house_reload(&w->house);
+	account_encode(&full, &whole);
+	record_key(full.id, key);
+	house_spoil(&w->house, "bank_accounts", key, sizeof(key), "x", 1);
+	house_restart(&w->house);
+	house_want(&w->house, &before, ERR_OK);
+	orders[1] = world_order(w, ORDER_OPENING, ADA, AUTHORITY_ADMIN, OPENING,
+				FULL, 2);
+	orders[2] = world_order(w, ORDER_PAY, BEN, MEMBER, BENS, ANNS, 4);
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		orders[i].done = count_done;
+		assert_true(ledger_submit(w->house.ledger, &orders[i]));
+	}
+	ledger_drain(w->house.ledger);
+	assert_int_equal(orders[0].result, ERR_FLOOD);
+	assert_int_equal(orders[1].result, ERR_CORRUPT);
+	assert_int_equal(orders[2].result, ERR_OK);
+	house_spoil(&w->house, "bank_accounts", key, sizeof(key),
+		    buf_at(&whole), buf_len(&whole));
+}
+
 static void test_settings(void **state)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
@@ -406,13 +438,21 @@ static void test_main(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_batch),         CASE(test_run_beside_a_late_drain),
-		CASE(test_full_queue),    CASE(test_group),
-		CASE(test_group_ids),     CASE(test_large_group),
-		CASE(test_repeat),        CASE(test_repeat_refused),
-		CASE(test_repeat_beside), CASE(test_repeat_due),
-		CASE(test_quota),         CASE(test_damage),
-		CASE(test_main),          CASE(test_repeat_behind_an_end),
+		CASE(test_batch),
+		CASE(test_run_beside_a_late_drain),
+		CASE(test_full_queue),
+		CASE(test_group),
+		CASE(test_group_ids),
+		CASE(test_large_group),
+		CASE(test_repeat),
+		CASE(test_repeat_refused),
+		CASE(test_repeat_beside),
+		CASE(test_repeat_due),
+		CASE(test_quota),
+		CASE(test_damage),
+		CASE(test_damage_behind_a_flood),
+		CASE(test_main),
+		CASE(test_repeat_behind_an_end),
 		CASE(test_settings),
 	};
 
