@@ -21,7 +21,6 @@ enum {
 struct committer {
 	struct store *store;
 	struct thread thread;
-	unsigned logs_synced; /* the thread's: names made durable so far */
 
 	struct mutex lock; /* rank: LOCK_COMMIT */
 	struct cond work;  /* the thread waits for it */
@@ -142,17 +141,13 @@ static void flush(struct committer *c)
 {
 	DB_ENV *env = c->store->env;
 	int tries = 0;
-	unsigned made;
 	int rc;
 
 	while ((rc = env->log_flush(env, NULL)) == ENOSPC || rc == EDQUOT)
 		wait_for_space(c, ++tries, rc);
 	if (rc != 0)
 		env_die("the log cannot be written", rc);
-	made = env_logs_made();
-	if (made != c->logs_synced && fsync(c->store->dir_fd) != 0)
-		env_die("fsync of the data directory failed", errno);
-	c->logs_synced = made;
+	env_sync_names(c->store);
 	atomic_fetch_add(&c->flushes, 1);
 }
 

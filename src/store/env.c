@@ -47,6 +47,7 @@ const char *__tsan_default_suppressions(void)
 #endif
 
 static atomic_uint logs_made;
+static _Atomic(struct store *) running;
 static _Thread_local const struct store_table *busy_table;
 
 unsigned env_logs_made(void)
@@ -69,12 +70,40 @@ void env_die(const char *what, int rc)
 	_exit(EX_IOERR);
 }
 
+void env_start(struct store *store)
+{
+	atomic_store(&running, store);
+}
+
+void env_stop(struct store *store)
+{
+	(void)atomic_compare_exchange_strong(&running, &store, NULL);
+}
+
+void env_sync_names(struct store *store)
+{
+	unsigned made = atomic_load(&logs_made);
+
+	if (made == atomic_load(&store->logs_named))
+		return;
+	if (fsync(store->dir_fd) != 0)
+		env_die("fsync of the data directory failed", errno);
+	/* Who was faster knows of more: then it is done once more. */
+	atomic_store(&store->logs_named, made);
+}
+
 /*
  * Instead of Berkeley DB's own. After a failed fsync the kernel has dropped
  * what it could not write and the next one succeeds, so nobody may go on.
+ *
+ * Log is on the disk only when its file has a name there: a spare has its
+ * blocks and its length before, so that nothing but this makes the filesystem
+ * write down the new name. Until then no page may go to the disk that the log
+ * would have to take back.
  */
 static int sync_file(int fd)
 {
+	struct store *store = atomic_load(&running);
 	int rc;
 
 	do
@@ -82,6 +111,8 @@ static int sync_file(int fd)
 	while (rc != 0 && errno == EINTR);
 	if (rc != 0)
 		env_die("fsync failed", errno);
+	if (store != NULL)
+		env_sync_names(store);
 	return 0;
 }
 

@@ -68,12 +68,24 @@ struct store {
 	struct log_limit said GUARDED_BY(say_lock);
 
 	atomic_bool is_untidy; /* see store_tidy() */
+	atomic_uint
+		logs_named; /* of env_logs_made(), whose names are durable */
 	atomic_uint_fast64_t commits;
 	atomic_uint_fast64_t deadlocks;
 };
 
 /* Adds to DB_RECOVER; 0 or DB_RECOVER_FATAL. */
 NODISCARD int env_open(struct store *store, uint32_t recover);
+
+/*
+ * From now on, until env_stop(), whatever Berkeley DB syncs makes the names of
+ * the store's new log files durable, too; of the last one that was started.
+ */
+void env_start(struct store *store);
+void env_stop(struct store *store);
+
+/* Makes the names of log files durable that are new. */
+void env_sync_names(struct store *store);
 
 /* Closes what env_open() opened, also after it failed. */
 void env_close(struct store *store);

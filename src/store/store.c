@@ -46,6 +46,7 @@ enum err store_open(const struct store_options *options, struct store **store_r,
 	space_look(&store->space);
 	spares_start(&store->spares);
 	atomic_store(&store->is_running, true);
+	env_start(store);
 	store->committer = committer_new(store);
 	*store_r = store;
 	return ERR_OK;
@@ -63,6 +64,7 @@ void store_close(struct store **store_p)
 	if (rc != 0)
 		log_warning("store", "closed without a checkpoint: %s",
 			    db_strerror(rc));
+	env_stop(store);
 	open_close(store_p);
 }
 
