@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -99,13 +100,18 @@ static bool make_one(struct spares *spares, unsigned i)
 {
 	char name[NAME];
 	bool is_done;
-	int fd = openat(spares->dir_fd, part_name,
-			O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-			0600);
+	int fd;
 
+	name_of(i, name);
+	/* What others have put there, if it can go. */
+	(void)unlinkat(spares->dir_fd, name, 0);
+	if (folder_has(spares->dir_fd, name))
+		return false;
+	fd = openat(spares->dir_fd, part_name,
+		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
 	if (fd < 0)
 		return false;
-	name_of(i, name);
 	is_done = write_zeros(fd);
 	close(fd);
 	if (is_done)
@@ -143,6 +149,15 @@ uint64_t spares_need(const struct spares *spares)
 	return (spares->wanted + 1) * (uint64_t)STORE_LOG_FILE;
 }
 
+/* Not a folder or a link of that name, nor a file of somebody else's. */
+static bool is_spare(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_size == STORE_LOG_FILE && st.st_uid == geteuid();
+}
+
 bool spare_use(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -155,6 +170,8 @@ bool spare_use(const char *path)
 		if (snprintf(spare, sizeof(spare), "%.*s%s", dir_len, path,
 			     name) >= (int)sizeof(spare))
 			return false;
+		if (!is_spare(spare))
+			continue;
 		if (renameat2(AT_FDCWD, spare, AT_FDCWD, path,
 			      RENAME_NOREPLACE) == 0)
 			return true;

@@ -203,6 +203,31 @@ static void no_page_is_written_ahead_of_a_name(void **state)
 	assert_int_equal(atomic_load(&pages_ahead), 0);
 }
 
+/* A folder, a link and a short file of such names are no log. */
+static void what_others_put_there_is_not_used(void **state)
+{
+	static const char *const names[] = { "spare.11", "spare.10",
+					     "spare.09" };
+	struct place *p = *state;
+	AUTO(mem_free_text) char *folder = file_join(p->dir, names[0]);
+	AUTO(mem_free_text) char *link = file_join(p->dir, names[1]);
+	AUTO(mem_free_text) char *file = file_join(p->dir, names[2]);
+	AUTO(mem_free_text) char *elsewhere = place_path(p, "elsewhere");
+	struct stat st;
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(symlink(elsewhere, link), 0);
+	assert_int_equal(file_create(file, 0600, "abc", 3), ERR_OK);
+	fill_log(p);
+	assert_int_equal(count(p, "spare.", NULL), 3);
+	assert_int_equal(lstat(elsewhere, &st), -1);
+	store_keep(p->store);
+	fill_log(p);
+	place_close(p);
+	place_open(p);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 /* What lies in them may look like log, and nobody knows if it is on the disk.
  */
 static void those_of_an_earlier_process_go(void **state)
@@ -230,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(there_is_none_before_one_is_needed),
 		CASE(a_spare_becomes_the_next_log_file),
+		CASE(what_others_put_there_is_not_used),
 		CASE(no_page_is_written_ahead_of_a_name),
 		CASE(those_of_an_earlier_process_go),
 	};
