@@ -9,6 +9,7 @@ import fcntl
 import os
 import random
 import re
+import threading
 import uuid
 from types import SimpleNamespace
 
@@ -109,16 +110,28 @@ def count(daemons, prepared):
         r"broken_disk: (\d+) writes, (\d+) syncs", daemon.log.text()))
 
 
+def cut_when_stuck(daemon):
+    """Answers wait until there is space, which will not be."""
+    try:
+        daemon.log.expect("answers wait until there is space")
+        daemon.process.kill()
+    except AssertionError:
+        pass  # it has ended, or nothing of the kind comes
+
+
 def live(daemons, prepared, how, is_cut):
     daemon = new(daemons, prepared)
     script = Script()
     if start(daemon, breaking(daemon, how)):
+        watch = threading.Thread(target=cut_when_stuck, args=(daemon,))
+        watch.start()
         script.play(daemon)
         if is_cut or not daemon.is_running():
             daemon.process.kill()
         else:
             daemon.process.terminate()
         daemon.wait()
+        watch.join()
     daemon.check_log()
     daemon.start()
     script.play_to_the_end(daemon)
