@@ -124,11 +124,52 @@ static enum err read_shelf(struct store_txn *txn, struct store_table *table,
 	return e == ERR_OK && shelf->is_bad ? ERR_CORRUPT : e;
 }
 
-/* What was told a while ago goes; when that is not enough, the oldest. */
+static size_t count_by(const struct shelf *shelf, user_id actor)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < shelf->count; i++)
+		count += shelf->list[i].actor == actor;
+	return count;
+}
+
+/* For so long /accept must know of it: see TIDING_RECENT_MS. */
+static bool is_needed(const struct tiding *t, int64_t now_ms)
+{
+	return t->name.kind == TIDING_CANCELLED && t->made_ms <= now_ms &&
+	       now_ms - t->made_ms <= TIDING_RECENT_MS;
+}
+
+/* Nobody makes others be forgotten by doing much. */
+static bool goes_before(const struct shelf *shelf, const struct tiding *a,
+			const struct tiding *b, int64_t now_ms)
+{
+	size_t count_a = count_by(shelf, a->actor);
+	size_t count_b = count_by(shelf, b->actor);
+
+	if (count_a != count_b)
+		return count_a > count_b;
+	if (is_needed(a, now_ms) != is_needed(b, now_ms))
+		return is_needed(b, now_ms);
+	return a->made_ms < b->made_ms;
+}
+
+/* The one that goes when there are too many. */
+static const struct tiding *find_least(const struct shelf *shelf,
+				       int64_t now_ms)
+{
+	const struct tiding *least = &shelf->list[0];
+
+	for (size_t i = 1; i < shelf->count; i++)
+		if (goes_before(shelf, &shelf->list[i], least, now_ms))
+			least = &shelf->list[i];
+	return least;
+}
+
+/* What was told a while ago goes; when that is not enough, one more. */
 static enum err make_room(struct store_txn *txn, struct store_table *table,
 			  const struct shelf *shelf, int64_t now_ms)
 {
-	const struct tiding *oldest = NULL;
 	size_t left = shelf->count;
 	enum err e = ERR_OK;
 
@@ -139,12 +180,11 @@ static enum err make_room(struct store_txn *txn, struct store_table *table,
 				   now_ms - t->made_ms > TIDING_RECENT_MS)) {
 			e = take(txn, table, t);
 			left--;
-		} else if (oldest == NULL || t->made_ms < oldest->made_ms) {
-			oldest = t;
 		}
 	}
-	return e == ERR_OK && left == TIDINGS_MOST ? take(txn, table, oldest)
-						   : e;
+	return e == ERR_OK && left == TIDINGS_MOST
+		       ? take(txn, table, find_least(shelf, now_ms))
+		       : e;
 }
 
 enum err tiding_put(struct store_txn *txn, struct store_table *table,

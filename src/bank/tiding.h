@@ -32,7 +32,10 @@ struct tiding {
 	account_id account; /* that was closed or left; 0: none */
 };
 
-/* Of one user; when there are more, the oldest is forgotten. */
+/*
+ * Of one user; when there are more, the oldest is forgotten of those that the
+ * one has made who has made most.
+ */
 enum { TIDINGS_MOST = 50 };
 
 /* What is told is kept so long at least, unless more than that come. */

@@ -101,6 +101,41 @@ static void test_bound(void **state)
 	assert_int_equal(list(h, found), 0);
 }
 
+/* One who does much is forgotten before others are. */
+static void test_flood(void **state)
+{
+	struct tiding t = { .user = BEN,
+			    .name = { TIDING_DECLINED, 1 },
+			    .made_ms = 1000,
+			    .by = "ann",
+			    .actor = 1 };
+	struct tiding found[TIDINGS_MOST];
+	struct house *h = *state;
+	struct step step = { h->store, &t, NULL };
+
+	assert_int_equal(store_run(h->store, do_step, &step), ERR_OK);
+	t.actor = 2;
+	t.name.kind = TIDING_CANCELLED;
+	assert_int_equal(store_run(h->store, do_step, &step), ERR_OK);
+	t.name.kind = TIDING_HOLDER_OUT;
+	for (t.name.number = 2; t.name.number < 3 * TIDINGS_MOST;
+	     t.name.number++) {
+		t.made_ms++;
+		assert_int_equal(store_run(h->store, do_step, &step), ERR_OK);
+	}
+	assert_int_equal(list(h, found), TIDINGS_MOST);
+	assert_int_equal(found[0].name.number, 1);
+	assert_int_equal(found[0].actor, 1);
+	/* What /accept must know: see TIDING_RECENT_MS. */
+	assert_int_equal(found[1].name.number, 1);
+	assert_int_equal(found[1].name.kind, TIDING_CANCELLED);
+	t.made_ms += TIDING_RECENT_MS;
+	assert_int_equal(store_run(h->store, do_step, &step), ERR_OK);
+	assert_int_equal(list(h, found), TIDINGS_MOST);
+	assert_int_not_equal(found[1].name.number, 1);
+	forget_all(h);
+}
+
 /* Others are not forgotten with it. */
 static void test_forget(void **state)
 {
@@ -174,8 +209,8 @@ static void test_verify(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_told),   CASE(test_bound),  CASE(test_forget),
-		CASE(test_record), CASE(test_verify),
+		CASE(test_told),   CASE(test_bound),  CASE(test_flood),
+		CASE(test_forget), CASE(test_record), CASE(test_verify),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
