@@ -45,6 +45,8 @@ static void print_terms(const struct bank_text *t,
 		int64_t value = account->terms[i];
 		bool is_usual = value == TERM_DEFAULT;
 
+		if (i > 0 && i % 2 == 0)
+			buf_add_text(out, "\nlimits:");
 		buf_print(out, " %s=", entry_text_terms[i]);
 		entry_text_term(t, term,
 				is_usual ? usual(&settings, term) : value, out);
@@ -83,7 +85,7 @@ void account_text_all(const struct bank_text *t, const struct account *account,
 	bank_text_flags(account->flags, out);
 	add_money(t, "\nbalance: ", account->posted, out);
 	add_money(t, "; held: ", account->held, out);
-	add_money(t, "; can be spent: ", account_available(account), out);
+	bank_text_spendable(t, account, out);
 	buf_print(out, "\nopened: %s; entries: %" PRIu64, when,
 		  account->entries);
 	buf_print(out, ", the newest #%" PRIu64 "\n", account->last);

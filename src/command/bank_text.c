@@ -21,6 +21,7 @@ void bank_text_init(struct bank_text *t, struct realm *realm, user_id reader)
 	ledger_settings(realm->ledger, &settings);
 	*t = (struct bank_text){ .realm = realm,
 				 .currency = settings.currency,
+				 .floor = settings.floor,
 				 .reader = reader };
 }
 
@@ -54,20 +55,34 @@ void bank_text_sides(const struct bank_text *t, account_id debit,
 	bank_text_name(t, debit, to_r);
 }
 
+void bank_text_spendable(const struct bank_text *t,
+			 const struct account *account, struct buf *out)
+{
+	int64_t own = account->terms[TERM_FLOOR];
+	int64_t floor = own == TERM_DEFAULT ? t->floor : own;
+	money left;
+	char text[MONEY_TEXT];
+
+	if (floor == MONEY_NONE ||
+	    !money_subtract(account_available(account), floor, &left))
+		return;
+	print(t, left < 0 ? 0 : left, text);
+	buf_print(out, "; %s can be spent", text);
+}
+
 void bank_text_balance(const struct bank_text *t, const struct account *account,
 		       struct buf *out)
 {
 	char posted[MONEY_TEXT];
 	char held[MONEY_TEXT];
-	char available[MONEY_TEXT];
 
 	print(t, account->posted, posted);
 	buf_print(out, "Current balance: %s.", posted);
 	if (account->held != 0) {
 		print(t, account->held, held);
-		print(t, account_available(account), available);
-		buf_print(out, " Of that %s is held; %s can be spent.", held,
-			  available);
+		buf_print(out, " Of that %s is held", held);
+		bank_text_spendable(t, account, out);
+		buf_add_char(out, '.');
 	}
 	if ((account->flags & (ACCOUNT_FROZEN_IN | ACCOUNT_FROZEN_OUT)) != 0)
 		buf_add_text(out, " The account is frozen.");

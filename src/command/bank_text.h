@@ -18,6 +18,7 @@
 struct bank_text {
 	struct realm *realm;
 	struct currency currency;
+	int64_t floor;  /* of accounts that were given none */
 	user_id reader; /* whose ignored memos are left out; 0: none */
 };
 
@@ -42,7 +43,14 @@ void bank_text_flags(unsigned flags, struct buf *out);
 /* The reader wants to see no memo of whoever has acted. Any thread. */
 bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry);
 
-/* "Current balance: 69.75 R. Of that 5.00 R is held." */
+/*
+ * "; 64.75 R can be spent": down to the floor of the account, which may be below
+ * zero. Nothing for an account without one. Any thread.
+ */
+void bank_text_spendable(const struct bank_text *t,
+			 const struct account *account, struct buf *out);
+
+/* "Current balance: 69.75 R. Of that 5.00 R is held; 64.75 R can be spent." */
 void bank_text_balance(const struct bank_text *t, const struct account *account,
 		       struct buf *out);
 

@@ -93,7 +93,7 @@ static void print_totals(const struct inspection *in, struct buf *out)
 	money shared = trial->posted[ACCOUNT_SHARED];
 	money house = trial->posted[ACCOUNT_HOUSE];
 
-	buf_print(out, "%zu accounts, %zu closed ones.", trial->open,
+	buf_print(out, "%zu accounts, and %zu closed.", trial->open,
 		  trial->closed);
 	add_money(in, " Members: ", members, out);
 	add_money(in, "; shared: ", shared, out);

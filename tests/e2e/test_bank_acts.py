@@ -30,7 +30,14 @@ def test_limits_are_set_and_told(crew):
         ben.ok("/pay cleo 20")
     ben.refused("/pay cleo 0.01", "limit")
     ann.ok("/bank limits ben per_transfer=default per_day=none")
-    ben.ok("/pay cleo 90")  # down to -50
+    ben.ok("/pay cleo 50")
+    assert "balance: -10.00 R; held: 0.00 R; 40.00 R can be spent" in \
+        ben.ok("/account show ben").text
+    hold = number(ben.ok("/hold cleo 15"))
+    assert ben.ok("/balance").text == ("-- Current balance: -10.00 R. Of that "
+                                       "15.00 R is held; 25.00 R can be spent.")
+    crew["cleo"].ok(f"/release {hold}")
+    ben.ok("/pay cleo 40")  # down to -50
     ben.refused("/pay cleo 0.01", "insufficient-funds")
     assert "floor=-50.00 R ceiling=none" in ann.ok("/bank show ben").text
     for line, code in (("ben floor=1,5", "bad-input"),

@@ -35,7 +35,7 @@ def test_all_accounts_from_one_snapshot(daemon, crew):
         assert any(re.fullmatch(r"cash:till -120\.50 R #\d+", a)
                    for a in answer)
         assert answer[-1] == (
-            f"{len(answer) - 1} accounts, 0 closed ones. Members: 120.50 R; "
+            f"{len(answer) - 1} accounts, and 0 closed. Members: 120.50 R; "
             "shared: 0.00 R; house: -120.50 R; together: 0.00 R. "
             "Held: 0.00 R.")
     assert [a.split()[0] for a in lines(ann.ok("/bank accounts BE"))[:-1]] == \
@@ -57,10 +57,12 @@ def test_an_account_and_an_entry(crew):
     answer = lines(ada.ok("/bank show ben"))
     assert re.fullmatch(r"account: ben #\d+", answer[0])
     assert answer[1] == \
-        "balance: 69.75 R; held: 0.00 R; can be spent: 69.75 R"
+        "balance: 69.75 R; held: 0.00 R; 69.75 R can be spent"
     assert re.fullmatch(rf"opened: {WHEN}; entries: 3, the newest #{paid}",
                         answer[2])
     assert answer[3].startswith("limits: floor=0.00 R (default) ceiling=none")
+    assert answer[4].startswith("limits: per_transfer=none (default) per_day=")
+    assert all(len(line) <= 77 for line in answer[:6])
     answer = lines(ada.ok(f"/bank show #{paid}"))
     assert re.fullmatch(rf"{WHEN} pay 30\.25 R ben to cleo, by ben: lunch\. "
                         rf"#{paid}", answer[0])
