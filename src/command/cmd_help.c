@@ -72,7 +72,7 @@ static void say_meanings(struct call *call, const char *arguments)
 /* The bank's families, as people look for them. */
 static const struct {
 	const char *title;
-	const struct command *families[6];
+	const struct command *families[7]; /* NULL after the last */
 } bank_groups[] = {
 	{ "Your money:", { commands_bank, commands_statement } },
 	{ "Asking for money, and sharing a bill:",
@@ -83,7 +83,7 @@ static const struct {
 	{ "At a till:", { commands_teller, commands_teller_look } },
 	{ "Looking after the bank:",
 	  { commands_bank_admin, commands_bank_entries, commands_bank_verify,
-	    commands_bank_export, commands_bank_import } },
+	    commands_bank_export, commands_bank_import, commands_bank_clock } },
 	{ "Changing what stands in it:",
 	  { commands_bank_act, commands_bank_move, commands_approval } },
 };

@@ -106,6 +106,10 @@ def test_help_about_the_bank(bank):
                    for verb in shown["ben"])
     assert "teller deposit" in shown["cleo"]
     assert "bank freeze" in shown["ann"] and "bank freeze" not in shown["cleo"]
+    every = {re.match(r"-- /(bank \w+)", line)[1]
+             for line in bank.ann.ok("/help").lines
+             if line.startswith("-- /bank ")}
+    assert "bank clock" in every and every <= shown["ann"]
     assert "Your money:" in bank.ben.ok("/help /bank").text
     assert "/help [COMMAND|bank]" in bank.ben.ok("/help").text
     guest = bank.daemon.guest("zoe")
