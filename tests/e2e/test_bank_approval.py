@@ -210,6 +210,10 @@ def test_a_teller_asks(daemon, crew):
     crew["ben"].expect(r"ada approved what tess asked for: deposit 60\.00 R "
                        r"from cash:desk to ben\. New balance: 260\.00 R")
     tess.expect("ada approved what tess asked for")
+    n = waiting(tess.refused("/teller deposit ben 60", "approval-needed"))
+    tess.ok("/teller close 60")
+    assert "Whoever has asked for it must have that till open" in \
+        ada.refused(f"/bank approve {n}", "not-allowed")
 
 
 OTHER = "word-of-another"

@@ -16,7 +16,11 @@ enum err judge_teller(struct order *order, const struct account *till)
 	if (till->till_user == order->by.user && order->by.user != 0)
 		return ERR_OK;
 	return order_refuse(order, ERR_NOT_ALLOWED,
-			    "You have not opened that till; see /teller open.");
+			    order->approved_by != 0
+				    ? "Whoever has asked for it must have that "
+				      "till open, as then."
+				    : "You have not opened that till; see "
+				      "/teller open.");
 }
 
 enum err judge_stock(const struct batch *batch, struct order *order,
