@@ -126,8 +126,8 @@ static void read_row(struct import *import, const struct csv *csv,
 
 	if (csv->count != columns) {
 		import_find(import, csv->line,
-			    "it has %u columns, the first line has %u; the "
-			    "point of an amount is a point",
+			    "it has %u columns, the first line has %u; "
+			    "12,50 is written 12.50",
 			    csv->count, columns);
 		return;
 	}

@@ -111,8 +111,8 @@ static const struct {
 	{ "\n\nann,5", "line 3: the first line must be account,amount or "
 		       "account,amount,memo\n" },
 	{ "account,amount\nann\n,5\n",
-	  "line 2: it has 1 columns, the first line has 2; the point of an "
-	  "amount is a point\nline 3: it names no account\n" },
+	  "line 2: it has 1 columns, the first line has 2; 12,50 is "
+	  "written 12.50\nline 3: it names no account\n" },
 	{ "account,amount\n\"ann,5\n",
 	  "line 2: a quotation mark is not closed\n" },
 	{ "account,amount,memo\nann,5,\x1b\n",
