@@ -156,6 +156,17 @@ bool ledger_submit(struct ledger *ledger, struct order *order)
 	return true;
 }
 
+bool ledger_post(struct ledger *ledger, struct order *order)
+{
+	bool wakes;
+
+	if (!put_order(ledger, order, &wakes))
+		return false;
+	if (wakes)
+		ledger->parts.call(ledger->parts.arg);
+	return true;
+}
+
 /* What goes into one transaction: so many orders, or one group; or NULL. */
 static struct order *take_orders(struct ledger *ledger,
 				 struct bank_settings *settings_r)

@@ -53,6 +53,8 @@ struct ledger_parts {
 	 * called meanwhile.
 	 */
 	void (*wake)(void *arg);
+	/* The same, but not within this, which must not wait. */
+	void (*call)(void *arg);
 	void *arg;
 };
 
@@ -88,6 +90,9 @@ void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r);
  */
 NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
 
+/* The same for threads that must not wait, as workers. */
+NODISCARD bool ledger_post(struct ledger *ledger, struct order *order);
+
 /*
  * Takes one of the orders that a user may give in a time, for what the bank
  * writes down of a member beside them: ledger_submit() does so itself. False
@@ -105,6 +110,10 @@ NODISCARD bool ledger_may_ask(struct ledger *ledger, user_id user,
  */
 NODISCARD enum err ledger_main(struct ledger *ledger, user_id owner,
 			       account_id *id_r);
+
+/* The same, of what is remembered: never waits, any thread. False: ask. */
+NODISCARD bool ledger_remember_main(struct ledger *ledger, user_id owner,
+				    account_id *id_r);
 
 /* Carries out what waits, until nothing does; jobs only. */
 void ledger_drain(struct ledger *ledger);

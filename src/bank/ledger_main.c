@@ -2,12 +2,18 @@
 #include "bank/ledger.h"
 #include "bank/ledger_fields.h"
 
+bool ledger_remember_main(struct ledger *ledger, user_id owner,
+			  account_id *id_r)
+{
+	return recall_find(ledger->mains, &owner, sizeof(owner), id_r);
+}
+
 enum err ledger_main(struct ledger *ledger, user_id owner, account_id *id_r)
 {
 	uint64_t begun;
 	enum err e;
 
-	if (recall_find(ledger->mains, &owner, sizeof(owner), id_r))
+	if (ledger_remember_main(ledger, owner, id_r))
 		return ERR_OK;
 	begun = recall_begin(ledger->mains);
 	e = book_main(ledger->parts.store, owner, id_r);

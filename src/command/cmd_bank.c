@@ -141,6 +141,14 @@ static enum err prepare_pay(struct deal *deal)
 	return e;
 }
 
+/* Nothing is done as often as this. */
+static bool remember_pay(struct deal *deal)
+{
+	return deal->account[0] == '\0' &&
+	       deal_remember(deal, &deal->order.from, deal->whom,
+			     &deal->order.to);
+}
+
 static void finish_pay(struct call *call, struct deal *deal)
 {
 	const struct entry *entry = &deal->order.entry;
@@ -175,6 +183,7 @@ static enum err cmd_pay(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_pay;
+	deal->remember = remember_pay;
 	return deal_start(call, deal, prepare_pay, finish_pay);
 }
 

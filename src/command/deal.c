@@ -176,11 +176,9 @@ static enum err check_id(struct deal *deal, enum err e)
 			    (unsigned long long)seq);
 }
 
-static void stage(struct task *task)
+/* It is answered by the ledger from now on. */
+static void name_orders(struct deal *deal)
 {
-	struct deal *deal = CONTAINER(task, struct deal, task);
-	enum err e = check_id(deal, deal->prepare(deal));
-
 	if (deal->order.target[0] == '\0')
 		(void)snprintf(deal->order.target, sizeof(deal->order.target),
 			       "%s", deal->target);
@@ -188,10 +186,29 @@ static void stage(struct task *task)
 		o->done = answer;
 		o->arg = deal;
 	}
+}
+
+static void stage(struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+	enum err e = check_id(deal, deal->prepare(deal));
+
+	name_orders(deal);
 	if (e != ERR_OK)
 		task_answer(task, e);
 	else if (!ledger_submit(task->realm->ledger, &deal->order))
 		task_answer(task, ERR_BUSY);
+}
+
+/* What needs no job is given at once. */
+static bool post(struct deal *deal)
+{
+	if (deal->remember == NULL || !deal->remember(deal))
+		return false;
+	name_orders(deal);
+	if (!ledger_post(deal->task.realm->ledger, &deal->order))
+		task_answer(&deal->task, ERR_BUSY);
+	return true;
 }
 
 enum err deal_start(struct call *call, struct deal *deal,
@@ -199,7 +216,11 @@ enum err deal_start(struct call *call, struct deal *deal,
 {
 	deal->prepare = prepare;
 	deal->finish = finish_deal;
-	return task_start(call, &deal->task, TASK_JOBS, stage, finish, drop);
+	task_begin(call, &deal->task, finish, drop);
+	if (post(deal) || task_yield(&deal->task, stage))
+		return (enum err)CALL_PENDING;
+	task_abandon(&deal->task);
+	return call_fail(call, ERR_BUSY);
 }
 
 enum err deal_begin(struct call *call, struct deal *deal, task_fn *fn,
@@ -315,6 +336,18 @@ static enum err open_main(struct deal *deal, const struct identity *who,
 	return e == ERR_OK ? ledger_main(realm->ledger, who->id, id_r) : e;
 }
 
+static void take_person(struct deal *deal, const struct identity *who,
+			account_id id, struct account *account_r)
+{
+	memset(account_r, 0, sizeof(*account_r));
+	account_r->kind = ACCOUNT_USER;
+	account_r->owner = who->id;
+	account_r->id = id;
+	(void)snprintf(deal->target, sizeof(deal->target), "%s", who->name);
+	if (deal->notice != NULL)
+		tell_user(deal, who->id, account_r, &deal->order);
+}
+
 /* Reads no more than it must: nothing is done as often as this. */
 static enum err find_person(struct deal *deal, const char *name,
 			    struct account *account_r)
@@ -323,22 +356,40 @@ static enum err find_person(struct deal *deal, const char *name,
 	struct identity who;
 	enum err e = users_identify(realm->users, name, &who);
 
+	account_id id;
+
 	if (e == ERR_NO_SUCH_USER)
 		return refuse_user(deal, name);
-	if (e != ERR_OK)
-		return e;
-	memset(account_r, 0, sizeof(*account_r));
-	account_r->kind = ACCOUNT_USER;
-	account_r->owner = who.id;
-	e = ledger_main(realm->ledger, who.id, &account_r->id);
+	if (e == ERR_OK)
+		e = ledger_main(realm->ledger, who.id, &id);
 	if (e == ERR_NO_SUCH_ACCOUNT)
-		e = open_main(deal, &who, &account_r->id);
-	if (e != ERR_OK)
-		return e;
-	(void)snprintf(deal->target, sizeof(deal->target), "%s", who.name);
-	if (deal->notice != NULL)
-		tell_user(deal, who.id, account_r, &deal->order);
-	return ERR_OK;
+		e = open_main(deal, &who, &id);
+	if (e == ERR_OK)
+		take_person(deal, &who, id, account_r);
+	return e;
+}
+
+static bool is_person(const char *text)
+{
+	return strpbrk(text, "/:#") == NULL;
+}
+
+bool deal_remember(struct deal *deal, account_id *own_r, const char *text,
+		   account_id *other_r)
+{
+	const struct realm *realm = deal->task.realm;
+	struct account account;
+	struct identity who;
+	account_id id;
+
+	if (!is_person(text) ||
+	    !ledger_remember_main(realm->ledger, deal->order.by.user, own_r) ||
+	    !users_remember(realm->users, text, &who) ||
+	    !ledger_remember_main(realm->ledger, who.id, &id))
+		return false;
+	take_person(deal, &who, id, &account);
+	*other_r = id;
+	return true;
 }
 
 /* Members do not find out what there is by trying numbers, or tills. */
@@ -362,13 +413,13 @@ static bool is_private(const struct deal *deal, const struct account *account)
 	       account->owner != deal->order.by.user;
 }
 
-enum err deal_other(struct deal *deal, const char *text, bool is_person,
+enum err deal_other(struct deal *deal, const char *text, bool is_main,
 		    struct account *account_r)
 {
 	const struct realm *realm = deal->task.realm;
 	enum err e;
 
-	if (is_person && strpbrk(text, "/:#") == NULL)
+	if (is_main && is_person(text))
 		return find_person(deal, text, account_r);
 	e = check_member(deal, text);
 	if (e != ERR_OK)

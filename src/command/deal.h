@@ -29,6 +29,12 @@ struct deal;
 /* A job: fills in the order. What it returns, unless ERR_OK, is the answer. */
 typedef enum err deal_prepare_fn(struct deal *deal);
 
+/*
+ * In the session's worker: fills in the order with what is remembered, so that
+ * no job is needed; it must not block. False: prepare does it.
+ */
+typedef bool deal_remember_fn(struct deal *deal);
+
 /* In the session's worker: answers; only called when the order was obeyed. */
 typedef void deal_finish_fn(struct call *call, struct deal *deal);
 
@@ -56,6 +62,7 @@ struct deal {
 	struct task task;
 	struct order order;
 	struct bank_settings settings; /* of when it was asked */
+	deal_remember_fn *remember;    /* NULL: a job prepares it */
 	deal_prepare_fn *prepare;
 	deal_finish_fn *finish;
 	deal_notice_fn *notice; /* NULL: nobody else is told */
@@ -122,14 +129,21 @@ NODISCARD enum err deal_own_number(struct deal *deal, const char *text,
 				   account_id *id_r);
 
 /*
- * Any account, or with is_person somebody's main one; those behind it are told
+ * Any account, or with is_main somebody's main one; those behind it are told
  * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT,
  * as if there were none, for what a member has no business to know of;
  * ERR_NOT_ALLOWED for tills.
  * Of somebody's main one only number, kind and owner are set.
  */
-NODISCARD enum err deal_other(struct deal *deal, const char *text,
-			      bool is_person, struct account *account_r);
+NODISCARD enum err deal_other(struct deal *deal, const char *text, bool is_main,
+			      struct account *account_r);
+
+/*
+ * For remember: the actor's main account and that of who is named, who is told
+ * then; sets target. False, and nothing is set, unless both are remembered.
+ */
+NODISCARD bool deal_remember(struct deal *deal, account_id *own_r,
+			     const char *text, account_id *other_r);
 
 /*
  * Those behind the account shall be told, too, but not the actor, and nobody

@@ -23,8 +23,10 @@ static void drain(struct job *job)
 	ledger_drain(bank->ledger);
 }
 
-static void submit(struct bank *bank)
+static void call(void *arg)
 {
+	struct bank *bank = arg;
+
 	if (jobs_submit(bank->jobs, &bank->job) != ERR_OK)
 		atomic_store(&bank->is_put_off, true);
 }
@@ -40,7 +42,7 @@ static void wake(void *arg)
 	if (jobs_waiting(bank->jobs) == 0)
 		ledger_drain(bank->ledger);
 	else
-		submit(bank);
+		call(bank);
 }
 
 /* The keeper's: nobody else comes to wake it. */
@@ -49,7 +51,7 @@ static void look(void *arg)
 	struct bank *bank = arg;
 
 	if (atomic_exchange(&bank->is_put_off, false))
-		submit(bank);
+		call(bank);
 }
 
 static void keep_heard(struct job *job)
@@ -82,8 +84,11 @@ struct bank *bank_open(struct store *store, struct trail *trail,
 	bank->keeping.run = keep_heard;
 	atomic_init(&bank->is_keeping, false);
 	bank->takings = takings_new(store);
-	bank->ledger = ledger_new(&(struct ledger_parts){
-		.store = store, .trail = trail, .wake = wake, .arg = bank });
+	bank->ledger = ledger_new(&(struct ledger_parts){ .store = store,
+							  .trail = trail,
+							  .wake = wake,
+							  .call = call,
+							  .arg = bank });
 	*e_r = ledger_set(bank->ledger, settings, why);
 	if (*e_r != ERR_OK)
 		bank_close(&bank);

@@ -57,6 +57,10 @@ struct identity {
 NODISCARD enum err users_identify(struct users *users, const char *name,
 				  struct identity *identity_r);
 
+/* The same, of what is remembered: never waits, any thread. False: ask. */
+NODISCARD bool users_remember(struct users *users, const char *name,
+			      struct identity *identity_r);
+
 /*
  * Reads the user, lets edit change the copy, and writes it, in one
  * transaction; a changed name moves the index too (ERR_NAME_TAKEN,

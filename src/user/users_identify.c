@@ -3,6 +3,17 @@
 #include "user/users.h"
 #include "user/users_fields.h"
 
+bool users_remember(struct users *users, const char *name,
+		    struct identity *identity_r)
+{
+	char key[NAME_MOST + 1];
+
+	if (!name_is_valid(name))
+		return false;
+	name_key(name, key);
+	return recall_find(users->known, key, strlen(key), identity_r);
+}
+
 enum err users_identify(struct users *users, const char *name,
 			struct identity *identity_r)
 {

@@ -97,8 +97,11 @@ static void open_ledger(struct vault *v)
 	AUTO(buf_fini) struct buf why = { 0 };
 	struct account opening;
 
-	v->ledger = ledger_new(&(struct ledger_parts){
-		.store = v->store, .trail = v->trail, .wake = wake, .arg = v });
+	v->ledger = ledger_new(&(struct ledger_parts){ .store = v->store,
+						       .trail = v->trail,
+						       .wake = wake,
+						       .call = wake,
+						       .arg = v });
 	if (ledger_set(v->ledger, &settings, &why) != ERR_OK)
 		fail("%s", buf_text(&why));
 	if (book_find(v->store, ACCOUNT_HOUSE, 0, "opening", &opening) !=

@@ -143,8 +143,11 @@ static void open_bank(struct house *h)
 	AUTO(buf_fini) struct buf why = { 0 };
 
 	h->bank.run = drain;
-	r->ledger = ledger_new(&(struct ledger_parts){
-		.store = r->store, .trail = r->trail, .wake = wake, .arg = h });
+	r->ledger = ledger_new(&(struct ledger_parts){ .store = r->store,
+						       .trail = r->trail,
+						       .wake = wake,
+						       .call = wake,
+						       .arg = h });
 	must(ledger_set(r->ledger, &settings, &why), &why);
 	r->takings = takings_new(r->store);
 }
