@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-enum { CHORES_MOST = 16 };
+enum { CHORES_MOST = 16, NICE = 10 };
 
 struct chore {
 	void (*fn)(void *arg);
@@ -91,6 +91,7 @@ static void keep(void *arg)
 	struct keeper *k = arg;
 	struct chore *chore = next_chore(k);
 
+	thread_nice(NICE);
 	while (wait_until(k, chore->due_ms)) {
 		chore->fn(chore->arg);
 		chore->due_ms = clock_mono_ms() + chore->period_ms;
