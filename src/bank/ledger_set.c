@@ -90,7 +90,7 @@ static enum err open_house(struct ledger *ledger, const char *name)
 
 struct house {
 	struct ledger *ledger;
-	const char *cash;
+	const struct bank_settings *settings;
 };
 
 static enum err find_house(struct store_txn *txn, void *arg)
@@ -101,7 +101,7 @@ static enum err find_house(struct store_txn *txn, void *arg)
 		const char *name;
 		account_id *id;
 	} all[] = {
-		{ house->cash, &ledger->cash },
+		{ house->settings->cash_account, &ledger->cash },
 		{ "fees", &ledger->fees },
 		{ "income", &ledger->income },
 		{ "over-short", &ledger->over_short },
@@ -115,12 +115,29 @@ static enum err find_house(struct store_txn *txn, void *arg)
 	return e == ERR_NO_SUCH_ACCOUNT ? ERR_CORRUPT : e;
 }
 
+/* ERR_NOT_FOUND when the rules are others. */
+static enum err find_all(struct store_txn *txn, void *arg)
+{
+	const struct house *house = arg;
+	int64_t terms[TERMS];
+	struct bank_rules rules;
+	enum err e = meta_get_rules(txn, house->ledger->tables.meta, &rules);
+
+	if (e != ERR_OK)
+		return e;
+	wanted_terms(house->settings, terms);
+	if (!is_same_currency(&house->settings->currency, &rules.currency) ||
+	    memcmp(terms, rules.terms, sizeof(terms)) != 0)
+		return ERR_NOT_FOUND;
+	return find_house(txn, arg);
+}
+
 static enum err make_house(struct ledger *ledger,
 			   const struct bank_settings *settings)
 {
 	const char *const names[] = { settings->cash_account, "fees", "income",
 				      "over-short", "opening" };
-	struct house house = { ledger, settings->cash_account };
+	struct house house = { ledger, settings };
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < COUNT(names); i++)
@@ -142,11 +159,15 @@ enum err ledger_set(struct ledger *ledger, const struct bank_settings *settings,
 {
 	struct order order = { .kind = ORDER_RULES,
 			       .by.authority = AUTHORITY_BANK };
+	struct house house = { ledger, settings };
 	struct bank_settings before;
 	enum err e;
 
 	ledger_settings(ledger, &before);
 	take_over(ledger, settings);
+	/* Without an order, which a full disk would refuse. */
+	if (ledger_still(ledger, find_all, &house) == ERR_OK)
+		return ERR_OK;
 	e = ledger_run(ledger, &order);
 	if (e == ERR_OK)
 		e = make_house(ledger, settings);

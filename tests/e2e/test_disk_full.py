@@ -279,6 +279,24 @@ def test_killed_while_full(disk, dice, keep, number):
     until_accepted(watcher)
 
 
+def test_started_while_full(disk):
+    """People come in, talk, and see their money."""
+    daemon = disk.daemon.start()
+    daemon.register("cleo")
+    daemon.register("ben").ok("/deposit 10")
+    disk.fill()
+    daemon.kill()
+    daemon.start()
+    ben = daemon.login("ben")
+    ben.ok("we can still talk")
+    assert ben.ok("/balance").text == "-- Current balance: 10.00 R."
+    ben.refused("/pay cleo 1", "storage-full")
+    disk.free()
+    until_accepted(ben)
+    ben.ok("/pay cleo 1")
+    daemon.stop()
+
+
 def test_stopped_while_full(disk, dice):
     """SIGTERM on a full disk: everything acknowledged is there."""
     daemon = disk.daemon.start()

@@ -25,7 +25,7 @@ static bool decode(const struct buf *value, uint8_t key_r[CLOAK_KEY])
 	return record_close(&r) && r.version == CLOAK_VERSION;
 }
 
-static enum err load(struct store_txn *txn, void *arg)
+static enum err read_key(struct store_txn *txn, void *arg)
 {
 	struct keeping *k = arg;
 	struct store_table *table = store_table(k->store, CLOAK_TABLES);
@@ -33,12 +33,18 @@ static enum err load(struct store_txn *txn, void *arg)
 	enum err e =
 		store_get(txn, table, record_name, strlen(record_name), &value);
 
-	if (e == ERR_OK)
-		return decode(&value, k->key) ? ERR_OK : ERR_CORRUPT;
-	if (e != ERR_NOT_FOUND)
+	if (e != ERR_OK)
 		return e;
+	return decode(&value, k->key) ? ERR_OK : ERR_CORRUPT;
+}
+
+static enum err make_key(struct store_txn *txn, void *arg)
+{
+	struct keeping *k = arg;
+	struct store_table *table = store_table(k->store, CLOAK_TABLES);
+	AUTO(buf_fini) struct buf value = { 0 };
+
 	random_bytes(k->key, CLOAK_KEY);
-	buf_reset(&value);
 	record_begin(&value, CLOAK_VERSION);
 	for (size_t i = 0; i < CLOAK_KEY; i += WORD)
 		record_put_u64(&value, record_key_number(k->key + i));
@@ -49,8 +55,9 @@ static enum err load(struct store_txn *txn, void *arg)
 enum err cloak_load(struct store *store, uint8_t key_r[CLOAK_KEY])
 {
 	struct keeping keeping = { store, key_r };
+	enum err e = store_view(store, read_key, &keeping);
 
-	return store_run(store, load, &keeping);
+	return e == ERR_NOT_FOUND ? store_run(store, make_key, &keeping) : e;
 }
 
 struct check {
