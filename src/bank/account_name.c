@@ -264,19 +264,23 @@ static bool add(const struct store_record *record, void *arg)
 	return true;
 }
 
-static enum err list(struct store_txn *txn, struct store_table *names,
-		     user_id user, struct listing *l)
+static enum err list_of(struct store_txn *txn, struct store_table *names,
+			unsigned kind, user_id user, struct listing *l)
 {
 	uint8_t prefix[PREFIX];
 	enum err e;
 
-	prefix_key(ACCOUNT_USER, user, prefix);
-	e = store_walk(txn, names, prefix, sizeof(prefix), add, l);
-	if (e != ERR_OK)
-		return e;
-	prefix_key(HOLDER, user, prefix);
+	prefix_key(kind, user, prefix);
 	e = store_walk(txn, names, prefix, sizeof(prefix), add, l);
 	return e == ERR_OK && l->is_bad ? ERR_CORRUPT : e;
+}
+
+static enum err list(struct store_txn *txn, struct store_table *names,
+		     user_id user, struct listing *l)
+{
+	enum err e = list_of(txn, names, ACCOUNT_USER, user, l);
+
+	return e == ERR_OK ? list_of(txn, names, HOLDER, user, l) : e;
 }
 
 enum err account_name_list(struct store_txn *txn, struct store_table *names,
@@ -334,6 +338,17 @@ enum err account_name_count(struct store_txn *txn, struct store_table *names,
 {
 	struct listing l = { NULL, SIZE_MAX, 0, false };
 	enum err e = list(txn, names, user, &l);
+
+	*count_r = l.count;
+	return e;
+}
+
+enum err account_name_count_own(struct store_txn *txn,
+				struct store_table *names, user_id user,
+				size_t *count_r)
+{
+	struct listing l = { NULL, SIZE_MAX, 0, false };
+	enum err e = list_of(txn, names, ACCOUNT_USER, user, &l);
 
 	*count_r = l.count;
 	return e;

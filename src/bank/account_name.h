@@ -16,8 +16,9 @@
 #include "store/store.h"
 
 /*
- * Labels of a user, with the main account, and shared ones together: so many
- * for who opens another, and for who is made a holder by somebody else.
+ * So many labels a user may have, with the main account, who opens another; so
+ * many of these and shared ones together who opens a shared one, and so many
+ * who is made a holder by somebody else.
  */
 enum { ACCOUNTS_PER_USER = 20, HOLDINGS_MOST = 2 * ACCOUNTS_PER_USER };
 
@@ -77,5 +78,10 @@ NODISCARD enum err account_name_tills(struct store_txn *txn,
 NODISCARD enum err account_name_count(struct store_txn *txn,
 				      struct store_table *names, user_id user,
 				      size_t *count_r);
+
+/* Without shared ones. */
+NODISCARD enum err account_name_count_own(struct store_txn *txn,
+					  struct store_table *names,
+					  user_id user, size_t *count_r);
 
 #endif

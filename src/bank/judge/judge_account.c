@@ -127,6 +127,19 @@ static enum err check_departures(struct batch *batch, struct order *order,
 	return e;
 }
 
+/* What others have made somebody a holder of is in nobody's way. */
+static enum err count_before(struct batch *batch, const struct order *order,
+			     const struct account *account, size_t *count_r)
+{
+	struct store_table *names = batch->tables->names;
+
+	return account->kind == ACCOUNT_USER
+		       ? account_name_count_own(batch->txn, names,
+						order->by.user, count_r)
+		       : account_name_count(batch->txn, names, order->by.user,
+					    count_r);
+}
+
 /* Members open accounts of their own only, and so many. */
 static enum err check_opener(struct batch *batch, struct order *order,
 			     const struct account *account)
@@ -142,8 +155,7 @@ static enum err check_opener(struct batch *batch, struct order *order,
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "You can open accounts for yourself "
 				    "only.");
-	e = account_name_count(batch->txn, batch->tables->names, order->by.user,
-			       &count);
+	e = count_before(batch, order, account, &count);
 	if (e == ERR_OK && count >= ACCOUNTS_PER_USER)
 		e = order_refuse(order, ERR_LIMIT,
 				 "You have %zu accounts; more are not "

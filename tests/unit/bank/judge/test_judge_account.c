@@ -355,6 +355,8 @@ static void test_burdens(void **state)
 	struct world *w = *state;
 	struct order more =
 		world_order(w, ORDER_HOLDERS, ANN, MEMBER, OURS, NOWHERE, 0);
+	struct order own =
+		world_order(w, ORDER_OPEN, ADA, MEMBER, NOWHERE, NOWHERE, 0);
 	struct account *list;
 	size_t had;
 	size_t count;
@@ -368,11 +370,15 @@ static void test_burdens(void **state)
 	assert_int_equal(burden(w, HOLDINGS_MOST), ERR_LIMIT);
 	order_add_change(&more, CHANGE_HOLDER_IN, (int64_t)w->people[ADA]);
 	world_want(w, "of one that is there", &more, ERR_LIMIT);
+	order_add_change(&own, CHANGE_KIND, ACCOUNT_USER);
+	order_add_change(&own, CHANGE_OWNER, (int64_t)w->people[ADA]);
+	snprintf(own.name, sizeof(own.name), "savings");
+	world_want(w, "of one's own beside them", &own, ERR_OK);
 	assert_int_equal(
 		book_accounts_of(w->house.store, w->people[ADA], &list, &count),
 		ERR_OK);
 	mem_free(list);
-	assert_int_equal(count, HOLDINGS_MOST);
+	assert_int_equal(count, HOLDINGS_MOST + 1);
 }
 
 /* A freeze is not got rid of by an account of the same name. */

@@ -79,6 +79,20 @@ static unsigned count_of(const struct model *m, user_id user)
 	return count;
 }
 
+/* Who opens a label is not hindered by shared ones. */
+static bool has_enough(const struct model *m, const struct order *order,
+		       const struct model_account *wanted)
+{
+	unsigned count = count_of(m, order->by.user);
+
+	for (size_t i = 0; i < m->account_count; i++)
+		count -= wanted->kind == ACCOUNT_USER &&
+			 m->accounts[i].kind == ACCOUNT_SHARED &&
+			 (m->accounts[i].flags & ACCOUNT_CLOSED) == 0 &&
+			 model_is_of(&m->accounts[i], order->by.user);
+	return count >= MOST_OF_USER;
+}
+
 static bool is_buried(const struct model *m, const struct order *order,
 		      user_id holder)
 {
@@ -145,7 +159,7 @@ enum err model_open(struct model *m, const struct order *order)
 		return ERR_NOT_ALLOWED;
 	if (is_member && !model_is_of(&wanted, order->by.user))
 		return ERR_NOT_ALLOWED;
-	if (is_member && count_of(m, order->by.user) >= MOST_OF_USER)
+	if (is_member && has_enough(m, order, &wanted))
 		return ERR_LIMIT;
 	for (unsigned i = 0; is_member && i < wanted.holder_count; i++)
 		if (is_buried(m, order, wanted.holders[i]))
