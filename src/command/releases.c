@@ -23,8 +23,11 @@ static void keep(struct releases *releases, user_id to, uint64_t seq,
 	release->to = to;
 	release->seq = seq;
 	release->text = mem_text(text);
-	release->next = releases->first;
-	releases->first = release;
+	if (releases->last != NULL)
+		releases->last->next = release;
+	else
+		releases->first = release;
+	releases->last = release;
 }
 
 enum err releases_add(struct releases *releases, struct realm *realm,
@@ -57,6 +60,8 @@ static void take(struct releases *releases, struct realm *realm)
 	struct release *release = releases->first;
 
 	releases->first = release->next;
+	if (releases->first == NULL)
+		releases->last = NULL;
 	if (realm != NULL)
 		(void)takings_tell(realm->takings, release->to, release->seq,
 				   release->text);

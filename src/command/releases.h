@@ -16,13 +16,14 @@ struct release;
 /* All zero it is empty. */
 struct releases {
 	struct release *first;
+	struct release *last;
 };
 
 /* Keeps what the carried out order has released. Jobs only. */
 NODISCARD enum err releases_add(struct releases *releases, struct realm *realm,
 				const struct order *order);
 
-/* Tells those who are here, and forgets it; or only forgets. */
+/* Tells those who are here, in order, and forgets it; or only forgets. */
 void releases_tell(struct releases *releases, struct realm *realm);
 void releases_fini(struct releases *releases);
 

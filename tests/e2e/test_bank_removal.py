@@ -28,6 +28,18 @@ def test_who_has_money_stays(daemon):
     verify(daemon)
 
 
+def test_what_is_given_back_is_told_in_order(daemon):
+    ann, ben = daemon.admin(), daemon.register("ben")
+    daemon.register("cleo").close()
+    ben.ok("/deposit 10")
+    held = [re.search(r"#(\d+)", ben.ok("/hold cleo 1 until=9d").text)[1]
+            for _ in range(3)]
+    ann.ok("/users remove cleo")
+    for hold in held:
+        assert ben.expect(r"ann released hold #(\d+):")[1] == hold, held
+    verify(daemon)
+
+
 def test_what_is_held_for_who_goes_is_given_back(daemon):
     """To who is here, and to who is not; what she holds herself stays."""
     ann, ben = daemon.admin(), daemon.register("ben")
