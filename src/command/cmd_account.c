@@ -171,6 +171,9 @@ static enum err take_account(struct call *call, struct holding *h,
 		return call_refuse(call, ERR_BAD_NAME,
 				   "Write a label such as savings, or "
 				   "shared:NAME: letters, digits, - and _.");
+	if (!is_shared && name_compare(name, h->deal.order.by.name) == 0)
+		return call_refuse(call, ERR_EXISTS,
+				   "Your own name is your main account.");
 	(void)snprintf(h->deal.order.name, sizeof(h->deal.order.name), "%s",
 		       name);
 	return ERR_OK;

@@ -22,6 +22,7 @@ def test_savings(bank):
     assert re.fullmatch(r"-- Opened ben/savings\. #\d+",
                         bank.ben.ok("/account open savings").text)
     bank.ben.refused("/account open Savings", "exists")
+    bank.ben.refused("/account open Ben", "exists")  # it would hide the main
     bank.ben.ok("/transfer ben savings 40")
     assert accounts(bank.ben) == ["ben", "ben/savings"]
     assert "There is 40.00 R in it" in bank.ben.refused(
