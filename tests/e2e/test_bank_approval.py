@@ -82,7 +82,9 @@ def test_credit_is_money(crew):
     ben.refused("/pay ann 251", "insufficient-funds")
     ada.ok(f"/bank approve {n}")
     ben.ok("/pay ann 251")
-    waiting(ann.refused("/bank limits ben rate=0.1", "approval-needed"))
+    words = ann.refused("/bank limits ben rate=0.1", "approval-needed")
+    assert "Interest, and credit without end, need a second person." in words
+    assert "50.00" not in words and waiting(words)
     ann.ok("/bank limits ben rate=none")
 
 

@@ -183,6 +183,10 @@ enum err judge_approval(const struct batch *batch, struct order *order,
 	if (limit == MONEY_NONE || amount <= limit ||
 	    (order->approved_by != 0 && order->approved_by != order->by.user))
 		return ERR_OK;
+	if (amount == MONEY_MOST)
+		return order_refuse(order, ERR_APPROVAL_NEEDED,
+				    "Interest, and credit without end, need a "
+				    "second person.");
 	money_print_symbol(limit, &batch->rules.currency, above);
 	return order_refuse(order, ERR_APPROVAL_NEEDED,
 			    "Above %s a second person must approve.", above);
