@@ -143,7 +143,7 @@ static enum err refuse_usage(struct call *call, struct page *page)
 	return call_usage(call);
 }
 
-/* [ACCOUNT] [before ID] [N] */
+/* [ACCOUNT] [before #ID] [N] */
 static enum err cmd_history(struct call *call)
 {
 	struct page *page = new_page(call);
@@ -327,7 +327,7 @@ static enum err cmd_statement(struct call *call)
 
 const struct command commands_statement[] = {
 	{ "history", 0, 4, ROLE_USER, COMMAND_PERSON, cmd_history,
-	  "[ACCOUNT] [before ID] [N]", "what happened in your account" },
+	  "[ACCOUNT] [before #ID] [N]", "what happened in your account" },
 	{ "statement", 1, 4, ROLE_USER, COMMAND_PERSON, cmd_statement,
 	  "[ACCOUNT] MONTH [before #ID]", "a month of your account" },
 	{ 0 },

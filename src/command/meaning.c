@@ -32,6 +32,9 @@ static const struct {
 	{ "WHEN", "WHEN: 20:00, yesterday, 2026-11-14, \"2026-11-14 20:00\", "
 		  "or 3d (days ago)." },
 	{ "before ID", "Behind an ID a number says how many lines." },
+	{ "before #ID] [N]", "N: how many entries, 1 to 100; without it, "
+			     "ten." },
+	{ "ID [", "ID: the number behind # in /history, /holds and notices." },
 	{ "[in:", "Words in double quotes occur together. until:WHEN ends "
 		  "it." },
 	{ "AMOUNT", "AMOUNT: 10, 10.5 or 10.50." },

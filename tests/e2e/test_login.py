@@ -7,7 +7,7 @@ import pytest
 from rialto import ADMIN, ADMIN_WORD, WORD, deadline, remaining
 
 GREETING = r"^-- Welcome to Rialto\. Type your name, or /register NAME, " \
-    r"/guest NAME, /help, /quit\.\nusername: $"
+    r"/guest NAME, /help\.\nusername: $"
 
 
 def at_prompt(daemon):

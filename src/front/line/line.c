@@ -181,7 +181,7 @@ static void greet(struct line_session *ls)
 	else
 		buf_print(&text,
 			  "Welcome to %s. Type your name, or /register NAME, "
-			  "/guest NAME, /help, /quit.",
+			  "/guest NAME, /help.",
 			  settings.name);
 	line_say(ls, true, buf_text(&text));
 	prompt(ls);

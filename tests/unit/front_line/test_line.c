@@ -19,7 +19,7 @@
 
 #define GREETING                                                               \
 	"-- Welcome to House. Type your name, or /register NAME, "             \
-	"/guest NAME, /help, /quit.\n"
+	"/guest NAME, /help.\n"
 
 static struct house house;
 
