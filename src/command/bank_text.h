@@ -44,8 +44,8 @@ void bank_text_flags(unsigned flags, struct buf *out);
 bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry);
 
 /*
- * "; 64.75 R can be spent": down to the floor of the account, which may be below
- * zero. Nothing for an account without one. Any thread.
+ * "; 64.75 R can be spent": down to the floor of the account, which may be
+ * below zero. Nothing for an account without one. Any thread.
  */
 void bank_text_spendable(const struct bank_text *t,
 			 const struct account *account, struct buf *out);

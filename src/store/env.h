@@ -23,8 +23,8 @@
 
 enum {
 	STORE_PAGE = 4096,
-	STORE_LOG_FILE = 4 << 20, /* bytes of a log file */
-	STORE_CACHE = 16 << 20,   /* bytes of the cache, by default */
+	STORE_LOG_FILE = 16 << 20, /* bytes of a log file */
+	STORE_CACHE = 16 << 20,    /* bytes of the cache, by default */
 };
 
 struct store_table {

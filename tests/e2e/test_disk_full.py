@@ -26,7 +26,7 @@ def disk(daemons):
     """A daemon that is not started, and its disk."""
     daemon = daemons.new(chat={"rooms_per_user": 1000},
                          users={"lockout": "none"})
-    disk = Disk(daemon.folder / "data", "128m")
+    disk = Disk(daemon.folder / "data", "256m")
     daemon.under = disk.enter
     disk.daemon = daemon
     yield disk

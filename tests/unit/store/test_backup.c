@@ -403,11 +403,11 @@ static void old_logs_go(void **state)
 	struct store_status status;
 
 	start_writers(s, writers);
-	write_until(s, 40 << 20);
+	write_until(s, 80 << 20);
 	stop_writers(writers);
 	store_keep(s->p.store);
 	store_status(s->p.store, &status);
-	assert_true(status.log_bytes <= 12 << 20);
+	assert_true(status.log_bytes <= 32 << 20);
 	assert_true(place_count(&s->p, s->p.one, "k") > 100);
 }
 

@@ -84,13 +84,13 @@ static bool may_mount(void)
 	return mount(NULL, "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
-/* A place whose root is a disk of 96 MiB. */
+/* A place whose root is a disk of 192 MiB. */
 static int set_up(void **state)
 {
 	struct place *p = mem_zero(sizeof(*p));
 
 	place_init(p);
-	if (mount("tmpfs", p->root, "tmpfs", 0, "size=96m") != 0)
+	if (mount("tmpfs", p->root, "tmpfs", 0, "size=192m") != 0)
 		return -1;
 	place_open(p);
 	*state = p;

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "place.h"
 
-enum { LOG_FILE = 4 << 20, VALUE = 8000 };
+enum { LOG_FILE = 16 << 20, VALUE = 8000 };
 
 /* What the wrapped calls look at, and have seen. */
 static const struct place *watched;
