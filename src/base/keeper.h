@@ -1,7 +1,7 @@
 /*
  * The keeper: one thread that does what must be done now and then, one chore
- * after another, so that no chore needs a thread of its own. Nobody waits for
- * it, so it is niced by 10.
+ * after another, so that no chore needs a thread of its own. What it does
+ * can wait a little, so it is niced by 10.
  */
 #ifndef RIALTO_BASE_KEEPER_H
 #define RIALTO_BASE_KEEPER_H

@@ -67,9 +67,8 @@ struct store {
 	struct mutex say_lock; /* rank: LOCK_LOG */
 	struct log_limit said GUARDED_BY(say_lock);
 
-	atomic_bool is_untidy; /* see store_tidy() */
-	atomic_uint
-		logs_named; /* of env_logs_made(), whose names are durable */
+	atomic_bool is_untidy;  /* see store_tidy() */
+	atomic_uint logs_named; /* of env_logs_made(): names on the disk */
 	atomic_uint_fast64_t commits;
 	atomic_uint_fast64_t deadlocks;
 };

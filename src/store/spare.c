@@ -13,7 +13,7 @@
 #include "store/folder.h"
 
 enum {
-	SPARES_MOST = 12,
+	SPARES_MOST = 6,
 	PIECE = 256 << 10, /* so that a sync of the log need not wait long */
 	NAME = 24,
 };

@@ -206,8 +206,8 @@ static void no_page_is_written_ahead_of_a_name(void **state)
 /* A folder, a link and a short file of such names are no log. */
 static void what_others_put_there_is_not_used(void **state)
 {
-	static const char *const names[] = { "spare.11", "spare.10",
-					     "spare.09" };
+	static const char *const names[] = { "spare.05", "spare.04",
+					     "spare.03" };
 	struct place *p = *state;
 	AUTO(mem_free_text) char *folder = file_join(p->dir, names[0]);
 	AUTO(mem_free_text) char *link = file_join(p->dir, names[1]);
