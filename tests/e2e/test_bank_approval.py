@@ -202,6 +202,24 @@ def test_what_is_refused_in_the_end_waits_on(crew):
     ada.ok(f"/bank approve {n}")
 
 
+def test_nobody_is_asked_for_what_cannot_be(daemon, crew):
+    ann, ada, ben, cleo = (crew[n] for n in ("ann", "ada", "ben", "cleo"))
+    tess = daemon.appoint("tess", "teller")
+    ada.ok("/bank open cash:desk")
+    tess.ok("/teller open cash:desk 40")
+    tess.ok("/teller deposit cleo 45")
+    for _ in range(10):
+        tess.ok("/teller deposit ben 50")
+    tess.refused("/teller withdraw cleo 60", "insufficient-funds")
+    paid = re.search(r"#(\d+)", ben.ok("/pay cleo 60").text)[1]
+    cleo.ok("/withdraw 100")
+    ann.refused(f"/bank reverse #{paid} a fraud", "insufficient-funds")
+    ann.ok("/bank limits ben ceiling=700")
+    tess.refused("/teller deposit ben 100", "above-ceiling")
+    assert "Nothing waits" in ada.ok("/bank pending").text
+    waiting(tess.refused("/teller withdraw ben 60", "approval-needed"))
+
+
 def test_a_teller_asks(daemon, crew):
     ada = crew["ada"]
     tess = daemon.appoint("tess", "teller")

@@ -366,21 +366,36 @@ static enum err write_all(struct batch *batch, struct order *order,
 	return e == ERR_OK ? record_entry(batch, order, entry) : e;
 }
 
-enum err batch_post(struct batch *batch, struct order *order,
-		    struct entry *entry)
+static enum err apply_all(struct batch *batch, struct order *order,
+			  struct entry *entry, struct side sides[POSTINGS_MOST])
 {
-	struct side sides[POSTINGS_MOST] = { 0 };
 	enum err e = load_sides(batch, entry, sides);
 
 	if (e != ERR_OK)
 		return e;
 	head_entry(batch, order, entry);
-	for (unsigned i = 0; i < entry->posting_count; i++) {
+	for (unsigned i = 0; e == ERR_OK && i < entry->posting_count; i++)
 		e = apply_side(batch, order, entry, i, &sides[i]);
-		if (e != ERR_OK)
-			return e;
-	}
-	e = write_all(batch, order, entry, sides);
+	return e;
+}
+
+enum err batch_try(struct batch *batch, struct order *order,
+		   const struct entry *entry)
+{
+	struct side sides[POSTINGS_MOST] = { 0 };
+	struct entry copy = *entry;
+
+	return apply_all(batch, order, &copy, sides);
+}
+
+enum err batch_post(struct batch *batch, struct order *order,
+		    struct entry *entry)
+{
+	struct side sides[POSTINGS_MOST] = { 0 };
+	enum err e = apply_all(batch, order, entry, sides);
+
+	if (e == ERR_OK)
+		e = write_all(batch, order, entry, sides);
 	if (e != ERR_OK)
 		return e;
 	batch->head.seq = entry->seq;

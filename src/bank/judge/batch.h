@@ -79,6 +79,10 @@ NODISCARD enum err batch_peek(struct batch *batch, account_id id,
 NODISCARD enum err batch_post(struct batch *batch, struct order *order,
 			      struct entry *entry);
 
+/* Whether batch_post() would refuse that entry; nothing is changed. */
+NODISCARD enum err batch_try(struct batch *batch, struct order *order,
+			     const struct entry *entry);
+
 /* An audit record of what became no entry, by its number. */
 NODISCARD enum err batch_note(struct batch *batch, const struct order *order,
 			      const char *action, uint64_t number);

@@ -191,3 +191,13 @@ enum err judge_approval(const struct batch *batch, struct order *order,
 	return order_refuse(order, ERR_APPROVAL_NEEDED,
 			    "Above %s a second person must approve.", above);
 }
+
+enum err judge_post(struct batch *batch, struct order *order,
+		    struct entry *entry, money amount)
+{
+	enum err e = batch_try(batch, order, entry);
+
+	if (e == ERR_OK)
+		e = judge_approval(batch, order, amount);
+	return e == ERR_OK ? batch_post(batch, order, entry) : e;
+}

@@ -78,6 +78,13 @@ NODISCARD enum err judge_customer(struct order *order,
 NODISCARD enum err judge_approval(const struct batch *batch,
 				  struct order *order, money amount);
 
+/*
+ * As batch_post(), when a second person has approved of so much, if one must:
+ * nobody is asked for what cannot be.
+ */
+NODISCARD enum err judge_post(struct batch *batch, struct order *order,
+			      struct entry *entry, money amount);
+
 /* Pays: an entry of that kind, with its fee, as judge_pay() does. */
 NODISCARD enum err judge_payment(struct batch *batch, struct order *order,
 				 account_id from, account_id to, money amount,

@@ -66,7 +66,7 @@ static enum err check_cash(struct batch *batch, struct order *order,
 		return check_self(batch, order, cash);
 	if (order->by.authority == AUTHORITY_TELLER)
 		e = judge_teller(order, cash);
-	return e == ERR_OK ? judge_approval(batch, order, order->amount) : e;
+	return e;
 }
 
 static enum err check_deposit_caps(struct batch *batch, struct order *order,
@@ -97,6 +97,15 @@ static enum err check_deposit_caps(struct batch *batch, struct order *order,
 	return ERR_OK;
 }
 
+/* Members are bound by what they may do at once and in a day. */
+static enum err post_cash(struct batch *batch, struct order *order,
+			  struct entry *entry)
+{
+	return order->by.authority == AUTHORITY_MEMBER
+		       ? batch_post(batch, order, entry)
+		       : judge_post(batch, order, entry, order->amount);
+}
+
 enum err judge_deposit(struct batch *batch, struct order *order)
 {
 	const struct leg leg = { order->from, order->to, order->amount };
@@ -120,7 +129,7 @@ enum err judge_deposit(struct batch *batch, struct order *order)
 		e = begin(order, ENTRY_DEPOSIT, &leg, &entry);
 	if (e == ERR_OK)
 		e = add_fee(batch, order, FEE_DEPOSIT, order->to, &entry);
-	return e == ERR_OK ? batch_post(batch, order, &entry) : e;
+	return e == ERR_OK ? post_cash(batch, order, &entry) : e;
 }
 
 enum err judge_withdraw(struct batch *batch, struct order *order)
@@ -146,7 +155,7 @@ enum err judge_withdraw(struct batch *batch, struct order *order)
 		e = begin(order, ENTRY_WITHDRAW, &leg, &entry);
 	if (e == ERR_OK)
 		e = add_fee(batch, order, FEE_WITHDRAW, order->from, &entry);
-	return e == ERR_OK ? batch_post(batch, order, &entry) : e;
+	return e == ERR_OK ? post_cash(batch, order, &entry) : e;
 }
 
 enum err judge_payment(struct batch *batch, struct order *order,
@@ -278,8 +287,7 @@ enum err judge_adjust(struct batch *batch, struct order *order)
 	if (e == ERR_OK && order->by.authority == AUTHORITY_TELLER)
 		e = check_tills(batch, order);
 	if (e == ERR_OK)
-		e = judge_approval(batch, order, order->amount);
-	if (e == ERR_OK)
 		e = begin(order, ENTRY_ADJUST, &leg, &entry);
-	return e == ERR_OK ? batch_post(batch, order, &entry) : e;
+	return e == ERR_OK ? judge_post(batch, order, &entry, order->amount)
+			   : e;
 }

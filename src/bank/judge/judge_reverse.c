@@ -134,7 +134,10 @@ static enum err post(struct batch *batch, struct order *order,
 				   leg->amount))
 			return ERR_CORRUPT;
 	}
-	e = batch_post(batch, order, &entry);
+	e = order->by.authority == AUTHORITY_MEMBER
+		    ? batch_post(batch, order, &entry)
+		    : judge_post(batch, order, &entry,
+				 original->legs[0].amount);
 	return e == ERR_OK ? mark(batch, order) : e;
 }
 
@@ -225,7 +228,7 @@ static enum err check_teller(struct batch *batch, struct order *order,
 		return order_refuse(order, ERR_WINDOW_CLOSED,
 				    "That was before you opened the till; an "
 				    "administrator can take it back.");
-	return judge_approval(batch, order, original->legs[0].amount);
+	return ERR_OK;
 }
 
 static enum err check_right(struct batch *batch, struct order *order,
@@ -238,9 +241,9 @@ static enum err check_right(struct batch *batch, struct order *order,
 		return check_teller(batch, order, original);
 	case AUTHORITY_ADMIN:
 	case AUTHORITY_BANK:
-		if (!reversible[original->kind].by_admin)
-			return refuse_kind(order, original);
-		return judge_approval(batch, order, original->legs[0].amount);
+		return reversible[original->kind].by_admin
+			       ? ERR_OK
+			       : refuse_kind(order, original);
 	}
 	return ERR_CORRUPT;
 }
