@@ -113,3 +113,14 @@ void memo_words(const char *memo, char text_r[MEMO_SHOWN])
 	(void)snprintf(text_r, MEMO_SHOWN, memo[0] != '\0' ? " %s" : "%s",
 		       shown);
 }
+
+bool memo_is_amount(const char *amount, const char *memo)
+{
+	size_t len;
+
+	memo += strspn(memo, " ");
+	len = strspn(memo, "0123456789,.");
+	return strchr(amount, '.') == NULL &&
+	       strcspn(memo, "0123456789") < len &&
+	       (memo[len] == '\0' || memo[len] == ' ');
+}

@@ -174,11 +174,11 @@ static void notice_pay(const struct deal *deal, const char *memo,
 			     deal->order.by.name, memo, text);
 }
 
-/* USER AMOUNT [memo] [id=UUID] */
+/* USER AMOUNT [memo] [from=ACCOUNT] [id=UUID] */
 static enum err cmd_pay(struct call *call)
 {
 	struct deal *deal = deal_new(call, ORDER_PAY);
-	enum err e = deal_read(call, &deal, &deal_form_payment);
+	enum err e = deal_read_payment(call, &deal);
 
 	if (e != ERR_OK)
 		return e;
@@ -241,7 +241,7 @@ const struct command commands_bank[] = {
 	{ "withdraw", 1, 3, ROLE_USER, COMMAND_PERSON, cmd_withdraw,
 	  "AMOUNT [ACCOUNT]", "take cash out of your account" },
 	{ "pay", 2, 3, ROLE_USER, COMMAND_PERSON | COMMAND_REST, cmd_pay,
-	  "USER AMOUNT [MEMO]", "pay somebody" },
+	  "USER AMOUNT [MEMO] [from=ACCOUNT]", "pay somebody" },
 	{ "transfer", 3, 4, ROLE_USER, COMMAND_PERSON, cmd_transfer,
 	  "FROM TO AMOUNT", "move money between your own accounts" },
 	{ 0 },

@@ -95,18 +95,28 @@ static void notice_hold(const struct deal *deal, const char *memo,
 		  entry->by, amount, when, remark, seq, seq, seq);
 }
 
-/* USER AMOUNT [memo] [until=3d] [id=UUID] */
+/* In whatever order they stand. */
+static enum err take_options(struct call *call, struct deal **deal)
+{
+	enum err (*const options[])(struct call *,
+				    struct deal **) = { take_life, deal_id,
+							deal_from };
+	enum err e = ERR_OK;
+
+	for (size_t pass = 0; pass < COUNT(options); pass++)
+		for (size_t i = 0; e == ERR_OK && i < COUNT(options); i++)
+			e = options[i](call, deal);
+	return e;
+}
+
+/* USER AMOUNT [memo] [until=3d] [from=ACCOUNT] [id=UUID] */
 static enum err cmd_hold(struct call *call)
 {
 	struct deal *deal = deal_new(call, ORDER_HOLD);
-	enum err e = take_life(call, &deal);
+	enum err e = take_options(call, &deal);
 
 	if (e == ERR_OK)
-		e = deal_id(call, &deal);
-	if (e == ERR_OK)
-		e = take_life(call, &deal);
-	if (e == ERR_OK)
-		e = deal_read_words(call, &deal, &deal_form_payment);
+		e = deal_read_payment(call, &deal);
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_hold;
@@ -334,7 +344,7 @@ static enum err cmd_holds(struct call *call)
 
 const struct command commands_hold[] = {
 	{ "hold", 2, 3, ROLE_USER, COMMAND_PERSON | COMMAND_REST, cmd_hold,
-	  "USER AMOUNT [MEMO] [until=3d]", "set money aside for somebody" },
+	  "USER AMOUNT [MEMO] [until=3d] [from=ACCOUNT]", "set money aside" },
 	{ "capture", 1, 3, ROLE_USER, COMMAND_PERSON, cmd_capture,
 	  "ID [AMOUNT]", "take what is held for you" },
 	{ "release", 1, 2, ROLE_USER, COMMAND_PERSON, cmd_release, "ID",

@@ -163,8 +163,12 @@ static enum err prepare_reply(struct deal *deal)
 	struct reply *reply = CONTAINER(deal, struct reply, deal);
 	const struct realm *realm = deal->task.realm;
 	struct account other;
-	enum err e = deal->order.reference == 0 ? choose(deal) : ERR_OK;
+	enum err e = ERR_OK;
 
+	if (deal->account[0] != '\0')
+		e = deal_own_number(deal, deal->account, &deal->order.from);
+	if (e == ERR_OK && deal->order.reference == 0)
+		e = choose(deal);
 	if (e == ERR_OK)
 		e = pending_request(realm->store, deal->order.reference,
 				    &reply->request);
@@ -183,14 +187,26 @@ static enum err prepare_reply(struct deal *deal)
 	return ERR_OK;
 }
 
-/* [N] [id=UUID] */
+/* "from=ACCOUNT", in front of the id or behind it. */
+static enum err take_payer(struct call *call, struct deal **deal)
+{
+	enum err e = deal_from(call, deal);
+
+	if (e == ERR_OK)
+		e = deal_id(call, deal);
+	return e == ERR_OK ? deal_from(call, deal) : e;
+}
+
+/* [N] [id=UUID]; what is accepted takes "from=ACCOUNT", too. */
 static enum err start_reply(struct call *call, enum order_kind kind,
 			    deal_notice_fn *notice, deal_finish_fn *finish)
 {
 	struct deal *deal = deal_new_in(call, kind, sizeof(struct reply));
-	enum err e = deal_read_choice(call, &deal,
-				      "With an id, say which request it is.");
+	enum err e = kind == ORDER_ACCEPT ? take_payer(call, &deal) : ERR_OK;
 
+	if (e == ERR_OK)
+		e = deal_read_choice(call, &deal,
+				     "With an id, say which request it is.");
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice;
@@ -407,8 +423,9 @@ static enum err cmd_requests(struct call *call)
 const struct command commands_request[] = {
 	{ "request", 2, 3, ROLE_USER, COMMAND_PERSON | COMMAND_REST,
 	  cmd_request, "USER AMOUNT [MEMO]", "ask somebody for money" },
-	{ "accept", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_accept, "[N]",
-	  "pay what you are asked for; N if others just ended" },
+	{ "accept", 0, 3, ROLE_USER, COMMAND_PERSON, cmd_accept,
+	  "[N] [from=ACCOUNT]",
+	  "pay what you are asked; N if others just ended" },
 	{ "decline", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_decline, "[N]",
 	  "refuse what you are asked for" },
 	{ "cancel", 0, 2, ROLE_USER, COMMAND_PERSON, cmd_cancel, "[N]",

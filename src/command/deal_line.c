@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/memo.h"
 #include "base/quantity.h"
 #include "chat/guard/guard_people.h"
 
 const struct deal_form deal_form_payment = {
 	2, { DEAL_WHOM, DEAL_AMOUNT, DEAL_MEMO }
 };
+
+static const char from_mark[] = "from=";
 
 typedef enum err read_fn(struct call *call, struct deal **deal,
 			 const char *text);
@@ -68,6 +71,26 @@ static read_fn *const readers[] = {
 	[DEAL_OWN] = read_own,
 };
 
+/* "1 000" is one amount to many people, and "1" with a memo to us. */
+static enum err refuse_digits(struct call *call, struct deal **deal,
+			      const char *amount)
+{
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_AMOUNT,
+			   "Is the number behind %.20s part of the amount? "
+			   "That is written without spaces and commas, as 1000 "
+			   "or 10.50; as a memo, put it behind a word.",
+			   amount);
+}
+
+static bool is_memo_of_digits(const struct call *call,
+			      const struct deal_form *form, int i)
+{
+	return i > 0 && form->parts[i] == DEAL_MEMO &&
+	       form->parts[i - 1] == DEAL_AMOUNT &&
+	       memo_is_amount(call->argv[i - 1], call->argv[i]);
+}
+
 enum err deal_read_words(struct call *call, struct deal **deal,
 			 const struct deal_form *form)
 {
@@ -82,7 +105,9 @@ enum err deal_read_words(struct call *call, struct deal **deal,
 		read_fn *read = readers[form->parts[i]];
 
 		assert(read != NULL);
-		e = read(call, deal, call->argv[i]);
+		e = is_memo_of_digits(call, form, i)
+			    ? refuse_digits(call, deal, call->argv[i - 1])
+			    : read(call, deal, call->argv[i]);
 	}
 	return e;
 }
@@ -133,6 +158,55 @@ const char *deal_cut(struct call *call, const char *mark)
 		call->argc--;
 	*at = '\0';
 	return text;
+}
+
+/* "from=savings" in front of the memo; NULL: there is none. */
+static const char *cut_first(struct call *call, int part, const char *mark)
+{
+	char *text = call->argc > part ? call->argv[part] : NULL;
+	char *end;
+
+	if (text == NULL || strncmp(text, mark, strlen(mark)) != 0)
+		return NULL;
+	end = text + strcspn(text, " ");
+	call->argv[part] = end + strspn(end, " ");
+	if (*call->argv[part] == '\0')
+		call->argc--;
+	*end = '\0';
+	return text + strlen(mark);
+}
+
+/* Where it stands once; NULL: nowhere yet. */
+static enum err take_from(struct call *call, struct deal **deal,
+			  const char *text)
+{
+	if (text == NULL)
+		return ERR_OK;
+	if (text[0] != '\0' && (*deal)->account[0] == '\0')
+		return deal_word(call, deal, (*deal)->account, text);
+	deal_free(deal);
+	return call_refuse(call, ERR_BAD_INPUT,
+			   "from=ACCOUNT says once which account of yours "
+			   "pays; /accounts lists them.");
+}
+
+enum err deal_from(struct call *call, struct deal **deal)
+{
+	return take_from(call, deal, deal_cut(call, from_mark));
+}
+
+enum err deal_read_payment(struct call *call, struct deal **deal)
+{
+	enum err e = deal_from(call, deal);
+
+	if (e == ERR_OK)
+		e = deal_id(call, deal);
+	if (e == ERR_OK)
+		e = deal_from(call, deal);
+	if (e == ERR_OK)
+		e = take_from(call, deal, cut_first(call, 2, from_mark));
+	return e == ERR_OK ? deal_read_words(call, deal, &deal_form_payment)
+			   : e;
 }
 
 enum err deal_id(struct call *call, struct deal **deal)

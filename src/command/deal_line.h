@@ -64,6 +64,15 @@ NODISCARD enum err deal_usage(struct call *call, struct deal **deal);
  */
 const char *deal_cut(struct call *call, const char *mark);
 
+/* Cuts "from=ACCOUNT" off: the deal's account. ERR_BAD_INPUT: twice. */
+NODISCARD enum err deal_from(struct call *call, struct deal **deal);
+
+/*
+ * Reads a line of deal_form_payment and its id, with "from=ACCOUNT" right
+ * behind the amount or at the end.
+ */
+NODISCARD enum err deal_read_payment(struct call *call, struct deal **deal);
+
 /* Cuts off "id=UUID", which becomes the order's: before words are counted. */
 NODISCARD enum err deal_id(struct call *call, struct deal **deal);
 

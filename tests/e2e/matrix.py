@@ -424,6 +424,8 @@ BANK = [
         No("muted", sanction=("muted",)),), "bank.pay", "wil", kind="once",
         note="with a memo"),
     Row("pay", "/pay {me} 1", LOGINS, (No("self-payment"),), note="oneself"),
+    Row("pay", "/pay wil 1 from=wil", LOGINS, (No("no-such-account"),),
+        note="from another's account"),
     Row("transfer", "/transfer {me} {me} 1", LOGINS, (No("self-payment"),),
         note="to where it comes from"),
     Row("history", "/history", LOGINS),

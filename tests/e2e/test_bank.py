@@ -61,6 +61,78 @@ def test_what_is_no_amount_is_refused_with_what_would_be(bank, amount, hint):
     assert bank.ben.fence() == []
 
 
+@pytest.mark.parametrize("verb", ["pay", "hold", "request"])
+@pytest.mark.parametrize("rest", ["1 000", "1 000.50", "1 ,50", "10 50 cent",
+                                  "1  5", "1 000 000 for all", "1 1,5"])
+def test_an_amount_that_goes_on_behind_a_space(bank, verb, rest):
+    words = bank.ann.refused(f"/{verb} ben {rest}", "bad-amount")
+    assert "without spaces and commas, as 1000 or 10.50" in words
+    assert bank.ann.ok("/balance").text == "-- Current balance: 100.00 R."
+    assert bank.ben.fence() == []
+
+
+def test_a_memo_with_numbers(bank):
+    for memo in ("3rd of May", "2026-11-22", "n 000", "...", "#7", "7% off",
+                 "\u0663 \u0664", "12:30 lunch"):
+        assert f" ({memo})." in bank.ann.ok(f"/pay ben 1 {memo}").text
+    assert " (7)." in bank.ann.ok("/pay ben 1.00 7").text
+
+
+def from_other(bank):
+    """Accounts of ann's beside her main one, with 20.00 in each."""
+    bank.ann.ok("/account open savings")
+    bank.ann.ok("/account open shared:household ann ben")
+    for account in "savings", "shared:household":
+        bank.ann.ok(f"/transfer ann {account} 20")
+    bank.ben.take()
+
+
+def left(bank, account=""):
+    return re.search(r"\S+(?= R)", bank.ann.ok(f"/balance {account}").text)[0]
+
+
+def test_from_another_account(bank):
+    from_other(bank)
+    cleo = bank.daemon.register("cleo")
+    for line, paid in (
+            ("/pay cleo 1 lunch from=shared:household", "1.00 R to cleo (lun"),
+            ("/pay cleo 1 from=shared:household", "1.00 R to cleo. New"),
+            ("/pay cleo 1 from=shared:household for you", "(for you). New"),
+            (f"/pay cleo 1 x from=shared:household id={uuid.uuid4()}", "(x)"),
+            (f"/pay cleo 1 x id={uuid.uuid4()} from=shared:household", "(x)"),
+            ("/hold cleo 1 until=3d from=shared:household", "Held 1.00 R"),
+            ("/hold cleo 1 x from=shared:household until=3d", "(x)")):
+        answer = bank.ann.ok(line)
+        assert paid in answer.text and "from=" not in answer.text
+    assert "15.00 R" in bank.ann.ok("/balance shared:household").text
+    bank.ben.ok("/pay cleo 2 from=shared:household")
+    bank.ann.ok("/pay cleo 3 from=savings")
+    cleo.ok("/request ann 4 cake")
+    assert "16.00 R" not in bank.ann.ok("/accept from=savings").text
+    assert left(bank, "savings") == "13.00"
+    assert left(bank) == "60.00"
+    cleo.refused("/pay ben 1 from=shared:household", "no-such-account")
+    cleo.refused("/pay ben 1 from=ann", "no-such-account")
+    cleo.refused("/pay ben 1 from=nothing", "no-such-account")
+    bank.ann.refused("/pay cleo 1 from=", "bad-input")
+    bank.ann.refused("/pay cleo 1 from=ann x from=ann", "bad-input")
+    bank.ann.refused("/pay cleo 14 from=savings", "insufficient-funds")
+    bank.ann.refused("/pay cleo from=savings", "usage")
+    assert left(bank) == "60.00"
+    # Elsewhere it is a word of the memo.
+    assert "(what is from=savings for)" in \
+        bank.ann.ok("/pay cleo 1 what is from=savings for").text
+    assert left(bank, "savings") == "13.00"
+
+
+def test_the_same_id_from_another_account(bank):
+    from_other(bank)
+    line = f"/pay ben 1 from=savings id={uuid.uuid4()}"
+    assert bank.ann.ok(line).text == bank.ann.ok(line).text
+    bank.ann.refused(line.replace("savings", "ann"), "id-conflict")
+    assert (left(bank), left(bank, "savings")) == ("60.00", "19.00")
+
+
 def test_what_cannot_be_paid(bank):
     ann, ben = bank.ann, bank.ben
     zoe = bank.daemon.guest("zoe")
@@ -108,7 +180,7 @@ def test_somebody_who_was_never_here_is_paid(daemons):
 
 def test_pages_of_the_history(bank):
     ann = bank.ann
-    paid = [number(ann.ok(f"/pay ben 1 {i}")) for i in range(25)]
+    paid = [number(ann.ok(f"/pay ben 1 n{i}")) for i in range(25)]
     more = "-- Older ones: /history before "
     page = ann.ok("/history").lines
     assert [int(line.rsplit("#")[1]) for line in page[:-1]] == paid[-10:]

@@ -70,6 +70,19 @@ def test_every_bad_line_is_named(daemon, people):
     assert complaints(ann, path, "import check") == found
 
 
+def test_an_amount_with_a_comma_beside_a_memo(daemon, people):
+    ann = people["ann"]
+    head = "account,amount,memo\n"
+    found = complaints(ann, write(
+        daemon, head + "cleo,1,5\nben,1000,00 kept\nann,-3, 50\n"))
+    assert [line[:8] for line in found] == ["line 2: ", "line 3: ", "line 4: "]
+    assert all("12,50 is written 12.50" in line for line in found)
+    path = write(daemon, head + 'cleo,1,"5"\nben,1.00,5\nann,2,5th\n')
+    ann.ok(f"/bank import {path}")
+    assert "opening balance" in people["cleo"].ok("/history 1").text
+    assert " 5. Balance 1.00 R." in people["cleo"].ok("/history 1").text
+
+
 HEADS = [b"", b"ann,5\n", b"account;amount\nann;5\n", b"amount,account\n",
          b"account,amount,memo,more\n", b"\0\0\0", b"\xff\xfe",
          b'"account,amount\n', b"account"]

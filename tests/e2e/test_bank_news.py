@@ -118,13 +118,13 @@ def test_a_payer_who_has_gone_meanwhile(bank):
 
 def test_what_is_sent_meanwhile_waits(bank):
     ben, _ = come(bank)
-    lines = [f"/pay ben 1 {i}" for i in range(20)]
+    lines = [f"/pay ben 1 n{i}" for i in range(20)]
     bank.ann.send("".join(line + "\n" for line in lines) + "/balance\n")
     for i, line in enumerate(lines):
-        assert f"({i}). New balance: {99 - i}.00 R" in bank.ann.answer().text
+        assert f"(n{i}). New balance: {99 - i}.00 R" in bank.ann.answer().text
     assert bank.ann.answer().text == "-- Current balance: 80.00 R."
     for i in range(20):
-        ben.expect(rf"\({i}\). New balance: {i + 1}.00 R")
+        ben.expect(rf"\(n{i}\). New balance: {i + 1}.00 R")
 
 
 def test_ignored_memos_are_hidden(bank):

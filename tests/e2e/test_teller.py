@@ -54,6 +54,8 @@ def test_a_day_at_the_till(daemon, desk):
         tess.ok("/teller withdraw ben 10.5").text
     ben.expect(r"^~~ tess \(teller\) has paid out to you 10\.50 R\. "
                r"New balance: 30\.00 R\. #\d+$")
+    for verb in "deposit", "withdraw":
+        tess.refused(f"/teller {verb} ben 1 000", "bad-amount")
     wrong = number(tess.ok("/teller deposit ben 7"))
     assert f"Took back #{wrong} of ben." in \
         tess.ok(f"/teller reverse #{wrong} was for cleo").text

@@ -1,6 +1,5 @@
 #include "bank/exchange/csv.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 void csv_open(struct csv *csv, char *text, size_t len)
@@ -71,13 +70,15 @@ static enum err read_row(struct csv *csv, const char **words_r)
 	for (;;) {
 		char *field = at;
 		char *to;
+		bool is_quoted;
 		bool is_last;
 
 		if (csv->count == CSV_FIELDS)
 			return refuse(csv, at, "it has too many columns",
 				      words_r);
-		at = *at == '"' && at < csv->end ? read_quoted(csv, at, &to)
-						 : read_plain(csv, at, &to);
+		is_quoted = *at == '"' && at < csv->end;
+		at = is_quoted ? read_quoted(csv, at, &to)
+			       : read_plain(csv, at, &to);
 		if (at == NULL)
 			return refuse(csv, csv->end,
 				      "a quotation mark is not closed",
@@ -93,6 +94,7 @@ static enum err read_row(struct csv *csv, const char **words_r)
 		if (is_last)
 			pass_line(csv, at);
 		*to = '\0';
+		csv->is_quoted[csv->count] = is_quoted;
 		csv->fields[csv->count++] = field;
 		if (is_last)
 			return ERR_OK;

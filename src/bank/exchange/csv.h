@@ -6,6 +6,7 @@
 #ifndef RIALTO_BANK_CSV_H
 #define RIALTO_BANK_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -20,6 +21,7 @@ struct csv {
 	unsigned next; /* likewise, of the row behind */
 	unsigned count;
 	char *fields[CSV_FIELDS]; /* ended by NUL; within the text */
+	bool is_quoted[CSV_FIELDS];
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "bank/exchange/csv.h"
+#include "bank/memo.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -110,6 +111,14 @@ static bool read_memo(struct import *import, const struct csv *csv,
 {
 	const char *memo = csv->count == WITH_MEMO ? csv->fields[2] : "";
 
+	if (memo[0] != '\0' && !csv->is_quoted[2] &&
+	    memo_is_amount(csv->fields[1], memo)) {
+		import_find(import, csv->line,
+			    "its memo may be the rest of its amount; 12,50 is "
+			    "written 12.50, and a memo of digits in quotation "
+			    "marks");
+		return false;
+	}
 	if (strlen(memo) >= sizeof(row->memo)) {
 		import_find(import, csv->line,
 			    "a memo is at most %d bytes long", MEMO - 1);

@@ -74,11 +74,26 @@ static void test_longest(void **state)
 	assert_int_equal(strlen(text), MEMO);
 }
 
+static void test_amount(void **state)
+{
+	(void)state;
+	assert_true(memo_is_amount("1", "000"));
+	assert_true(memo_is_amount("1", " 000.50 for all"));
+	assert_true(memo_is_amount("10", ",5"));
+	assert_false(memo_is_amount("1.00", "000"));
+	assert_false(memo_is_amount("1", ""));
+	assert_false(memo_is_amount("1", "..."));
+	assert_false(memo_is_amount("1", "... 5"));
+	assert_false(memo_is_amount("1", "3rd"));
+	assert_false(memo_is_amount("1", "for 3"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shown),
 		cmocka_unit_test(test_longest),
+		cmocka_unit_test(test_amount),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
