@@ -1,4 +1,5 @@
 /* Commands that take money moves back: the payer's, and the receiver's. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "bank/memo.h"
@@ -45,6 +46,8 @@ struct looking {
 	unsigned reversed_count;
 	uint64_t best;
 	enum entry_kind best_kind;
+	uint64_t last;       /* what the user did last, of whatever kind */
+	uint64_t taken_back; /* by that; 0: it was something else */
 };
 
 static bool is_reversed(const struct looking *l, uint64_t seq)
@@ -62,6 +65,11 @@ static bool look_at(const struct entry *entry, void *arg)
 
 	if (entry->time_ms < l->since_ms || l->left-- == 0)
 		return false;
+	if (entry->actor == l->user && entry->seq > l->last) {
+		l->last = entry->seq;
+		l->taken_back =
+			entry->kind == ENTRY_REVERSE ? entry->reference : 0;
+	}
 	if (entry->kind == ENTRY_REVERSE && l->reversed_count < LOOKED_AT_MOST)
 		l->reversed[l->reversed_count++] = entry->reference;
 	if (entry->actor != l->user || undoables[entry->kind].what == NULL ||
@@ -85,6 +93,48 @@ static enum err refuse_none(struct deal *deal)
 			    window);
 }
 
+static enum err refuse_again(struct deal *deal, const struct looking *l,
+			     const struct entry *entry)
+{
+	const struct realm *realm = deal->task.realm;
+	const struct undoable *kind = &undoables[entry->kind];
+	const struct leg *leg = &entry->legs[0];
+	struct account other;
+	char name[BOOK_NAME];
+	char amount[MONEY_TEXT];
+	enum err e = book_account(
+		realm->store, kind->is_in ? leg->debit : leg->credit, &other);
+
+	if (e != ERR_OK)
+		return e;
+	book_print_name(realm->users, &other, name);
+	deal_print(deal, leg->amount, amount);
+	return refusal_give(&deal->task.why, ERR_BAD_INPUT,
+			    "You have taken back #%" PRIu64 " just now. For "
+			    "the %s of %s %s %s as well: /undo %" PRIu64,
+			    l->taken_back, kind->what, amount,
+			    kind->is_in ? "from" : "to", name, l->best);
+}
+
+/*
+ * Who presses it once more has perhaps not seen that it was done: the one
+ * before is taken back only by its number. A refund was no undo.
+ */
+static enum err check_again(struct deal *deal, const struct looking *l)
+{
+	const struct realm *realm = deal->task.realm;
+	struct entry entry;
+	enum err e;
+
+	if (l->best == 0 || l->taken_back == 0)
+		return ERR_OK;
+	e = book_entry(realm->store, l->taken_back, &entry);
+	if (e != ERR_OK || entry.actor != l->user)
+		return e;
+	e = book_entry(realm->store, l->best, &entry);
+	return e == ERR_OK ? refuse_again(deal, l, &entry) : e;
+}
+
 /* The last that the actor has done. */
 static enum err choose(struct deal *deal)
 {
@@ -102,6 +152,8 @@ static enum err choose(struct deal *deal)
 		l->reversed_count = 0;
 		e = book_statement(realm->store, &mine[i], 0, look_at, l);
 	}
+	if (e == ERR_OK)
+		e = check_again(deal, l);
 	deal->order.reference = l->best;
 	if (l->best != 0)
 		(void)snprintf(deal->about, sizeof(deal->about),

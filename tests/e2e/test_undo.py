@@ -29,14 +29,39 @@ def test_a_payment_to_the_wrong_one(bank):
 
 
 def test_the_last_that_is_left(bank):
-    """Each time the one before, of whatever kind; then there is none."""
+    """Each time the one before, by its number; then there is none."""
     bank.ann.ok("/withdraw 5")
     bank.ann.ok("/pay ben 7")
     bank.ben.ok("/pay ann 1")
-    for what in ("payment", "withdrawal", "deposit"):
-        assert f"the {what} #" in bank.ann.ok("/undo").text
+    assert "the payment #" in bank.ann.ok("/undo").text
+    for what, side in (("withdrawal of 5.00 R", "to cash:till"),
+                       ("deposit of 100.00 R", "from cash:till")):
+        words = bank.ann.refused("/undo", "bad-input")
+        assert f"For the {what} {side} as well: /undo " in words
+        again = words[words.index("/undo "):]
+        assert f"the {what.split()[0]} #" in bank.ann.ok(again).text
     assert "Of the last 2m " in bank.ann.refused("/undo", "window-closed")
     assert balance(bank.ann) == "1.00"
+
+
+def test_once_too_often(bank):
+    """Nothing more is taken back by pressing it again."""
+    first = number(bank.ann.ok("/pay ben 7 tea"))
+    second = number(bank.ann.ok("/pay cleo 2"))
+    bank.ann.ok("/undo")
+    for peer in bank.ann, bank.daemon.admin():
+        assert peer.refused("/undo", "bad-input") == (
+            f"!! bad-input You have taken back #{second} just now. For the "
+            f"payment of 7.00 R to ben as well: /undo {first}")
+    assert balance(bank.ann) == "93.00"
+    # What was done since is the last again; and a refund is no undo.
+    bank.ann.ok("/pay cleo 1")
+    bank.ann.ok("/undo")
+    bank.ann.ok("/pay cleo 3")
+    paid = number(bank.ben.ok("/pay ann 5"))
+    bank.ann.ok(f"/refund {paid}")
+    assert "3.00 R from cleo" in bank.ann.ok("/undo").text
+    assert balance(bank.ann) == "93.00"
 
 
 def test_not_what_others_did(bank):
