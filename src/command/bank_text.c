@@ -157,12 +157,17 @@ bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry)
 			  IGNORE_MEMOS);
 }
 
+/* Which entry it is about, and what was said: " (#16): no need". */
 static void print_memo(const struct bank_text *t, const struct entry *entry,
 		       struct buf *out)
 {
 	char words[MEMO_SHOWN];
 
 	memo_words(bank_text_hides_memo(t, entry) ? "" : entry->memo, words);
+	if (entry->reference != 0)
+		buf_print(out, " (#%llu)%s",
+			  (unsigned long long)entry->reference,
+			  words[0] != '\0' ? ":" : "");
 	buf_add_text(out, words);
 }
 
@@ -172,9 +177,6 @@ static void print_end(const struct bank_text *t, const struct entry *entry,
 	char after[MONEY_TEXT];
 
 	print(t, balance, after);
-	if (entry->kind == ENTRY_REVERSE || entry->kind == ENTRY_CAPTURE)
-		buf_print(out, " (#%llu)",
-			  (unsigned long long)entry->reference);
 	buf_print(out, ". Balance %s. #%llu\n", after,
 		  (unsigned long long)entry->seq);
 }
@@ -257,9 +259,6 @@ static void print_act(const struct bank_text *t, const struct entry *entry,
 		  name[0] != '\0' ? " for " : "", name);
 	if (entry->kind == ENTRY_HOLDERS)
 		print_holder(t, entry, out);
-	if (entry->kind == ENTRY_RELEASE || entry->kind == ENTRY_EXPIRE)
-		buf_print(out, " (#%llu)",
-			  (unsigned long long)entry->reference);
 	print_memo(t, entry, out);
 	print_end(t, entry, balance, out);
 }

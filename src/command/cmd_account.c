@@ -326,8 +326,12 @@ static enum err cmd_remove(struct call *call)
 
 static void finish_low(struct call *call, struct deal *deal)
 {
+	const struct entry *entry = &deal->order.entry;
+	const struct posting *posting = entry_posting(entry, entry->subject);
+	money left = posting != NULL ? posting->posted - posting->held : 0;
 	int64_t level = deal->order.changes[0].value;
 	char amount[MONEY_TEXT];
+	char now[MONEY_TEXT];
 
 	if (level == MONEY_NONE) {
 		finish_act(call, deal,
@@ -336,10 +340,14 @@ static void finish_low(struct call *call, struct deal *deal)
 		return;
 	}
 	deal_print(deal, level, amount);
+	deal_print(deal, left, now);
 	call_say(call,
-		 "You are told when less than %s can be spent of %s. #%llu",
+		 "You are told when less than %s can be spent of %s%s%s. #%llu",
 		 amount, deal->target,
-		 (unsigned long long)deal->order.entry.seq);
+		 posting != NULL && left < level ? "; there is less already: "
+						 : "",
+		 posting != NULL && left < level ? now : "",
+		 (unsigned long long)entry->seq);
 }
 
 static enum err take_level(struct call *call, struct deal *deal,

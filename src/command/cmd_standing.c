@@ -233,8 +233,9 @@ static void stage_list(struct task *task)
 		calendar_print_day(list[i].due, next);
 		buf_print(&task->text, "#%" PRIu64 " ", list[i].number);
 		describe(deal, &list[i], &task->text);
-		buf_print(&task->text, ", next on %s; paid %" PRIu64 " times%s",
-			  next, list[i].paid,
+		buf_print(&task->text,
+			  ", next on %s; paid %" PRIu64 " time%s%s", next,
+			  list[i].paid, list[i].paid == 1 ? "" : "s",
 			  list[i].tries > 0 ? ", tried again" : "");
 		buf_add_text(&task->text, ".\n");
 	}

@@ -11,6 +11,7 @@
 #include "command/families.h"
 #include "command/meaning.h"
 #include "command/use.h"
+#include "command/whose.h"
 
 /* One a line, so that changes stay apart. */
 /* clang-format off */
@@ -124,7 +125,13 @@ static const struct command *find(const char *verb)
 	return NULL;
 }
 
-/* "audit" begins "audit tail"; a NULL caller may use all. */
+/* "audit" begins "audit tail". */
+static bool begins(const struct command *row, const char *word, size_t len)
+{
+	return strncasecmp(row->verb, word, len) == 0 && row->verb[len] == ' ';
+}
+
+/* One that begins so; a NULL caller may use all. */
 static bool begins_verbs(const struct caller *caller, const char *word)
 {
 	size_t len = strlen(word);
@@ -134,8 +141,7 @@ static bool begins_verbs(const struct caller *caller, const char *word)
 
 		for (; row->verb != NULL; row++) {
 			if ((caller == NULL || may_use(caller, row)) &&
-			    strncasecmp(row->verb, word, len) == 0 &&
-			    row->verb[len] == ' ')
+			    begins(row, word, len))
 				return true;
 		}
 	}
@@ -161,6 +167,25 @@ enum err call_usage(struct call *call)
 			   has_more ? " says more." : "");
 }
 
+/* Nothing that begins so is the caller's to use. */
+static enum err refuse_others(struct call *call, const char *verb)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+	size_t len = strlen(verb);
+	role_set roles = 0;
+
+	if (call->caller->roles == 0)
+		return call_fail(call, ERR_LOGIN_REQUIRED);
+	for (size_t f = 0; command_families[f] != NULL; f++)
+		for (const struct command *row = command_families[f];
+		     row->verb != NULL; row++)
+			if (begins(row, verb, len))
+				roles |= row->roles;
+	whose_print(roles, &text);
+	return call_refuse(call, ERR_NOT_ALLOWED, "/%.32s is for %s.", verb,
+			   buf_text(&text));
+}
+
 static void free_commands(struct plugin_command **commands)
 {
 	mem_free(*commands);
@@ -178,6 +203,8 @@ static enum err refuse_unknown(struct call *call, const char *verb)
 				   "More belongs behind /%.32s: /help %.32s "
 				   "lists it.",
 				   verb, verb);
+	if (begins_verbs(NULL, verb))
+		return refuse_others(call, verb);
 	near_init(&near, verb);
 	for (size_t f = 0; command_families[f] != NULL; f++) {
 		const struct command *row = command_families[f];

@@ -128,6 +128,12 @@ def test_when_little_is_left(bank):
                         r"of ben\. #\d+",
                         bank.ben.ok("/account low ben 20").text)
     assert "notice=20.00 R" in bank.ben.ok("/account show ben").text
+    assert re.fullmatch(r"-- You are told when less than 300\.00 R can be "
+                        r"spent of ben; there is less already: 100\.00 R\. "
+                        r"#\d+", bank.ben.ok("/account low ben 300").text)
+    bank.ben.ok("/hold cleo 90")
+    assert "there is less already: 10.00 R. #" in \
+        bank.ben.ok("/account low ben 20").text
     assert re.fullmatch(r"-- Nothing is said when little is left in ben\. "
                         r"#\d+", bank.ben.ok("/account low ben none").text)
     assert "notice=none" in bank.ben.ok("/account show ben").text

@@ -118,6 +118,15 @@ def test_no_text_as_a_password_ends_the_prompt(shared):
     person.expect(r"!! bad-input .*\nusername: $")
 
 
+def test_what_begins_the_verbs_of_others(pair):
+    ben = pair[0]
+    for line in "/bank", "/Bank", "/bank nonsense":
+        assert ben.refused(line, "not-allowed").lower() == \
+            "!! not-allowed /bank is for administrators and auditors."
+    assert ben.refused("/teller", "not-allowed").endswith(
+        "/teller is for administrators, auditors and tellers.")
+
+
 SUGGESTIONS = [
     ("/jion den", "/join"), ("/HELLP", "/help"), ("/wo", "/who"),
     ("/topc x", "/topic"), ("/qiut", "/quit"), ("/whios zoe", "/whois"),

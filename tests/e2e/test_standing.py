@@ -71,7 +71,7 @@ def test_an_order_for_today(bank):
     assert bank.ann.expect(r"^~~ Standing order #1: 5\.00 R to ben is paid\. "
                            r"New balance: 95\.00 R\. #\d+$")
     assert bank.ann.ok("/standing").text == (
-        "-- #1 5.00 R to ben weekly (rent), next on 2027-01-06; paid 1 times.")
+        "-- #1 5.00 R to ben weekly (rent), next on 2027-01-06; paid 1 time.")
     assert "to ben rent. Balance 95.00 R." in bank.ann.ok("/history 1").text
     assert bank.ben.ok("/standing").text == "-- You have no standing orders."
     bank.ben.refused("/standing cancel 1", "not-found")

@@ -108,6 +108,15 @@ def test_too_late(daemons):
         f"5.00 R. #{number(answer)}")
 
 
+def test_what_is_given_back_is_told_with_its_reason(bank):
+    paid = number(bank.ann.ok("/pay ben 5 tea"))
+    bank.ben.ok(f"/refund {paid} paid back")
+    for peer, side in (bank.ben, "-5.00 R taken back, to ann"), \
+            (bank.ann, "+5.00 R taken back, from ben"):
+        assert f" {side} (#{paid}): paid back. Balance 100.00 R. #" in \
+            peer.ok("/history 1").text
+
+
 def test_undo_against_undo(bank):
     """And against a refund: it comes back once."""
     other = bank.daemon.login("ben")
