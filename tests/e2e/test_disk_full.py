@@ -261,13 +261,7 @@ def test_killed_while_full(disk, dice, keep, number):
         load.kill()
     for _ in range(3):
         disk.fill(keep)  # the reserve may have been given up
-        daemon.spawn()
-        try:
-            daemon.log.expect("daemon: ready")
-        except AssertionError:  # refused, which must be said
-            assert "full" in daemon.log.text(), daemon.log.text()
-            assert daemon.wait() != 0
-            continue
+        daemon.start()
         disk.fill(keep)
         check_all(daemon, lives, is_full=True)
         daemon.kill()
