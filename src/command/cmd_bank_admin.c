@@ -95,11 +95,11 @@ static void print_totals(const struct inspection *in, struct buf *out)
 
 	buf_print(out, "%zu accounts, and %zu closed.", trial->open,
 		  trial->closed);
-	add_money(in, " Members: ", members, out);
+	add_money(in, " Held: ", trial->held, out);
+	add_money(in, ".\nMembers: ", members, out);
 	add_money(in, "; shared: ", shared, out);
 	add_money(in, "; house: ", house, out);
 	add_money(in, "; together: ", members + shared + house, out);
-	add_money(in, ". Held: ", trial->held, out);
 	buf_add_text(out, ".\n");
 	if (members + shared + house != 0)
 		buf_add_text(out, "THE BOOKS DO NOT BALANCE: see /bank "

@@ -214,7 +214,7 @@ def test_it_outlives_the_daemon(bank):
 
 
 def owners(peer):
-    return [line.split()[1] for line in peer.ok("/bank accounts a").lines[:-1]]
+    return [line.split()[1] for line in peer.ok("/bank accounts a").lines[:-2]]
 
 
 def test_everybody_has_a_main_account(daemons):

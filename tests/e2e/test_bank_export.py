@@ -42,7 +42,7 @@ def fill(daemon):
 def balances(daemon, zeros=False):
     """By name, of all accounts."""
     found = {}
-    for line in daemon.console().ok("/bank accounts").lines[:-1]:
+    for line in daemon.console().ok("/bank accounts").lines[:-2]:
         name, amount = line.removeprefix("-- ").split()[:2]
         if Decimal(amount) or zeros:
             found[name] = Decimal(amount)

@@ -14,7 +14,7 @@ def verify(daemon):
 def accounts(machine, part=""):
     """The open ones, by name."""
     return [line.removeprefix("-- ").split()[0]
-            for line in machine.ok(f"/bank accounts {part}").lines[:-1]]
+            for line in machine.ok(f"/bank accounts {part}").lines[:-2]]
 
 
 def test_who_has_money_stays(daemon):
