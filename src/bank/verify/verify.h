@@ -39,7 +39,10 @@ struct bank_scope {
 
 	size_t accounts_most; /* 0: the default */
 
-	/* Asked between pieces: false breaks it off. NULL: nobody does. */
+	/*
+	 * Asked between pieces, without a lock: false breaks it off. NULL:
+	 * nobody does.
+	 */
 	bool (*goes_on)(void *arg);
 	void *arg;
 };

@@ -74,6 +74,7 @@ struct verify {
 	account_id high; /* of those found so far */
 	account_id end;  /* those opened later need no reading */
 	bool is_first;   /* and for everything but accounts */
+	bool is_still;   /* orders wait meanwhile */
 	bool is_full;    /* it is not for those opened from now on */
 
 	/* What the entries up to head.seq come to. */
