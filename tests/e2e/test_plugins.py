@@ -333,7 +333,7 @@ def test_verbs_of_the_server_win(start):
     zoe.take()
     ben.ok("/say hello")
     assert zoe.take() == ["[lobby] ben: hello"]
-    ben.refused("/audit", "unknown-command")
+    ben.refused("/audit", "not-allowed")
     ben.ok("/caw " + json.dumps({"room": ["caw"]}))
     assert zoe.take() == ["[lobby] first: caw"]
     assert [line for line in ben.ok("/help").lines if "plugin" in line] == \

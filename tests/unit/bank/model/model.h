@@ -140,6 +140,7 @@ struct model {
 
 /* An entry that is about to be written. */
 struct model_draft {
+	money approve; /* a second person must, of so much; 0: none */
 	enum entry_kind kind;
 	account_id subject;
 	money amount;

@@ -6,7 +6,7 @@
 bool model_needs_approval(const struct model *m, const struct order *order,
 			  money amount)
 {
-	return m->settings.approval_above != MONEY_NONE &&
+	return m->settings.approval_above != MONEY_NONE && amount > 0 &&
 	       amount > m->settings.approval_above &&
 	       (order->approved_by == 0 ||
 		order->approved_by == order->by.user);
@@ -33,6 +33,15 @@ static money fee_on(const struct fee *fee, money amount)
 	       (amount % 10000 * fee->per_10000 + 5000) / 10000;
 }
 
+/* Of these a second person must approve, when they are large. */
+static bool is_large_act(const struct order *order, enum entry_kind kind)
+{
+	bool is_cash = kind == ENTRY_DEPOSIT || kind == ENTRY_WITHDRAW;
+
+	return kind == ENTRY_ADJUST ||
+	       (is_cash && order->by.authority != AUTHORITY_MEMBER);
+}
+
 /* One leg, and the fee that the payer of it owes. */
 static enum err move(struct model *m, const struct order *order,
 		     enum entry_kind kind, account_id from, account_id to,
@@ -50,6 +59,8 @@ static enum err move(struct model *m, const struct order *order,
 	    order->by.authority != AUTHORITY_BANK &&
 	    !model_leg(&draft, payer, m->fees, fee))
 		return ERR_BAD_AMOUNT;
+	if (is_large_act(order, kind))
+		draft.approve = amount;
 	return model_post(m, order, &draft);
 }
 
@@ -66,9 +77,7 @@ static enum err check_cash(struct model *m, const struct order *order,
 	if (order->by.authority == AUTHORITY_TELLER &&
 	    (order->by.user == 0 || cash->till_user != order->by.user))
 		return ERR_NOT_ALLOWED;
-	return model_needs_approval(m, order, order->amount)
-		       ? ERR_APPROVAL_NEEDED
-		       : ERR_OK;
+	return ERR_OK;
 }
 
 /* Tellers do not serve themselves. */
@@ -236,8 +245,6 @@ enum err model_adjust(struct model *m, const struct order *order)
 		e = check_tills(m, order);
 	if (e != ERR_OK)
 		return e;
-	if (model_needs_approval(m, order, order->amount))
-		return ERR_APPROVAL_NEEDED;
 	return move(m, order, ENTRY_ADJUST, order->from, order->to,
 		    order->amount, 0, FEE_PAY);
 }
@@ -257,6 +264,8 @@ static enum err take_back(struct model *m, const struct order *order,
 			       original->legs[i - 1].debit,
 			       original->legs[i - 1].amount))
 			return ERR_CORRUPT;
+	if (order->by.authority != AUTHORITY_MEMBER)
+		draft.approve = original->legs[0].amount;
 	e = model_post(m, order, &draft);
 	if (e == ERR_OK)
 		m->entries[order->reference - 1].is_reversed = true;
@@ -308,13 +317,10 @@ static enum err check_teller(struct model *m, const struct order *order,
 	if (till->till_user != order->by.user ||
 	    till->till_opened > order->reference)
 		return ERR_WINDOW_CLOSED;
-	return model_needs_approval(m, order, o->legs[0].amount)
-		       ? ERR_APPROVAL_NEEDED
-		       : ERR_OK;
+	return ERR_OK;
 }
 
-static enum err check_staff(const struct model *m, const struct order *order,
-			    const struct model_entry *o)
+static enum err check_staff(const struct model_entry *o)
 {
 	switch (o->kind) {
 	case ENTRY_DEPOSIT:
@@ -325,9 +331,7 @@ static enum err check_staff(const struct model *m, const struct order *order,
 	case ENTRY_INTEREST:
 	case ENTRY_OPENING:
 	case ENTRY_ADJUST:
-		return model_needs_approval(m, order, o->legs[0].amount)
-			       ? ERR_APPROVAL_NEEDED
-			       : ERR_OK;
+		return ERR_OK;
 	default:
 		return ERR_NOT_ALLOWED;
 	}
@@ -366,7 +370,7 @@ enum err model_reverse(struct model *m, const struct order *order)
 	else if (order->by.authority == AUTHORITY_TELLER)
 		e = check_teller(m, order, &o);
 	else
-		e = check_staff(m, order, &o);
+		e = check_staff(&o);
 	return e == ERR_OK ? take_back(m, order, o.leg_count) : e;
 }
 

@@ -274,6 +274,8 @@ enum err model_post(struct model *m, const struct order *order,
 		if (e != ERR_OK)
 			return e;
 	}
+	if (order != NULL && model_needs_approval(m, order, draft->approve))
+		return ERR_APPROVAL_NEEDED;
 	entry = model_add_entry(m, draft->kind,
 				order != NULL ? order->by.user : 0);
 	memcpy(entry->legs, draft->legs, sizeof(entry->legs));
