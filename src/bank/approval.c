@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank/judge/repeat.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/record.h"
@@ -79,37 +80,61 @@ static bool asks_the_same(const struct order *a, const struct order *b)
 	return memcmp(digests[0], digests[1], DIGEST_BYTES) == 0;
 }
 
-/* Does another order wait under the same id? */
-struct clash {
-	const struct order *order;
-	int64_t now_ms;
-	bool is_bad;
-	bool is_found;
-};
-
-static bool look_for_clash(const struct store_record *record, void *arg)
+static bool find_any(const struct store_record *record, void *arg)
 {
-	struct clash *clash = arg;
-	struct approval a;
-
-	clash->is_bad = !approval_decode(record->value, record->value_len, &a);
-	clash->is_found = !clash->is_bad && a.due_ms > clash->now_ms &&
-			  has_same_id(&a.order, clash->order) &&
-			  !asks_the_same(&a.order, clash->order);
-	return !clash->is_bad && !clash->is_found;
+	(void)record;
+	*(bool *)arg = true;
+	return false;
 }
 
-enum err approval_check_id(struct store_txn *txn, struct store_table *table,
-			   const struct order *order, int64_t now_ms)
+enum err approval_any(struct store_txn *txn, struct store_table *table,
+		      bool *is_r)
 {
 	static const uint8_t first[] = { 0 };
-	struct clash clash = { .order = order, .now_ms = now_ms };
-	enum err e = store_walk_from(txn, table, first, sizeof(first),
-				     look_for_clash, &clash);
 
-	if (e == ERR_OK && clash.is_bad)
-		e = ERR_CORRUPT;
-	return e == ERR_OK && clash.is_found ? ERR_ID_CONFLICT : e;
+	*is_r = false;
+	return store_walk_from(txn, table, first, sizeof(first), find_any,
+			       is_r);
+}
+
+/* What waits under the same id. */
+struct search {
+	const struct order *order;
+	int64_t now_ms;
+	uint64_t number; /* 0: not found */
+	enum err e;
+};
+
+static bool look_at(const struct store_record *record, void *arg)
+{
+	struct search *search = arg;
+	struct approval a;
+
+	if (!approval_decode(record->value, record->value_len, &a)) {
+		search->e = ERR_CORRUPT;
+		return false;
+	}
+	if (a.due_ms <= search->now_ms || !has_same_id(&a.order, search->order))
+		return true;
+	search->number = a.number;
+	if (!asks_the_same(&a.order, search->order))
+		search->e = ERR_ID_CONFLICT;
+	return false;
+}
+
+enum err approval_find(struct store_txn *txn, struct store_table *table,
+		       const struct order *order, int64_t now_ms,
+		       uint64_t *number_r)
+{
+	static const uint8_t first[] = { 0 };
+	struct search search = { .order = order, .now_ms = now_ms };
+	enum err e = store_walk_from(txn, table, first, sizeof(first), look_at,
+				     &search);
+
+	if (e == ERR_OK)
+		e = search.e;
+	*number_r = e == ERR_OK ? search.number : 0;
+	return e;
 }
 
 enum err approval_take(struct store_txn *txn, struct store_table *table,
@@ -173,11 +198,31 @@ static enum err put(struct store_txn *txn, const struct filing *f)
 			 buf_at(&value), buf_len(&value));
 }
 
+/* Between the refusal and now something may have been done under its id. */
+static enum err check_answered(struct store_txn *txn, const struct filing *f)
+{
+	AUTO(buf_fini) struct buf value = { 0 };
+	const struct order *order = &f->approval.order;
+	uint8_t key[REPEAT_KEY];
+	enum err e;
+
+	if (uuid_is_none(&order->id))
+		return ERR_OK;
+	repeat_key(&order->id, order->by.user, key);
+	e = store_get(txn, store_table(f->shelf.store, "bank_ids"), key,
+		      sizeof(key), &value);
+	if (e == ERR_NOT_FOUND)
+		return ERR_OK;
+	return e == ERR_OK ? ERR_EXISTS : e;
+}
+
 static enum err file(struct store_txn *txn, void *arg)
 {
 	struct filing *f = arg;
-	enum err e = read_shelf(txn, &f->shelf);
+	enum err e = check_answered(txn, f);
 
+	if (e == ERR_OK)
+		e = read_shelf(txn, &f->shelf);
 	if (e == ERR_OK)
 		e = make_room(txn, f);
 	if (e != ERR_OK || f->is_there)
@@ -196,7 +241,7 @@ static enum err file(struct store_txn *txn, void *arg)
 
 enum err approval_file(struct store *store, struct trail *trail,
 		       const struct order *order, struct audit_entry *entry,
-		       uint64_t *number_r)
+		       struct approval_filed *filed_r)
 {
 	struct filing f = { .trail = trail, .entry = entry };
 	enum err e;
@@ -206,7 +251,8 @@ enum err approval_file(struct store *store, struct trail *trail,
 	f.approval.made_ms = clock_wall_ms();
 	f.approval.due_ms = f.approval.made_ms + APPROVAL_MS;
 	e = store_run(store, file, &f);
-	*number_r = f.approval.number;
+	filed_r->number = f.approval.number;
+	filed_r->is_new = !f.is_there;
 	mem_free(f.shelf.list);
 	return e;
 }

@@ -31,15 +31,22 @@ struct approval {
 
 enum { APPROVALS_MOST = 100, APPROVALS_PER_USER = 20 };
 
+/* What became of one that was asked for. */
+struct approval_filed {
+	uint64_t number;
+	bool is_new; /* it did not wait before */
+};
+
 /*
  * Keeps an order that was refused with ERR_APPROVAL_NEEDED, and records that
  * with entry, whose detail it sets. An order with an id that waits already is
- * found again; ERR_ID_CONFLICT when it asked something else. ERR_LIMIT when too
- * many wait.
+ * found again; ERR_ID_CONFLICT when it asked something else, ERR_EXISTS when
+ * an order was answered under its id meanwhile. ERR_LIMIT when too many wait.
  */
 NODISCARD enum err approval_file(struct store *store, struct trail *trail,
 				 const struct order *order,
-				 struct audit_entry *entry, uint64_t *number_r);
+				 struct audit_entry *entry,
+				 struct approval_filed *filed_r);
 
 /* ERR_NOT_FOUND, also when its time is over. */
 NODISCARD enum err approval_get(struct store *store, uint64_t number,
@@ -69,10 +76,18 @@ NODISCARD enum err approval_look(struct store_txn *txn,
 NODISCARD enum err approval_take(struct store_txn *txn,
 				 struct store_table *table, uint64_t number);
 
-/* ERR_ID_CONFLICT when its giver waits for something else under its id. */
-NODISCARD enum err approval_check_id(struct store_txn *txn,
-				     struct store_table *table,
-				     const struct order *order, int64_t now_ms);
+/* Does any wait, over ones included? */
+NODISCARD enum err approval_any(struct store_txn *txn,
+				struct store_table *table, bool *is_r);
+
+/*
+ * What its giver waits for under its id: the number, 0 when it is nothing, or
+ * ERR_ID_CONFLICT when it is something else.
+ */
+NODISCARD enum err approval_find(struct store_txn *txn,
+				 struct store_table *table,
+				 const struct order *order, int64_t now_ms,
+				 uint64_t *number_r);
 
 /* The stored form, version first; out is empty. Any thread. */
 void approval_encode(const struct approval *approval, struct buf *out);

@@ -76,7 +76,7 @@ void petition_describe(const struct bank_text *t, const struct order *order,
 }
 
 static enum err keep(struct realm *realm, const struct order *order,
-		     uint64_t *number_r)
+		     struct approval_filed *filed_r)
 {
 	struct audit_entry entry = { .user = order->by.user,
 				     .session = order->by.session };
@@ -86,7 +86,7 @@ static enum err keep(struct realm *realm, const struct order *order,
 	AUDIT_SET(entry.address, order->by.address);
 	AUDIT_SET(entry.target, order->target);
 	return approval_file(realm->store, realm->trail, order, &entry,
-			     number_r);
+			     filed_r);
 }
 
 static enum err refuse(struct refusal *why, const struct order *order,
@@ -111,14 +111,18 @@ static void print_news(struct realm *realm, const struct order *order,
 enum err petition_file(struct realm *realm, const struct order *order,
 		       struct refusal *why, struct buf *news)
 {
-	uint64_t number;
+	struct approval_filed filed;
 	enum err e;
 
 	if (order->by.user == 0)
 		return refuse(why, order,
 			      "Nobody knows who sits at the console: log in "
 			      "and ask again.");
-	e = keep(realm, order, &number);
+	e = keep(realm, order, &filed);
+	if (e == ERR_EXISTS)
+		return refusal_give(why, ERR_BUSY,
+				    "Something was done under this id just "
+				    "now. Ask again.");
 	if (e == ERR_ID_CONFLICT)
 		return refusal_give(why, e,
 				    "You have used this id for something "
@@ -128,11 +132,11 @@ enum err petition_file(struct realm *realm, const struct order *order,
 			      "Too many such things wait; see /bank pending.");
 	if (e != ERR_OK)
 		return e;
-	print_news(realm, order, number, news);
+	print_news(realm, order, filed.number, news);
 	return refusal_give(why, ERR_APPROVAL_NEEDED,
 			    "%s It waits as #%" PRIu64 " for another "
 			    "administrator: /bank approve %" PRIu64 ".",
-			    order->words, number, number);
+			    order->words, filed.number, filed.number);
 }
 
 void petition_tell(struct realm *realm, uint64_t origin, const char *news)

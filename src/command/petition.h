@@ -23,7 +23,8 @@ void petition_describe(const struct bank_text *t, const struct order *order,
 /*
  * Keeps an order that was refused with ERR_APPROVAL_NEEDED; why says what is
  * to be done next, and news what the other administrators read, once it is
- * durable ("": nothing). Returns the code of the answer.
+ * durable ("": nothing, also when it waits already). Returns the code of the
+ * answer.
  */
 NODISCARD enum err petition_file(struct realm *realm, const struct order *order,
 				 struct refusal *why, struct buf *news);

@@ -141,6 +141,53 @@ def test_it_outlives_a_power_cut_and_is_done_once(daemon, crew):
     assert result.returncode == 0, result.stderr
 
 
+def test_an_id_that_waits_is_good_for_nothing_else(daemon, crew):
+    """Not for the same person as a member: so what waits can be done."""
+    ann, ada, ben = crew["ann"], crew["ada"], crew["ben"]
+    line = "/bank adjust cash:till income 60 why" + ID
+    n = waiting(ann.refused(line, "approval-needed"))
+    ben.ok("/pay ann 30")
+    for other in ("/pay ben 1", "/deposit 1", "/hold ben 1"):
+        ann.refused(other + ID, "id-conflict")
+    ben.ok("/pay ann 1" + ID)  # ids are each one's own
+    daemon.kill()
+    daemon.start()
+    ann, ada = daemon.admin(), daemon.login("ada")
+    ann.refused("/pay ben 1" + ID, "id-conflict")
+    ada.ok(f"/bank approve {n}")
+    assert ann.ok(line).text.startswith("-- Moved 60.00 R")
+    daemon.restart()
+    ann = daemon.admin()
+    assert ann.ok(line).text.startswith("-- Moved 60.00 R")
+    ann.refused("/pay ben 1" + ID, "id-conflict")
+    assert balance(ann, "income") == "60.00 R"
+
+
+def test_what_was_refused_at_first_is_approved_later(crew):
+    ann, ada, cleo = crew["ann"], crew["ada"], crew["cleo"]
+    paid = re.search(r"#(\d+)", crew["ben"].ok("/pay cleo 80").text)[1]
+    line = f"/bank reverse #{paid} why" + ID
+    n = waiting(ann.refused(line, "approval-needed"))
+    cleo.ok("/withdraw 10")
+    for _ in range(2):
+        ada.refused(f"/bank approve {n}", "insufficient-funds")
+        ann.refused(line, "insufficient-funds")
+    cleo.ok("/deposit 10")
+    assert waiting(ann.refused(line, "approval-needed")) == n
+    ada.ok(f"/bank approve {n}")
+    assert f"took back #{paid}" in ann.ok(line).text
+
+
+def test_what_needs_nobody_any_more_waits_no_longer(daemon, crew):
+    line = "/bank adjust cash:till income 60 why" + ID
+    waiting(crew["ann"].refused(line, "approval-needed"))
+    daemon.write(bank={"approval_above": "none"})
+    daemon.restart()
+    ann = daemon.admin()
+    ann.ok(line)
+    assert "Nothing waits" in ann.ok("/bank pending").text
+
+
 def test_who_comes_later_is_told(daemon, crew):
     crew["ada"].close()
     n = waiting(crew["ann"].refused("/bank adjust cash:till income 60 why",

@@ -31,6 +31,7 @@ enum err batch_begin(struct batch *batch, struct store_txn *txn)
 	batch->txn = txn;
 	batch->entries = 0;
 	batch->has_named = false;
+	batch->is_waiting_known = false;
 	batch->fall_count = 0;
 	memset(&batch->trail, 0, sizeof(batch->trail));
 	e = meta_get_head(txn, batch->tables->meta, &batch->head);

@@ -35,9 +35,11 @@ struct batch {
 	uint32_t date;
 	struct trail_batch trail;
 	struct account_cache *accounts;
-	bool has_named;   /* an account, or closed one */
-	uint64_t entries; /* how many it has added */
-	uint64_t claimed; /* an entry foretold, see repeat_claim() */
+	bool has_named;        /* an account, or closed one */
+	uint64_t entries;      /* how many it has added */
+	uint64_t claimed;      /* an entry foretold, see repeat_claim() */
+	bool is_waiting_known; /* whether any order waits for approval */
+	bool is_any_waiting;
 	struct fall falls[FALLS_MOST];
 	size_t fall_count;
 };

@@ -58,17 +58,34 @@ static enum err judge_kind(struct batch *batch, struct order *order)
 	return e;
 }
 
-/* Nor is an id free that something else waits under. */
-static enum err check_waiting_id(struct batch *batch, struct order *order)
+/* Most of the time nothing waits: that is found out once for a batch. */
+static enum err look_for_waiting(struct batch *batch)
+{
+	enum err e = ERR_OK;
+
+	if (!batch->is_waiting_known)
+		e = approval_any(batch->txn, batch->tables->approvals,
+				 &batch->is_any_waiting);
+	batch->is_waiting_known = e == ERR_OK;
+	return e;
+}
+
+/*
+ * Nor is an id free that something else waits under. The number of what waits
+ * and asks the same as the order, or 0.
+ */
+static enum err find_waiting(struct batch *batch, struct order *order,
+			     uint64_t *number_r)
 {
 	enum err e;
 
-	if (uuid_is_none(&order->id) ||
-	    order->by.authority == AUTHORITY_MEMBER ||
-	    order->by.authority == AUTHORITY_BANK)
+	*number_r = 0;
+	if (uuid_is_none(&order->id) || order->by.authority == AUTHORITY_BANK)
 		return ERR_OK;
-	e = approval_check_id(batch->txn, batch->tables->approvals, order,
-			      batch->now_ms);
+	e = look_for_waiting(batch);
+	if (e == ERR_OK && batch->is_any_waiting)
+		e = approval_find(batch->txn, batch->tables->approvals, order,
+				  batch->now_ms, number_r);
 	return e != ERR_ID_CONFLICT
 		       ? e
 		       : order_refuse(order, e,
@@ -77,12 +94,14 @@ static enum err check_waiting_id(struct batch *batch, struct order *order)
 }
 
 /* Somebody may have refused it, or agreed, meanwhile. */
-static enum err check_pending(struct batch *batch, struct order *order)
+static enum err check_waiting(struct batch *batch, struct order *order,
+			      uint64_t *number_r)
 {
 	enum err e;
 
 	if (order->approval == 0)
-		return check_waiting_id(batch, order);
+		return find_waiting(batch, order, number_r);
+	*number_r = order->approval;
 	e = approval_look(batch->txn, batch->tables->approvals,
 			  order->approval);
 	return e != ERR_NOT_FOUND
@@ -92,33 +111,30 @@ static enum err check_pending(struct batch *batch, struct order *order)
 				      (unsigned long long)order->approval);
 }
 
-static enum err judge_pending(struct batch *batch, struct order *order)
+/* What is done waits no longer. */
+static enum err judge_waiting(struct batch *batch, struct order *order,
+			      uint64_t number)
 {
 	enum err e = judge_kind(batch, order);
 
-	if (e == ERR_OK && order->approval != 0)
-		e = approval_take(batch->txn, batch->tables->approvals,
-				  order->approval);
+	if (e == ERR_OK && number != 0)
+		e = approval_take(batch->txn, batch->tables->approvals, number);
 	return e;
 }
 
 /*
- * Remembers what was answered for good: not what waits for a second person, or
- * was decided by one meanwhile.
+ * Is it answered for good? Not what waits for a second person, whatever else
+ * is against it today: it is judged again when somebody agrees.
  */
-static enum err remember(struct batch *batch, const struct order *order,
-			 bool is_judged, enum err e)
+static bool is_final(enum err e, uint64_t number)
 {
-	if (e != ERR_OK && !batch_is_refusal(e))
-		return e;
-	return is_judged && e != ERR_APPROVAL_NEEDED
-		       ? repeat_keep(batch, order)
-		       : repeat_drop(batch, order);
+	return e == ERR_OK || (number == 0 && e != ERR_APPROVAL_NEEDED);
 }
 
 /* One that its giver may ask again. */
 static enum err judge_once(struct batch *batch, struct order *order)
 {
+	uint64_t number = 0;
 	bool is_known;
 	bool is_judged;
 	enum err e = repeat_claim(batch, order, &is_known);
@@ -126,19 +142,23 @@ static enum err judge_once(struct batch *batch, struct order *order)
 
 	if (e != ERR_OK || is_known)
 		return e;
-	e = check_pending(batch, order);
+	e = check_waiting(batch, order, &number);
 	is_judged = e == ERR_OK;
 	if (is_judged)
-		e = judge_pending(batch, order);
-	kept = remember(batch, order, is_judged, e);
+		e = judge_waiting(batch, order, number);
+	if (e != ERR_OK && !batch_is_refusal(e))
+		return e;
+	kept = is_judged && is_final(e, number) ? repeat_keep(batch, order)
+						: repeat_drop(batch, order);
 	return kept == ERR_OK ? e : kept;
 }
 
 static enum err judge_plain(struct batch *batch, struct order *order)
 {
-	enum err e = check_pending(batch, order);
+	uint64_t number = 0;
+	enum err e = check_waiting(batch, order, &number);
 
-	return e == ERR_OK ? judge_pending(batch, order) : e;
+	return e == ERR_OK ? judge_waiting(batch, order, number) : e;
 }
 
 enum err judge(struct batch *batch, struct order *order)

@@ -18,14 +18,14 @@
 static uint64_t ask(struct world *w, const struct order *order)
 {
 	struct audit_entry entry = { .user = order->by.user };
-	uint64_t number;
+	struct approval_filed filed;
 	enum err e;
 
 	AUDIT_SET(entry.action, "bank.ask");
 	e = approval_file(w->house.store, w->house.trail, order, &entry,
-			  &number);
+			  &filed);
 	assert_true(e == ERR_OK || e == ERR_LIMIT);
-	return e == ERR_OK ? number : 0;
+	return e == ERR_OK ? filed.number : 0;
 }
 
 static size_t count(struct world *w)
@@ -170,7 +170,7 @@ static void test_other(void **state)
 	struct order order = adjustment(w, ADA);
 	struct order other;
 	struct audit_entry entry = { .user = w->people[ADA] };
-	uint64_t number;
+	struct approval_filed filed;
 
 	order.id = house_id(1);
 	order.approval = 0;
@@ -180,7 +180,7 @@ static void test_other(void **state)
 	other.amount++;
 	AUDIT_SET(entry.action, "bank.ask");
 	assert_int_equal(approval_file(w->house.store, w->house.trail, &other,
-				       &entry, &number),
+				       &entry, &filed),
 			 ERR_ID_CONFLICT);
 	world_want(w, "more", &other, ERR_ID_CONFLICT);
 	other.amount = 1;
@@ -190,14 +190,107 @@ static void test_other(void **state)
 	assert_int_equal(count(w), 1);
 }
 
+/* Nor in another office: then it could not be done any more. */
+static void test_as_a_member(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	struct order other = world_order(w, ORDER_DEPOSIT, ADA,
+					 AUTHORITY_MEMBER, TILL, BENS, 1);
+
+	order.id = house_id(1);
+	other.id = order.id;
+	order.approval = ask(w, &order);
+	world_want(w, "as a member", &other, ERR_ID_CONFLICT);
+	order.approved_by = w->people[ANN];
+	world_want(w, "approved", &order, ERR_OK);
+	assert_false(order.is_repeated);
+	order.approval = 0;
+	order.approved_by = 0;
+	world_want(w, "asked again", &order, ERR_OK);
+	assert_true(order.is_repeated);
+	world_want(w, "as a member, still", &other, ERR_ID_CONFLICT);
+	assert_int_equal(count(w), 0);
+}
+
+static void set_ceiling(struct world *w, enum place place, money ceiling)
+{
+	struct order order = world_order(w, ORDER_TERMS, ADA, AUTHORITY_ADMIN,
+					 place, NOWHERE, 0);
+
+	order_add_change(&order, CHANGE_CEILING, ceiling);
+	world_want(w, "a ceiling", &order, ERR_OK);
+}
+
+/* A refusal is for today, by whomever it is asked, as long as it waits. */
+static void test_refused_for_now(void **state)
+{
+	struct world *w = *state;
+	struct order order = world_order(w, ORDER_DEPOSIT, ADA, AUTHORITY_ADMIN,
+					 TILL, BENS, 600);
+	struct order approved;
+
+	w->house.settings.approval_above = 500;
+	house_reload(&w->house);
+	order.id = house_id(1);
+	world_want(w, "alone", &order, ERR_APPROVAL_NEEDED);
+	approved = order;
+	approved.approval = ask(w, &order);
+	approved.approved_by = w->people[ANN];
+	set_ceiling(w, BENS, 10001);
+	world_want(w, "asked again", &order, ERR_ABOVE_CEILING);
+	world_want(w, "approved", &approved, ERR_ABOVE_CEILING);
+	set_ceiling(w, BENS, TERM_DEFAULT);
+	world_want(w, "asked once more", &order, ERR_APPROVAL_NEEDED);
+	world_want(w, "approved in the end", &approved, ERR_OK);
+	assert_int_equal(house_posted(&w->house, w->places[BENS]), 10600);
+}
+
+/* What needs nobody any more is done, and waits no longer. */
+static void test_needs_nobody(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+
+	order.id = house_id(1);
+	assert_int_equal(ask(w, &order), 1);
+	w->house.settings.approval_above = MONEY_NONE;
+	house_reload(&w->house);
+	world_want(w, "now", &order, ERR_OK);
+	assert_int_equal(count(w), 0);
+}
+
+/* Its answer is there already: that is told, not asked for. */
+static void test_answered_meanwhile(void **state)
+{
+	struct world *w = *state;
+	struct order order = adjustment(w, ADA);
+	struct audit_entry entry = { .user = w->people[ADA] };
+	struct order other = order;
+	struct approval_filed filed;
+
+	order.id = house_id(1);
+	other.id = order.id;
+	other.amount = 1;
+	world_want(w, "another", &other, ERR_OK);
+	AUDIT_SET(entry.action, "bank.ask");
+	assert_int_equal(approval_file(w->house.store, w->house.trail, &order,
+				       &entry, &filed),
+			 ERR_EXISTS);
+	assert_int_equal(count(w), 0);
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_record), CASE(test_done_once), CASE(test_fails),
-		CASE(test_bounds), CASE(test_same_id),   CASE(test_other),
+		CASE(test_record),       CASE(test_done_once),
+		CASE(test_fails),        CASE(test_bounds),
+		CASE(test_same_id),      CASE(test_other),
+		CASE(test_as_a_member),  CASE(test_refused_for_now),
+		CASE(test_needs_nobody), CASE(test_answered_meanwhile),
 		CASE(test_verify),
 	};
 
