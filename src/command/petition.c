@@ -132,7 +132,8 @@ enum err petition_file(struct realm *realm, const struct order *order,
 			      "Too many such things wait; see /bank pending.");
 	if (e != ERR_OK)
 		return e;
-	print_news(realm, order, filed.number, news);
+	if (filed.is_new)
+		print_news(realm, order, filed.number, news);
 	return refusal_give(why, ERR_APPROVAL_NEEDED,
 			    "%s It waits as #%" PRIu64 " for another "
 			    "administrator: /bank approve %" PRIu64 ".",

@@ -178,6 +178,16 @@ def test_what_was_refused_at_first_is_approved_later(crew):
     assert f"took back #{paid}" in ann.ok(line).text
 
 
+def test_asked_twice_it_is_announced_once(crew):
+    ann, ada = crew["ann"], crew["ada"]
+    line = "/bank adjust cash:till income 60 why" + ID
+    words = ann.refused(line, "approval-needed")
+    assert ann.refused(line, "approval-needed") == words
+    waiting(words)
+    ada.expect("ann asks a second person: move 60.00 R")
+    assert ada.fence() == []
+
+
 def test_what_needs_nobody_any_more_waits_no_longer(daemon, crew):
     line = "/bank adjust cash:till income 60 why" + ID
     waiting(crew["ann"].refused(line, "approval-needed"))
