@@ -10,6 +10,7 @@
 #include "bank/ledger_fields.h"
 #include "bank/tiding.h"
 #include "base/mem.h"
+#include "log/log.h"
 
 enum { MAINS_MOST = 1 << 17 };
 
@@ -361,10 +362,20 @@ static bool is_done(struct ledger *ledger, const struct waiting *waiting)
 	return is;
 }
 
+/* Once: it stays as it is, and may be met often. */
+static bool is_new_damage(struct ledger *ledger)
+{
+	bool is_new = ledger->batch->has_bad_news && !ledger->has_warned;
+
+	ledger->has_warned |= is_new;
+	return is_new;
+}
+
 /* Until nothing waits, or what `waiting` (or NULL) waits for is done. */
 static void drain(struct ledger *ledger, const struct waiting *waiting)
 {
 	struct order *first;
+	bool warns;
 
 	trail_pace(ledger->parts.trail);
 	mutex_lock(&ledger->still);
@@ -373,7 +384,12 @@ static void drain(struct ledger *ledger, const struct waiting *waiting)
 		if (first == NULL)
 			break;
 		run_orders(ledger, first);
+		warns = is_new_damage(ledger);
 		mutex_unlock(&ledger->still);
+		if (warns)
+			log_warning("bank", "news for somebody is damaged, and "
+					    "passed over: \"bank verify\" "
+					    "says which");
 		answer(ledger, first);
 		trail_pace(ledger->parts.trail);
 		mutex_lock(&ledger->still);

@@ -48,6 +48,7 @@ struct ledger {
 	account_id income;
 	account_id over_short;
 	account_id opening;
+	bool has_warned; /* of damaged news, with still held */
 
 	struct mutex queue_lock; /* rank: LOCK_ORDERS */
 	struct order *first GUARDED_BY(queue_lock);

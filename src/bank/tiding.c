@@ -1,5 +1,6 @@
 #include "bank/tiding.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,36 +93,36 @@ static enum err take(struct store_txn *txn, struct store_table *table,
 	return store_delete(txn, table, key, sizeof(key));
 }
 
-/* All of a user; over ones never are more than there may be. */
+/* All of a user, but for those that are damaged. */
 struct shelf {
 	struct store *store;
 	user_id user;
 	struct tiding *list; /* TIDINGS_MOST of them */
 	size_t count;
-	bool is_bad;
+	bool is_damaged;
 };
 
 static bool add(const struct store_record *record, void *arg)
 {
 	struct shelf *shelf = arg;
 
-	shelf->is_bad = shelf->count == TIDINGS_MOST ||
-			!tiding_decode(record, &shelf->list[shelf->count]);
-	shelf->count += !shelf->is_bad;
-	return !shelf->is_bad;
+	if (shelf->count < TIDINGS_MOST &&
+	    tiding_decode(record, &shelf->list[shelf->count]))
+		shelf->count++;
+	else
+		shelf->is_damaged = true;
+	return true;
 }
 
 static enum err read_shelf(struct store_txn *txn, struct store_table *table,
 			   struct shelf *shelf)
 {
 	uint8_t prefix[RECORD_KEY];
-	enum err e;
 
 	record_key(shelf->user, prefix);
 	shelf->count = 0;
-	shelf->is_bad = false;
-	e = store_walk(txn, table, prefix, sizeof(prefix), add, shelf);
-	return e == ERR_OK && shelf->is_bad ? ERR_CORRUPT : e;
+	shelf->is_damaged = false;
+	return store_walk(txn, table, prefix, sizeof(prefix), add, shelf);
 }
 
 static size_t count_by(const struct shelf *shelf, user_id actor)
@@ -188,7 +189,7 @@ static enum err make_room(struct store_txn *txn, struct store_table *table,
 }
 
 enum err tiding_put(struct store_txn *txn, struct store_table *table,
-		    const struct tiding *tiding)
+		    const struct tiding *tiding, bool *is_damaged_r)
 {
 	struct tiding *list = mem_array(TIDINGS_MOST, sizeof(*list));
 	struct shelf shelf = { .user = tiding->user, .list = list };
@@ -196,6 +197,7 @@ enum err tiding_put(struct store_txn *txn, struct store_table *table,
 
 	if (e == ERR_OK)
 		e = make_room(txn, table, &shelf, tiding->made_ms);
+	*is_damaged_r = shelf.is_damaged;
 	mem_free(list);
 	return e == ERR_OK ? put(txn, table, tiding) : e;
 }
@@ -288,9 +290,13 @@ static bool check_one(const struct store_record *record, void *arg)
 	struct check *check = arg;
 	struct tiding tiding;
 
-	if (!tiding_decode(record, &tiding))
-		buf_print(&check->found, "%s: a record cannot be read\n",
-			  table_name);
+	if (tiding_decode(record, &tiding))
+		return true;
+	buf_print(&check->found, "%s: a record", table_name);
+	if (record->key_len >= RECORD_KEY)
+		buf_print(&check->found, " of user %" PRIu64,
+			  record_key_number(record->key));
+	buf_add_text(&check->found, " cannot be read\n");
 	return true;
 }
 

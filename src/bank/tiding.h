@@ -44,11 +44,14 @@ enum { TIDING_RECENT_MS = 60 * 1000 };
 /* What the order is to others, once it was obeyed; of no kind: nothing. */
 void tiding_of_order(const struct order *order, struct tiding_name *name_r);
 
-/* Within a transaction: adds one, made now. */
+/*
+ * Within a transaction: adds one, made now. *is_damaged_r: one of the user's
+ * cannot be read; it stays as it is, and is in nobody's way.
+ */
 NODISCARD enum err tiding_put(struct store_txn *txn, struct store_table *table,
-			      const struct tiding *tiding);
+			      const struct tiding *tiding, bool *is_damaged_r);
 
-/* Those of a user, told ones also, the oldest first. */
+/* Those of a user that can be read, told ones also, the oldest first. */
 NODISCARD enum err tiding_list(struct store *store, user_id user,
 			       struct tiding list_r[TIDINGS_MOST],
 			       size_t *count_r);

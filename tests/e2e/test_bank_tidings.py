@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from berkeley import put_record, records
 from calendar_days import on
 from rialto import WORD, eventually
 
@@ -135,6 +136,33 @@ def test_who_was_away_while_a_hold_ended(bank):
     bank.ben.expect(f"^~~ Hold #{held} of cleo for you is over")
     come(bank, "cleo")
     bank.cleo.expect(f"^~~ While you were away: Hold #{held} for ben is over")
+
+
+def test_damaged_news_stop_no_money(bank):
+    """One piece of cleo's news is damaged: what she has held comes back."""
+    bank.ann.ok("/request cleo 5 tea")
+    leave(bank, "cleo")
+    bank.ann.ok("/cancel 1")
+    bank.daemon.stop()
+    tidings = bank.daemon.folder / "data" / "bank_tidings.db"
+    (spoiled,) = records(tidings)
+    put_record(tidings, spoiled, b"x")
+    bank.daemon.start()
+    bank.ann = bank.daemon.admin()
+    bank.ben = bank.daemon.login("ben")
+    come(bank, "cleo")
+    for held in [number(bank.cleo.ok("/hold ben 5 until=1s"))
+                 for _ in range(2)]:
+        bank.cleo.expect(f"^~~ Hold #{held} for ben is over: 5.00 R can be")
+        bank.ben.expect(f"^~~ Hold #{held} of cleo for you is over")
+    assert "Current balance: 100.00 R." in bank.cleo.ok("/balance").text
+    bank.daemon.stop()
+    assert bank.daemon.log.text().count("news for somebody is damaged") == 1
+    bank.daemon.is_spoiled = True
+    result = bank.daemon.offline("--verify")
+    assert result.returncode == 1
+    assert re.search(r"bank_tidings: a record of user \d+ cannot be read$",
+                     result.stderr, re.M), result.stderr
 
 
 def test_holders_come_and_go(bank):

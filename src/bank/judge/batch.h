@@ -36,6 +36,7 @@ struct batch {
 	struct trail_batch trail;
 	struct account_cache *accounts;
 	bool has_named;        /* an account, or closed one */
+	bool has_bad_news;     /* what is told to others is damaged; ever */
 	uint64_t entries;      /* how many it has added */
 	uint64_t claimed;      /* an entry foretold, see repeat_claim() */
 	bool is_waiting_known; /* whether any order waits for approval */

@@ -24,8 +24,9 @@ static enum err do_step(struct store_txn *txn, void *arg)
 {
 	const struct step *s = arg;
 	struct store_table *table = store_table(s->store, TIDING_TABLES);
+	bool is_damaged;
 
-	return s->put != NULL ? tiding_put(txn, table, s->put)
+	return s->put != NULL ? tiding_put(txn, table, s->put, &is_damaged)
 			      : tiding_heard(txn, table, BEN, s->heard);
 }
 

@@ -4,12 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "../world.h"
+#include "bank/tiding.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/record.h"
 
 static struct order claim(struct world *w, enum order_kind kind, enum person by,
 			  uint64_t hold, money amount)
@@ -180,6 +183,80 @@ static void test_what_is_overdue_can_be_spent(void **state)
 	assert_int_equal(house_held(&w->house, w->places[ANNS]), 0);
 }
 
+static const enum person sides[] = { ANN, BEN };
+
+/* value NULL: there is none. */
+static void put_news(struct world *w, const char *value)
+{
+	uint8_t key[RECORD_KEY + 1 + RECORD_KEY];
+
+	for (size_t i = 0; i < COUNT(sides); i++) {
+		record_key(w->people[sides[i]], key);
+		key[RECORD_KEY] = TIDING_CANCELLED;
+		record_key(1, key + RECORD_KEY + 1);
+		house_spoil(&w->house, TIDING_TABLES, key, sizeof(key), value,
+			    value == NULL ? 0 : strlen(value));
+	}
+}
+
+static bool has_heard(struct world *w, enum person who)
+{
+	struct tiding list[TIDINGS_MOST];
+	size_t count;
+	bool has = false;
+
+	assert_int_equal(
+		tiding_list(w->house.store, w->people[who], list, &count),
+		ERR_OK);
+	for (size_t i = 0; i < count; i++)
+		has |= list[i].name.kind == TIDING_HOLD_EXPIRED;
+	return has;
+}
+
+static void sweep(struct world *w)
+{
+	struct order order = world_order(w, ORDER_SWEEP, NOBODY, AUTHORITY_BANK,
+					 NOWHERE, NOWHERE, 0);
+
+	world_want(w, "sweep", &order, ERR_OK);
+}
+
+/* Money comes back, whatever has become of older news. */
+static void test_damaged_news(void **state)
+{
+	struct world *w = *state;
+
+	hold(w, BENS, 1000, HOUSE_HOUR_MS);
+	put_news(w, "x");
+	clock_fake_advance(HOUSE_HOUR_MS);
+	sweep(w);
+	assert_int_equal(house_held(&w->house, w->places[ANNS]), 0);
+	for (size_t i = 0; i < COUNT(sides); i++)
+		assert_true(has_heard(w, sides[i]));
+	put_news(w, NULL);
+}
+
+/* It is not known whom to tell. */
+static void test_a_damaged_receiver(void **state)
+{
+	AUTO(buf_fini) struct buf whole = { 0 };
+	struct world *w = *state;
+	struct account bens = house_look(&w->house, w->places[BENS]);
+	uint8_t key[RECORD_KEY];
+
+	hold(w, BENS, 1000, HOUSE_HOUR_MS);
+	account_encode(&bens, &whole);
+	record_key(bens.id, key);
+	house_spoil(&w->house, "bank_accounts", key, sizeof(key), "x", 1);
+	house_restart(&w->house); /* an account is read once */
+	clock_fake_advance(HOUSE_HOUR_MS);
+	sweep(w);
+	assert_int_equal(house_held(&w->house, w->places[ANNS]), 0);
+	assert_true(has_heard(w, ANN));
+	house_spoil(&w->house, "bank_accounts", key, sizeof(key),
+		    buf_at(&whole), buf_len(&whole));
+}
+
 static void test_holds_of_an_account_are_bounded(void **state)
 {
 	enum { MOST = 100 };
@@ -226,6 +303,8 @@ int main(void)
 		IN_A_WORLD(test_strangers_learn_nothing),
 		IN_A_WORLD(test_expiry_against_capture),
 		IN_A_WORLD(test_what_is_overdue_can_be_spent),
+		IN_A_WORLD(test_damaged_news),
+		IN_A_WORLD(test_a_damaged_receiver),
 		IN_A_WORLD(test_holds_of_an_account_are_bounded),
 		IN_A_WORLD(test_the_same_id),
 	};
