@@ -4,8 +4,8 @@
 #include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
-#include "command/income.h"
 #include "command/look.h"
+#include "command/move.h"
 
 static void stage_balance(struct task *task)
 {
@@ -54,38 +54,8 @@ static enum err cmd_accounts(struct call *call)
 			  NULL);
 }
 
-/* The caller's account and the till. */
-static enum err find_both(struct deal *deal, account_id *account_r,
-			  account_id *till_r)
-{
-	const struct realm *realm = deal->task.realm;
-	struct account account;
-	struct account till;
-	enum err e = deal_own(deal, deal->account, &account);
-
-	if (e == ERR_OK)
-		e = book_find(realm->store, ACCOUNT_HOUSE, 0,
-			      deal->settings.cash_account, &till);
-	if (e != ERR_OK)
-		return e;
-	*account_r = account.id;
-	*till_r = till.id;
-	book_print_name(realm->users, &till, deal->target);
-	return ERR_OK;
-}
-
-static enum err prepare_deposit(struct deal *deal)
-{
-	return find_both(deal, &deal->order.to, &deal->order.from);
-}
-
-static enum err prepare_withdrawal(struct deal *deal)
-{
-	return find_both(deal, &deal->order.from, &deal->order.to);
-}
-
 static void say_cash(struct call *call, const struct deal *deal,
-		     const char *done, account_id account)
+		     const char *done)
 {
 	char amount[MONEY_TEXT];
 	char fee[DEAL_FEE];
@@ -93,60 +63,40 @@ static void say_cash(struct call *call, const struct deal *deal,
 
 	deal_print(deal, deal->order.amount, amount);
 	deal_print_fee(deal, fee);
-	deal_print_balance(deal, account, balance);
+	deal_print_balance(deal, move_account(deal), balance);
 	call_say(call, "%s %s.%s New balance: %s.", done, amount, fee, balance);
 }
 
 static void finish_deposit(struct call *call, struct deal *deal)
 {
-	say_cash(call, deal, "Deposited", deal->order.to);
+	say_cash(call, deal, "Deposited");
 }
 
 static void finish_withdrawal(struct call *call, struct deal *deal)
 {
-	say_cash(call, deal, "Withdrew", deal->order.from);
+	say_cash(call, deal, "Withdrew");
 }
 
 /* AMOUNT [ACCOUNT] [id=UUID] */
-static enum err start_cash(struct call *call, enum order_kind kind,
-			   deal_prepare_fn *prepare, deal_finish_fn *finish)
+static enum err start_cash(struct call *call, const struct move *move,
+			   deal_finish_fn *finish)
 {
 	static const struct deal_form form = { 1,
 					       { DEAL_AMOUNT, DEAL_ACCOUNT } };
-	struct deal *deal = deal_new(call, kind);
+	struct deal *deal = move_new(call, move);
 	enum err e = deal_read(call, &deal, &form);
 
-	return e == ERR_OK ? deal_start(call, deal, prepare, finish) : e;
+	return e == ERR_OK ? move_start(call, deal, finish) : e;
 }
 
 static enum err cmd_deposit(struct call *call)
 {
-	return start_cash(call, ORDER_DEPOSIT, prepare_deposit, finish_deposit);
+	return start_cash(call, &move_deposit, finish_deposit);
 }
 
 static enum err cmd_withdraw(struct call *call)
 {
-	return start_cash(call, ORDER_WITHDRAW, prepare_withdrawal,
-			  finish_withdrawal);
-}
-
-static enum err prepare_pay(struct deal *deal)
-{
-	struct account to = { 0 };
-	enum err e = deal_own_number(deal, deal->account, &deal->order.from);
-
-	if (e == ERR_OK)
-		e = deal_other(deal, deal->whom, true, &to);
-	deal->order.to = to.id;
-	return e;
-}
-
-/* Nothing is done as often as this. */
-static bool remember_pay(struct deal *deal)
-{
-	return deal->account[0] == '\0' &&
-	       deal_remember(deal, &deal->order.from, deal->whom,
-			     &deal->order.to);
+	return start_cash(call, &move_withdrawal, finish_withdrawal);
 }
 
 static void finish_pay(struct call *call, struct deal *deal)
@@ -166,41 +116,13 @@ static void finish_pay(struct call *call, struct deal *deal)
 		 (unsigned long long)entry->seq);
 }
 
-static void notice_pay(const struct deal *deal, const char *memo,
-		       struct buf *text)
-{
-	income_print_payment(&deal->settings.currency, &deal->order.entry,
-			     deal->told_account, deal->told_into,
-			     deal->order.by.name, memo, text);
-}
-
 /* USER AMOUNT [memo] [from=ACCOUNT] [id=UUID] */
 static enum err cmd_pay(struct call *call)
 {
-	struct deal *deal = deal_new(call, ORDER_PAY);
+	struct deal *deal = move_new(call, &move_payment);
 	enum err e = deal_read_payment(call, &deal);
 
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice_pay;
-	deal->remember = remember_pay;
-	return deal_start(call, deal, prepare_pay, finish_pay);
-}
-
-static enum err prepare_transfer(struct deal *deal)
-{
-	struct account from;
-	struct account to;
-	enum err e = deal_own(deal, deal->account, &from);
-
-	if (e == ERR_OK)
-		e = deal_own(deal, deal->second, &to);
-	if (e != ERR_OK)
-		return e;
-	deal->order.from = from.id;
-	deal->order.to = to.id;
-	book_print_name(deal->task.realm->users, &to, deal->target);
-	return ERR_OK;
+	return e == ERR_OK ? move_start(call, deal, finish_pay) : e;
 }
 
 static void finish_transfer(struct call *call, struct deal *deal)
@@ -223,12 +145,10 @@ static enum err cmd_transfer(struct call *call)
 	static const struct deal_form form = {
 		3, { DEAL_ACCOUNT, DEAL_SECOND, DEAL_AMOUNT }
 	};
-	struct deal *deal = deal_new(call, ORDER_TRANSFER);
+	struct deal *deal = move_new(call, &move_transfer);
 	enum err e = deal_read(call, &deal, &form);
 
-	return e == ERR_OK ? deal_start(call, deal, prepare_transfer,
-					finish_transfer)
-			   : e;
+	return e == ERR_OK ? move_start(call, deal, finish_transfer) : e;
 }
 
 const struct command commands_bank[] = {

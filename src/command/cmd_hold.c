@@ -7,32 +7,23 @@
 #include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
+#include "command/move_hold.h"
 
 #define DAY_S INT64_C(86400)
 
-enum {
-	LIFE_DAYS = 7,
-	LONGEST_DAYS = 365,
-	LISTED_MOST = 100,
-};
-
-/* A deal about a hold that is there. */
-struct claim {
-	struct deal deal;
-	struct hold hold;
-};
+enum { LISTED_MOST = 100 };
 
 /* Cuts "until=3d" off the line. */
 static enum err take_life(struct call *call, struct deal **deal)
 {
 	const char *text = deal_cut(call, "until=");
 	struct order *order = &(*deal)->order;
-	int64_t life_s = LIFE_DAYS * DAY_S;
+	int64_t life_s = HOLD_LIFE_DAYS * DAY_S;
 
 	if (text == NULL && order->due_ms != 0)
 		return ERR_OK;
 	if (text == NULL || (quantity_seconds(text, &life_s) && life_s > 0 &&
-			     life_s <= LONGEST_DAYS * DAY_S)) {
+			     life_s <= HOLD_LONGEST_DAYS * DAY_S)) {
 		order->due_ms = clock_wall_ms() + life_s * 1000;
 		return ERR_OK;
 	}
@@ -40,22 +31,7 @@ static enum err take_life(struct call *call, struct deal **deal)
 	return call_refuse(call, ERR_BAD_INPUT,
 			   "until=3d is in three days: s, m, h, d or w, at "
 			   "most %d days.",
-			   LONGEST_DAYS);
-}
-
-static enum err prepare_hold(struct deal *deal)
-{
-	struct account from;
-	struct account to;
-	enum err e = deal_own(deal, deal->account, &from);
-
-	if (e == ERR_OK)
-		e = deal_other(deal, deal->whom, true, &to);
-	if (e != ERR_OK)
-		return e;
-	deal->order.from = from.id;
-	deal->order.to = to.id;
-	return ERR_OK;
+			   HOLD_LONGEST_DAYS);
 }
 
 static void finish_hold(struct call *call, struct deal *deal)
@@ -77,24 +53,6 @@ static void finish_hold(struct call *call, struct deal *deal)
 		 (unsigned long long)entry->seq);
 }
 
-static void notice_hold(const struct deal *deal, const char *memo,
-			struct buf *text)
-{
-	const struct entry *entry = &deal->told_order->entry;
-	unsigned long long seq = entry->seq;
-	char remark[MEMO_SHOWN];
-	char amount[MONEY_TEXT];
-	char when[CLOCK_TEXT];
-
-	deal_print(deal, entry->amount, amount);
-	clock_print(entry->due_ms, when);
-	memo_remark(memo, remark);
-	buf_print(text,
-		  "%s holds %s for you until %s%s: /capture %llu takes "
-		  "it, /release %llu gives it back. #%llu",
-		  entry->by, amount, when, remark, seq, seq, seq);
-}
-
 /* In whatever order they stand. */
 static enum err take_options(struct call *call, struct deal **deal)
 {
@@ -112,62 +70,22 @@ static enum err take_options(struct call *call, struct deal **deal)
 /* USER AMOUNT [memo] [until=3d] [from=ACCOUNT] [id=UUID] */
 static enum err cmd_hold(struct call *call)
 {
-	struct deal *deal = deal_new(call, ORDER_HOLD);
+	struct deal *deal = move_new(call, &move_hold);
 	enum err e = take_options(call, &deal);
 
 	if (e == ERR_OK)
 		e = deal_read_payment(call, &deal);
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice_hold;
-	return deal_start(call, deal, prepare_hold, finish_hold);
+	return e == ERR_OK ? move_start(call, deal, finish_hold) : e;
 }
 
-/* The payer is told what became of it. */
-static enum err prepare_claim(struct deal *deal)
-{
-	struct claim *claim = CONTAINER(deal, struct claim, deal);
-	const struct realm *realm = deal->task.realm;
-	struct account payer;
-	enum err e =
-		pending_hold(realm->store, deal->order.reference, &claim->hold);
-
-	/* The ledger says so, in the same words whether there is one or not. */
-	if (e == ERR_NO_SUCH_HOLD)
-		return ERR_OK;
-	if (e == ERR_OK)
-		e = book_account(realm->store, claim->hold.from, &payer);
-	if (e != ERR_OK)
-		return e;
-	book_print_name(realm->users, &payer, deal->target);
-	deal_tell(deal, &payer);
-	return ERR_OK;
-}
-
-static enum err start_claim(struct call *call, enum order_kind kind,
+static enum err start_claim(struct call *call, const struct move *move,
 			    const struct deal_form *form,
-			    deal_notice_fn *notice, deal_finish_fn *finish)
+			    deal_finish_fn *finish)
 {
-	struct deal *deal = deal_new_in(call, kind, sizeof(struct claim));
+	struct deal *deal = move_new(call, move);
 	enum err e = deal_read(call, &deal, form);
 
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice;
-	return deal_start(call, deal, prepare_claim, finish);
-}
-
-/* "; 2.00 R goes back" */
-static void print_rest(const struct deal *deal, const struct entry *entry,
-		       struct buf *out)
-{
-	money rest = entry->amount - entry->legs[0].amount;
-	char text[MONEY_TEXT];
-
-	if (rest <= 0)
-		return;
-	deal_print(deal, rest, text);
-	buf_print(out, "; %s of it is free again", text);
+	return e == ERR_OK ? move_start(call, deal, finish) : e;
 }
 
 static void finish_capture(struct call *call, struct deal *deal)
@@ -178,30 +96,13 @@ static void finish_capture(struct call *call, struct deal *deal)
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, entry->legs[0].amount, amount);
-	deal_print_balance(deal, entry->other, balance);
-	print_rest(deal, entry, &rest);
+	deal_print_balance(deal, move_account(deal), balance);
+	move_hold_print_rest(deal, entry, &rest);
 	call_say(call,
 		 "Captured %s from %s, hold #%llu%s. New balance: %s. "
 		 "#%llu",
 		 amount, deal->target, (unsigned long long)entry->reference,
 		 buf_text(&rest), balance, (unsigned long long)entry->seq);
-}
-
-static void notice_capture(const struct deal *deal, const char *memo,
-			   struct buf *text)
-{
-	const struct entry *entry = &deal->told_order->entry;
-	char amount[MONEY_TEXT];
-	char balance[MONEY_TEXT];
-
-	(void)memo;
-	deal_print(deal, entry->legs[0].amount, amount);
-	deal_print_balance(deal, deal->told_account, balance);
-	buf_print(text, "%s captured %s, hold #%llu", entry->by, amount,
-		  (unsigned long long)entry->reference);
-	print_rest(deal, entry, text);
-	buf_print(text, ". New balance: %s. #%llu", balance,
-		  (unsigned long long)entry->seq);
 }
 
 /* ID [AMOUNT] [id=UUID] */
@@ -210,8 +111,7 @@ static enum err cmd_capture(struct call *call)
 	static const struct deal_form form = { 1,
 					       { DEAL_NUMBER, DEAL_AMOUNT } };
 
-	return start_claim(call, ORDER_CAPTURE, &form, notice_capture,
-			   finish_capture);
+	return start_claim(call, &move_capture, &form, finish_capture);
 }
 
 static void finish_release(struct call *call, struct deal *deal)
@@ -225,26 +125,12 @@ static void finish_release(struct call *call, struct deal *deal)
 		 (unsigned long long)entry->seq);
 }
 
-static void notice_release(const struct deal *deal, const char *memo,
-			   struct buf *text)
-{
-	const struct entry *entry = &deal->told_order->entry;
-	char amount[MONEY_TEXT];
-
-	(void)memo;
-	deal_print(deal, entry->amount, amount);
-	buf_print(text, "%s released hold #%llu: %s can be spent again. #%llu",
-		  entry->by, (unsigned long long)entry->reference, amount,
-		  (unsigned long long)entry->seq);
-}
-
 /* ID [id=UUID] */
 static enum err cmd_release(struct call *call)
 {
 	static const struct deal_form form = { 1, { DEAL_NUMBER } };
 
-	return start_claim(call, ORDER_RELEASE, &form, notice_release,
-			   finish_release);
+	return start_claim(call, &move_release, &form, finish_release);
 }
 
 /* The list of what is open. */

@@ -1,210 +1,18 @@
 /* Commands that take money moves back: the payer's, and the receiver's. */
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "bank/memo.h"
-#include "base/clock.h"
-#include "base/mem.h"
-#include "base/quantity.h"
 #include "command/deal_line.h"
 #include "command/families.h"
-
-enum { LOOKED_AT_MOST = 500 }; /* entries of an account */
-
-/* A deal about an entry that is there. */
-struct reversal {
-	struct deal deal;
-	struct entry original;
-};
-
-/* It begins with its deal. */
-static const struct entry *original_of(const struct deal *deal)
-{
-	const struct reversal *reversal = (const void *)deal;
-
-	return &reversal->original;
-}
-
-/* What members can take back themselves; whose account it is about. */
-static const struct undoable {
-	const char *what;
-	bool is_in; /* the credit account is the actor's */
-} undoables[ENTRY_KINDS] = {
-	[ENTRY_DEPOSIT] = { "deposit", true },
-	[ENTRY_WITHDRAW] = { "withdrawal", false },
-	[ENTRY_PAY] = { "payment", false },
-	[ENTRY_TRANSFER] = { "transfer", false },
-	[ENTRY_CAPTURE] = { "payment", false },
-};
-
-/* Looks through an account, from its newest entry back. */
-struct looking {
-	user_id user;
-	int64_t since_ms;
-	unsigned left;
-	uint64_t reversed[LOOKED_AT_MOST];
-	unsigned reversed_count;
-	uint64_t best;
-	enum entry_kind best_kind;
-	uint64_t last;       /* what the user did last, of whatever kind */
-	uint64_t taken_back; /* by that; 0: it was something else */
-};
-
-static bool is_reversed(const struct looking *l, uint64_t seq)
-{
-	for (unsigned i = 0; i < l->reversed_count; i++)
-		if (l->reversed[i] == seq)
-			return true;
-	return false;
-}
-
-/* What took an entry back stands behind it, and so is seen before. */
-static bool look_at(const struct entry *entry, void *arg)
-{
-	struct looking *l = arg;
-
-	if (entry->time_ms < l->since_ms || l->left-- == 0)
-		return false;
-	if (entry->actor == l->user && entry->seq > l->last) {
-		l->last = entry->seq;
-		l->taken_back =
-			entry->kind == ENTRY_REVERSE ? entry->reference : 0;
-	}
-	if (entry->kind == ENTRY_REVERSE && l->reversed_count < LOOKED_AT_MOST)
-		l->reversed[l->reversed_count++] = entry->reference;
-	if (entry->actor != l->user || undoables[entry->kind].what == NULL ||
-	    entry->kind == ENTRY_CAPTURE || is_reversed(l, entry->seq))
-		return true;
-	if (entry->seq > l->best) {
-		l->best = entry->seq;
-		l->best_kind = entry->kind;
-	}
-	return false;
-}
-
-static enum err refuse_none(struct deal *deal)
-{
-	char window[QUANTITY_TEXT];
-
-	quantity_print_seconds(deal->settings.undo_window_s, window);
-	return refusal_give(&deal->task.why, ERR_WINDOW_CLOSED,
-			    "Of the last %s there is nothing that you can "
-			    "undo.",
-			    window);
-}
-
-static enum err refuse_again(struct deal *deal, const struct looking *l,
-			     const struct entry *entry)
-{
-	const struct realm *realm = deal->task.realm;
-	const struct undoable *kind = &undoables[entry->kind];
-	const struct leg *leg = &entry->legs[0];
-	struct account other;
-	char name[BOOK_NAME];
-	char amount[MONEY_TEXT];
-	enum err e = book_account(
-		realm->store, kind->is_in ? leg->debit : leg->credit, &other);
-
-	if (e != ERR_OK)
-		return e;
-	book_print_name(realm->users, &other, name);
-	deal_print(deal, leg->amount, amount);
-	return refusal_give(&deal->task.why, ERR_BAD_INPUT,
-			    "You have taken back #%" PRIu64 " just now. For "
-			    "the %s of %s %s %s as well: /undo %" PRIu64,
-			    l->taken_back, kind->what, amount,
-			    kind->is_in ? "from" : "to", name, l->best);
-}
-
-/*
- * Who presses it once more has perhaps not seen that it was done: the one
- * before is taken back only by its number. A refund was no undo.
- */
-static enum err check_again(struct deal *deal, const struct looking *l)
-{
-	const struct realm *realm = deal->task.realm;
-	struct entry entry;
-	enum err e;
-
-	if (l->best == 0 || l->taken_back == 0)
-		return ERR_OK;
-	e = book_entry(realm->store, l->taken_back, &entry);
-	if (e != ERR_OK || entry.actor != l->user)
-		return e;
-	e = book_entry(realm->store, l->best, &entry);
-	return e == ERR_OK ? refuse_again(deal, l, &entry) : e;
-}
-
-/* The last that the actor has done. */
-static enum err choose(struct deal *deal)
-{
-	const struct realm *realm = deal->task.realm;
-	struct looking *l = mem_zero(sizeof(*l));
-	struct account *mine;
-	size_t count;
-	enum err e = book_accounts_of(realm->store, deal->order.by.user, &mine,
-				      &count);
-
-	l->user = deal->order.by.user;
-	l->since_ms = clock_wall_ms() - deal->settings.undo_window_s * 1000;
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		l->left = LOOKED_AT_MOST;
-		l->reversed_count = 0;
-		e = book_statement(realm->store, &mine[i], 0, look_at, l);
-	}
-	if (e == ERR_OK)
-		e = check_again(deal, l);
-	deal->order.reference = l->best;
-	if (l->best != 0)
-		(void)snprintf(deal->about, sizeof(deal->about),
-			       "#%llu (%s): ", (unsigned long long)l->best,
-			       undoables[l->best_kind].what);
-	mem_free(mine);
-	mem_free(l);
-	return e == ERR_OK && deal->order.reference == 0 ? refuse_none(deal)
-							 : e;
-}
-
-/* Those behind the other side are told, once it is done. */
-static enum err prepare(struct deal *deal)
-{
-	struct reversal *reversal = CONTAINER(deal, struct reversal, deal);
-	const struct entry *original = &reversal->original;
-	const struct realm *realm = deal->task.realm;
-	bool refunds = deal->order.kind == ORDER_REFUND;
-	struct account other;
-	enum err e = deal->order.reference == 0 ? choose(deal) : ERR_OK;
-
-	if (e != ERR_OK)
-		return e;
-	e = book_entry(realm->store, deal->order.reference,
-		       &reversal->original);
-	/* What cannot be taken back is for the ledger to refuse. */
-	if (e != ERR_OK || undoables[original->kind].what == NULL)
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	e = book_account(realm->store,
-			 refunds || undoables[original->kind].is_in
-				 ? original->legs[0].debit
-				 : original->legs[0].credit,
-			 &other);
-	if (e != ERR_OK)
-		return e;
-	book_print_name(realm->users, &other, deal->target);
-	deal_tell(deal, &other);
-	return ERR_OK;
-}
+#include "command/move_undo.h"
 
 static void finish_undo(struct call *call, struct deal *deal)
 {
-	const struct entry *original = original_of(deal);
-	const struct undoable *kind = &undoables[original->kind];
+	const struct entry *original = move_undo_original(deal);
+	const struct undoable *kind = move_undo_kind(deal);
 	const struct leg *leg = &original->legs[0];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, leg->amount, amount);
-	deal_print_balance(deal, kind->is_in ? leg->credit : leg->debit,
-			   balance);
+	deal_print_balance(deal, move_account(deal), balance);
 	call_say(call,
 		 "Took back the %s #%llu: %s %s %s. New balance: %s. #%llu",
 		 kind->what, (unsigned long long)original->seq, amount,
@@ -212,80 +20,39 @@ static void finish_undo(struct call *call, struct deal *deal)
 		 (unsigned long long)deal->order.entry.seq);
 }
 
-static void notice_undo(const struct deal *deal, const char *memo,
-			struct buf *text)
-{
-	const struct entry *original = original_of(deal);
-	char amount[MONEY_TEXT];
-	char balance[MONEY_TEXT];
-
-	(void)memo;
-	deal_print(deal, original->legs[0].amount, amount);
-	deal_print_balance(deal, deal->told_account, balance);
-	buf_print(text, "%s took back the %s #%llu: %s. New balance: %s. #%llu",
-		  deal->order.by.name, undoables[original->kind].what,
-		  (unsigned long long)original->seq, amount, balance,
-		  (unsigned long long)deal->order.entry.seq);
-}
-
 /* [ID] [id=UUID] */
 static enum err cmd_undo(struct call *call)
 {
-	struct deal *deal =
-		deal_new_in(call, ORDER_REVERSE, sizeof(struct reversal));
+	struct deal *deal = move_new(call, &move_undo);
 	enum err e = deal_read_choice(call, &deal,
 				      "With an id, say what is to be undone.");
 
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice_undo;
-	return deal_start(call, deal, prepare, finish_undo);
+	return e == ERR_OK ? move_start(call, deal, finish_undo) : e;
 }
 
 static void finish_refund(struct call *call, struct deal *deal)
 {
-	const struct entry *original = original_of(deal);
+	const struct entry *original = move_undo_original(deal);
 	const struct leg *leg = &original->legs[0];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, leg->amount, amount);
-	deal_print_balance(deal, leg->credit, balance);
+	deal_print_balance(deal, move_account(deal), balance);
 	call_say(call,
 		 "Refunded %s to %s, payment #%llu. New balance: %s. #%llu",
 		 amount, deal->target, (unsigned long long)original->seq,
 		 balance, (unsigned long long)deal->order.entry.seq);
 }
 
-static void notice_refund(const struct deal *deal, const char *memo,
-			  struct buf *text)
-{
-	const struct entry *original = original_of(deal);
-	char remark[MEMO_SHOWN];
-	char amount[MONEY_TEXT];
-	char balance[MONEY_TEXT];
-
-	deal_print(deal, original->legs[0].amount, amount);
-	deal_print_balance(deal, deal->told_account, balance);
-	memo_remark(memo, remark);
-	buf_print(
-		text, "%s refunded payment #%llu: %s%s. New balance: %s. #%llu",
-		deal->order.by.name, (unsigned long long)original->seq, amount,
-		remark, balance, (unsigned long long)deal->order.entry.seq);
-}
-
 /* ID [memo] [id=UUID] */
 static enum err cmd_refund(struct call *call)
 {
 	static const struct deal_form form = { 1, { DEAL_NUMBER, DEAL_MEMO } };
-	struct deal *deal =
-		deal_new_in(call, ORDER_REFUND, sizeof(struct reversal));
+	struct deal *deal = move_new(call, &move_refund);
 	enum err e = deal_read(call, &deal, &form);
 
-	if (e != ERR_OK)
-		return e;
-	deal->notice = notice_refund;
-	return deal_start(call, deal, prepare, finish_refund);
+	return e == ERR_OK ? move_start(call, deal, finish_refund) : e;
 }
 
 const struct command commands_undo[] = {

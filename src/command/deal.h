@@ -25,6 +25,7 @@
 enum { DEAL_WORD = 80, DEAL_TOLD = 2 * HOLDERS_MOST };
 
 struct deal;
+struct move;
 
 /* A job: fills in the order. What it returns, unless ERR_OK, is the answer. */
 typedef enum err deal_prepare_fn(struct deal *deal);
@@ -62,6 +63,7 @@ struct deal {
 	struct task task;
 	struct order order;
 	struct bank_settings settings; /* of when it was asked */
+	const struct move *move;       /* NULL: it is none, see move.h */
 	deal_remember_fn *remember;    /* NULL: a job prepares it */
 	deal_prepare_fn *prepare;
 	deal_finish_fn *finish;
