@@ -79,18 +79,27 @@ static void reckon(struct spares *spares)
 	spares->wanted = wanted < SPARES_MOST ? wanted : SPARES_MOST;
 }
 
-static bool write_zeros(int fd)
+/*
+ * An error of the disk is told once: to this, and then not to a sync of the
+ * whole file. What else it may say is that it cannot do it here.
+ */
+static bool push(int fd, off_t at)
 {
 	const unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE |
 			      SYNC_FILE_RANGE_WRITE |
 			      SYNC_FILE_RANGE_WAIT_AFTER;
+
+	return sync_file_range(fd, at, PIECE, wait) == 0 ||
+	       (errno != EIO && errno != ENOSPC && errno != EDQUOT);
+}
+
+static bool write_zeros(int fd)
+{
 	char *zeros = mem_zero(PIECE);
 	bool is_done = fallocate(fd, 0, 0, STORE_LOG_FILE) == 0;
 
-	for (off_t at = 0; is_done && at < STORE_LOG_FILE; at += PIECE) {
-		is_done = pwrite(fd, zeros, PIECE, at) == PIECE;
-		(void)sync_file_range(fd, at, PIECE, wait);
-	}
+	for (off_t at = 0; is_done && at < STORE_LOG_FILE; at += PIECE)
+		is_done = pwrite(fd, zeros, PIECE, at) == PIECE && push(fd, at);
 	mem_free(zeros);
 	return is_done && fsync(fd) == 0;
 }

@@ -1,5 +1,6 @@
 /* Spare log files: made after the first full one, used, and never trusted. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,11 +24,14 @@ enum { LOG_FILE = 16 << 20, VALUE = 8000 };
 static const struct place *watched;
 static atomic_uint logs_named; /* up to this one */
 static atomic_uint pages_ahead;
+static atomic_bool is_broken; /* what is written does not reach the disk */
 
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 ssize_t __real_pwrite(int fd, const void *bytes, size_t len, off_t at);
 ssize_t __wrap_pwrite(int fd, const void *bytes, size_t len, off_t at);
+int __real_sync_file_range(int fd, off_t at, off_t len, unsigned flags);
+int __wrap_sync_file_range(int fd, off_t at, off_t len, unsigned flags);
 
 static int set_up(void **state)
 {
@@ -112,6 +116,17 @@ ssize_t __wrap_pwrite(int fd, const void *bytes, size_t len, off_t at)
 	return __real_pwrite(fd, bytes, len, at);
 }
 
+/* As the kernel: who waits is told of the error, once; a sync is not again. */
+int __wrap_sync_file_range(int fd, off_t at, off_t len, unsigned flags)
+{
+	if ((flags & SYNC_FILE_RANGE_WAIT_AFTER) != 0 &&
+	    atomic_exchange(&is_broken, false)) {
+		errno = EIO;
+		return -1;
+	}
+	return __real_sync_file_range(fd, at, len, flags);
+}
+
 /* Until there is a log file more than before. */
 static void write_log(struct place *p)
 {
@@ -177,6 +192,21 @@ static void a_spare_becomes_the_next_log_file(void **state)
 	assert_int_equal(count(p, "spare.", NULL), 0);
 	place_open(p);
 	assert_true(place_get(p, p->one, "last", &value));
+}
+
+/* Whose zeros are not on the disk is none; the next may be one again. */
+static void a_broken_one_is_none(void **state)
+{
+	struct place *p = *state;
+
+	fill_log(p);
+	atomic_store(&is_broken, true);
+	store_keep(p->store);
+	assert_false(atomic_load(&is_broken));
+	assert_int_equal(count(p, "spare.", NULL), 0);
+	fill_log(p);
+	store_keep(p->store);
+	assert_in_range(count(p, "spare.", NULL), 1, 2);
 }
 
 /*
@@ -256,6 +286,7 @@ int main(void)
 		CASE(there_is_none_before_one_is_needed),
 		CASE(a_spare_becomes_the_next_log_file),
 		CASE(what_others_put_there_is_not_used),
+		CASE(a_broken_one_is_none),
 		CASE(no_page_is_written_ahead_of_a_name),
 		CASE(those_of_an_earlier_process_go),
 	};
