@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -371,15 +372,19 @@ static bool is_new_damage(struct ledger *ledger)
 	return is_new;
 }
 
-/* Until nothing waits, or what `waiting` (or NULL) waits for is done. */
-static void drain(struct ledger *ledger, const struct waiting *waiting)
+/*
+ * Until nothing waits, or what `waiting` (or NULL) waits for is done; so many
+ * transactions at most.
+ */
+static void drain(struct ledger *ledger, const struct waiting *waiting,
+		  unsigned most)
 {
 	struct order *first;
 	bool warns;
 
 	trail_pace(ledger->parts.trail);
 	mutex_lock(&ledger->still);
-	while (waiting == NULL || !is_done(ledger, waiting)) {
+	while (most-- > 0 && (waiting == NULL || !is_done(ledger, waiting))) {
 		first = take_orders(ledger, &ledger->batch->settings);
 		if (first == NULL)
 			break;
@@ -413,8 +418,14 @@ static bool rest(struct ledger *ledger)
 void ledger_drain(struct ledger *ledger)
 {
 	do
-		drain(ledger, NULL);
+		drain(ledger, NULL, UINT_MAX);
 	while (!rest(ledger));
+}
+
+bool ledger_drain_some(struct ledger *ledger)
+{
+	drain(ledger, NULL, LEDGER_TURN);
+	return rest(ledger);
 }
 
 static void wake_waiting(struct order *order)
@@ -448,7 +459,7 @@ enum err ledger_run(struct ledger *ledger, struct order *order)
 	if (!put_order(ledger, order, &is_woken))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
-	drain(ledger, &waiting);
+	drain(ledger, &waiting, UINT_MAX);
 	if (is_woken && !rest(ledger))
 		ledger->parts.wake(ledger->parts.arg);
 	mutex_lock(&ledger->queue_lock);

@@ -43,6 +43,7 @@ enum {
 	 * performance.md.
 	 */
 	LEDGER_BATCH = 32,
+	LEDGER_TURN = 64, /* transactions, before other jobs have a turn */
 };
 
 struct ledger_parts {
@@ -117,6 +118,12 @@ NODISCARD bool ledger_remember_main(struct ledger *ledger, user_id owner,
 
 /* Carries out what waits, until nothing does; jobs only. */
 void ledger_drain(struct ledger *ledger);
+
+/*
+ * The same for so many transactions (LEDGER_TURN) at most. False: more waits,
+ * and the caller sees to it that this is called again.
+ */
+NODISCARD bool ledger_drain_some(struct ledger *ledger);
 
 /*
  * Submits an order or a group, and waits until all of it is done: for tests,

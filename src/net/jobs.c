@@ -122,13 +122,14 @@ void jobs_free(struct jobs **jobs)
 	mem_free(j);
 }
 
-enum err jobs_submit(struct jobs *jobs, struct job *job)
+/* Unless so many wait. */
+static enum err submit(struct jobs *jobs, struct job *job, size_t most)
 {
 	enum err e = ERR_BUSY;
 
 	job->next = NULL;
 	mutex_lock(&jobs->lock);
-	if (jobs->waiting < jobs->queue_most && !jobs->is_ending) {
+	if (jobs->waiting < most && !jobs->is_ending) {
 		*jobs->last = job;
 		jobs->last = &job->next;
 		jobs->waiting++;
@@ -137,6 +138,16 @@ enum err jobs_submit(struct jobs *jobs, struct job *job)
 	}
 	mutex_unlock(&jobs->lock);
 	return e;
+}
+
+enum err jobs_submit(struct jobs *jobs, struct job *job)
+{
+	return submit(jobs, job, jobs->queue_most);
+}
+
+void jobs_insist(struct jobs *jobs, struct job *job)
+{
+	(void)submit(jobs, job, SIZE_MAX);
 }
 
 size_t jobs_waiting(struct jobs *jobs)

@@ -46,6 +46,12 @@ void jobs_free(struct jobs **jobs);
  */
 NODISCARD enum err jobs_submit(struct jobs *jobs, struct job *job);
 
+/*
+ * The same, however many wait: for what others wait for that take no place in
+ * the queue themselves. It is not run when the set ends already.
+ */
+void jobs_insist(struct jobs *jobs, struct job *job);
+
 /* How many wait now. Any thread. */
 size_t jobs_waiting(struct jobs *jobs);
 

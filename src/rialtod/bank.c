@@ -4,31 +4,35 @@
 
 #include "base/mem.h"
 
-enum { LOOK_MS = 100, HEARD_MS = 5000 };
+enum { HEARD_MS = 5000 };
 
 struct bank {
 	struct ledger *ledger;
 	struct jobs *jobs; /* immutable once serving */
 	struct job job;
-	atomic_bool is_put_off; /* the queue of jobs was full */
 	struct takings *takings;
 	struct job keeping;
 	atomic_bool is_keeping; /* the job is on its way */
 };
 
-static void drain(struct job *job)
-{
-	struct bank *bank = CONTAINER(job, struct bank, job);
-
-	ledger_drain(bank->ledger);
-}
-
+/*
+ * Orders wait for this one job, and nobody calls again: so it is never refused
+ * for the many that wait. At the end bank_end() does what is left.
+ */
 static void call(void *arg)
 {
 	struct bank *bank = arg;
 
-	if (jobs_submit(bank->jobs, &bank->job) != ERR_OK)
-		atomic_store(&bank->is_put_off, true);
+	jobs_insist(bank->jobs, &bank->job);
+}
+
+/* More may come for ever: other jobs have their turn, too. */
+static void drain(struct job *job)
+{
+	struct bank *bank = CONTAINER(job, struct bank, job);
+
+	if (!ledger_drain_some(bank->ledger))
+		call(bank);
 }
 
 /*
@@ -39,18 +43,7 @@ static void wake(void *arg)
 {
 	struct bank *bank = arg;
 
-	if (jobs_waiting(bank->jobs) == 0)
-		ledger_drain(bank->ledger);
-	else
-		call(bank);
-}
-
-/* The keeper's: nobody else comes to wake it. */
-static void look(void *arg)
-{
-	struct bank *bank = arg;
-
-	if (atomic_exchange(&bank->is_put_off, false))
+	if (jobs_waiting(bank->jobs) > 0 || !ledger_drain_some(bank->ledger))
 		call(bank);
 }
 
@@ -80,7 +73,6 @@ struct bank *bank_open(struct store *store, struct trail *trail,
 	struct bank *bank = mem_zero(sizeof(*bank));
 
 	bank->job.run = drain;
-	atomic_init(&bank->is_put_off, false);
 	bank->keeping.run = keep_heard;
 	atomic_init(&bank->is_keeping, false);
 	bank->takings = takings_new(store);
@@ -108,7 +100,6 @@ struct takings *bank_takings(struct bank *bank)
 void bank_begin(struct bank *bank, struct keeper *keeper, struct jobs *jobs)
 {
 	bank->jobs = jobs;
-	keeper_add(keeper, LOOK_MS, look, bank);
 	keeper_add(keeper, HEARD_MS, look_at_heard, bank);
 }
 

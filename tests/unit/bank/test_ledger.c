@@ -95,6 +95,29 @@ static void test_run_beside_a_late_drain(void **state)
 	ledger_drain(w->house.ledger);
 }
 
+/* Others need the thread, too. */
+static void test_drain_some(void **state)
+{
+	enum { MANY = LEDGER_TURN * LEDGER_BATCH + 1 };
+	struct world *w = *state;
+	struct order *orders = mem_zero(MANY * sizeof(*orders));
+
+	w->house.wakes = 0;
+	done_count = 0;
+	for (int i = 0; i < MANY; i++) {
+		orders[i] = pay(w, 0);
+		assert_true(ledger_submit(w->house.ledger, &orders[i]));
+	}
+	assert_false(ledger_drain_some(w->house.ledger));
+	assert_int_equal(done_count, MANY - 1);
+	/* Who left the rest comes back for it. */
+	assert_true(ledger_submit(w->house.ledger, &orders[0]));
+	assert_int_equal(w->house.wakes, 1);
+	assert_true(ledger_drain_some(w->house.ledger));
+	assert_int_equal(done_count, MANY + 1);
+	mem_free(orders);
+}
+
 static void test_full_queue(void **state)
 {
 	struct world *w = *state;
@@ -438,21 +461,14 @@ static void test_main(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_batch),
-		CASE(test_run_beside_a_late_drain),
-		CASE(test_full_queue),
-		CASE(test_group),
-		CASE(test_group_ids),
-		CASE(test_large_group),
-		CASE(test_repeat),
-		CASE(test_repeat_refused),
-		CASE(test_repeat_beside),
-		CASE(test_repeat_due),
-		CASE(test_quota),
-		CASE(test_damage),
-		CASE(test_damage_behind_a_flood),
-		CASE(test_main),
-		CASE(test_repeat_behind_an_end),
+		CASE(test_batch),          CASE(test_run_beside_a_late_drain),
+		CASE(test_drain_some),     CASE(test_full_queue),
+		CASE(test_group),          CASE(test_group_ids),
+		CASE(test_large_group),    CASE(test_repeat),
+		CASE(test_repeat_refused), CASE(test_repeat_beside),
+		CASE(test_repeat_due),     CASE(test_quota),
+		CASE(test_damage),         CASE(test_damage_behind_a_flood),
+		CASE(test_main),           CASE(test_repeat_behind_an_end),
 		CASE(test_settings),
 	};
 

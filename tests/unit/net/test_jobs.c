@@ -84,10 +84,12 @@ static void a_full_queue_is_busy(void **state)
 				 i < QUEUE ? ERR_OK : ERR_BUSY);
 	}
 	assert_int_equal(jobs_waiting(jobs), QUEUE);
+	jobs_insist(jobs, &queued[QUEUE]);
+	assert_int_equal(jobs_waiting(jobs), QUEUE + 1);
 	open_door();
 	jobs_free(&jobs);
 	assert_null(jobs);
-	assert_int_equal(atomic_load(&done), QUEUE + 1);
+	assert_int_equal(atomic_load(&done), QUEUE + 2);
 }
 
 static void a_long_job_is_not_waited_for(void **state)
@@ -236,6 +238,8 @@ static void sets_that_feed_each_other_stop(void **state)
 	jobs_stop(jobs);
 	assert_int_equal(atomic_load(&done), TRAVELLERS);
 	assert_int_equal(jobs_submit(jobs, &late), ERR_BUSY);
+	jobs_insist(jobs, &late);
+	assert_int_equal(jobs_waiting(jobs), 0);
 	jobs_free(&others);
 	jobs_free(&jobs);
 }
