@@ -3,13 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bank/tiding.h"
 #include "base/mem.h"
-#include "chat/chat.h"
-#include "chat/ignore/ignore_people.h"
 #include "command/main_account.h"
 #include "command/petition.h"
-#include "command/takings.h"
 #include "user/users.h"
 
 struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
@@ -46,37 +42,6 @@ void deal_free(struct deal **deal)
 	*deal = NULL;
 }
 
-static void tell_one(struct deal *deal, const struct deal_told *told)
-{
-	AUTO(buf_fini) struct buf text = { 0 };
-	const struct order *order = told->order;
-	struct takings_cause cause;
-	const struct realm *realm = deal->task.realm;
-	uint64_t seq = order->entry.seq;
-	const char *memo = seq != 0 ? order->entry.memo : order->memo;
-	bool hides = ignore_has(realm->chat, told->user, order->by.user,
-				IGNORE_MEMOS);
-
-	deal->told_account = told->account;
-	deal->told_into = told->into;
-	deal->told_order = order;
-	deal->notice(deal, hides ? "" : memo, &text);
-	cause.seq = seq;
-	tiding_of_order(order, &cause.tiding);
-	(void)takings_tell_of(realm->takings, told->user, &cause,
-			      buf_text(&text));
-}
-
-static void tell_others(struct deal *deal)
-{
-	if (deal->is_told || deal->notice == NULL ||
-	    deal->task.result != ERR_OK || deal->order.is_repeated)
-		return;
-	deal->is_told = true;
-	for (unsigned i = 0; i < deal->told_count; i++)
-		tell_one(deal, &deal->told[i]);
-}
-
 /* It waits for them now. */
 static void tell_administrators(struct deal *deal)
 {
@@ -90,7 +55,7 @@ static void drop(struct task *task)
 {
 	struct deal *deal = CONTAINER(task, struct deal, task);
 
-	tell_others(deal);
+	deal_tell_others(deal);
 	tell_administrators(deal);
 	buf_fini(&deal->petition);
 }
@@ -102,7 +67,7 @@ static enum err finish(struct call *call, struct task *task)
 	tell_administrators(deal);
 	if (task->result != ERR_OK)
 		return call_refuse_why(call, task->result, &task->why);
-	tell_others(deal);
+	deal_tell_others(deal);
 	deal->finish(call, deal);
 	return ERR_OK;
 }
@@ -291,40 +256,6 @@ static enum err refuse_user(struct deal *deal, const char *name)
 			    "There is no user %s.", name);
 }
 
-static bool is_told(const struct deal *deal, user_id id,
-		    const struct order *order)
-{
-	for (unsigned i = 0; i < deal->told_count; i++)
-		if (deal->told[i].user == id && deal->told[i].order == order)
-			return true;
-	return false;
-}
-
-/* The actor sees the answer. */
-static bool may_tell(const struct deal *deal, user_id id,
-		     const struct order *order)
-{
-	return id != 0 && id != deal->order.by.user &&
-	       !is_told(deal, id, order) && deal->told_count < DEAL_TOLD;
-}
-
-static void tell_user(struct deal *deal, user_id id,
-		      const struct account *account, const struct order *order)
-{
-	struct deal_told *told = &deal->told[deal->told_count];
-	bool is_main =
-		account->kind == ACCOUNT_USER && account->name[0] == '\0';
-
-	if (!may_tell(deal, id, order))
-		return;
-	*told = (struct deal_told){ .user = id,
-				    .account = account->id,
-				    .order = order };
-	if (!is_main)
-		book_print_name(deal->task.realm->users, account, told->into);
-	deal->told_count++;
-}
-
 /* Who was made by an administrator has perhaps never been here. */
 static enum err open_main(struct deal *deal, const struct identity *who,
 			  account_id *id_r)
@@ -345,7 +276,7 @@ static void take_person(struct deal *deal, const struct identity *who,
 	account_r->id = id;
 	(void)snprintf(deal->target, sizeof(deal->target), "%s", who->name);
 	if (deal->notice != NULL)
-		tell_user(deal, who->id, account_r, &deal->order);
+		deal_tell_user(deal, account_r, who->id);
 }
 
 /* Reads no more than it must: nothing is done as often as this. */
@@ -437,25 +368,6 @@ enum err deal_other(struct deal *deal, const char *text, bool is_main,
 	if (deal->notice != NULL)
 		deal_tell(deal, account_r);
 	return ERR_OK;
-}
-
-void deal_tell_order(struct deal *deal, const struct account *account,
-		     const struct order *order)
-{
-	tell_user(deal, account->owner, account, order);
-	for (unsigned i = 0; i < account->holder_count; i++)
-		tell_user(deal, account->holders[i], account, order);
-}
-
-void deal_tell(struct deal *deal, const struct account *account)
-{
-	deal_tell_order(deal, account, &deal->order);
-}
-
-void deal_tell_user(struct deal *deal, const struct account *account,
-		    user_id user)
-{
-	tell_user(deal, user, account, &deal->order);
 }
 
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT])

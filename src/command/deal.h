@@ -161,6 +161,9 @@ void deal_tell_order(struct deal *deal, const struct account *account,
 void deal_tell_user(struct deal *deal, const struct account *account,
 		    user_id user);
 
+/* The deal's own: tells them, once, of what was obeyed. Any thread. */
+void deal_tell_others(struct deal *deal);
+
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);
 
