@@ -111,16 +111,34 @@ static void render_say(const struct message *m, struct buf *out)
 	buf_added(out, (size_t)(at - begin));
 }
 
+/* One may have several lines. */
+static void render_notice(const struct message *m, bool is_machine,
+			  struct buf *out)
+{
+	const char *line = m->text;
+	const char *end;
+
+	do {
+		end = strchrnul(line, '\n');
+		buf_add_text(out, is_machine ? "~~ " : "-- ");
+		buf_add(out, line, (size_t)(end - line));
+		buf_add_char(out, '\n');
+		line = end + 1;
+	} while (*end != '\0');
+}
+
 void render_message(const struct message *m, bool is_machine, struct buf *out)
 {
 	if (m->kind == MESSAGE_SAY) {
 		render_say(m, out);
 		return;
 	}
+	if (m->room == NULL && m->kind == MESSAGE_NOTICE) {
+		render_notice(m, is_machine, out);
+		return;
+	}
 	if (m->room != NULL)
 		buf_print(out, "[%s] ", room_name(m->room));
-	else if (m->kind == MESSAGE_NOTICE)
-		buf_add_text(out, is_machine ? "~~ " : "-- ");
 	render_words(m, out);
 	buf_add_char(out, '\n');
 }

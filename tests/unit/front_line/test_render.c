@@ -49,6 +49,8 @@ static const struct render_case {
 	{ MESSAGE_PRIVATE_SENT, OUTSIDE, "ann", "psst", "you -> ben: psst\n",
 	  NULL },
 	{ MESSAGE_NOTICE, OUTSIDE, "", "news", "-- news\n", "~~ news\n" },
+	{ MESSAGE_NOTICE, OUTSIDE, "", "news\nand more",
+	  "-- news\n-- and more\n", "~~ news\n~~ and more\n" },
 };
 
 static struct message *message_of(struct hall *h, const struct render_case *c)
