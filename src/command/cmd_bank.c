@@ -105,14 +105,16 @@ static void finish_pay(struct call *call, struct deal *deal)
 	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char fee[DEAL_FEE];
+	char of[DEAL_OF];
 	char balance[MONEY_TEXT];
 
 	deal_print(deal, deal->order.amount, amount);
 	deal_print_fee(deal, fee);
+	deal_print_of(deal->payer, of);
 	deal_print_balance(deal, deal->order.from, balance);
 	memo_remark(entry->memo, remark);
-	call_say(call, "Paid %s to %s%s.%s New balance: %s. #%llu", amount,
-		 deal->target, remark, fee, balance,
+	call_say(call, "Paid %s to %s%s.%s New balance%s: %s. #%llu", amount,
+		 deal->target, remark, fee, of, balance,
 		 (unsigned long long)entry->seq);
 }
 

@@ -40,16 +40,18 @@ static void finish_hold(struct call *call, struct deal *deal)
 	const struct posting *posting = entry_posting(entry, entry->subject);
 	char amount[MONEY_TEXT];
 	char left[MONEY_TEXT];
+	char of[DEAL_OF];
 	char when[CLOCK_TEXT];
 	char remark[MEMO_SHOWN];
 
 	deal_print(deal, entry->amount, amount);
+	deal_print_of(deal->payer, of);
 	deal_print(deal, posting != NULL ? posting->posted - posting->held : 0,
 		   left);
 	clock_print(entry->due_ms, when);
 	memo_remark(entry->memo, remark);
-	call_say(call, "Held %s for %s until %s%s. You can spend %s. #%llu",
-		 amount, deal->target, when, remark, left,
+	call_say(call, "Held %s for %s until %s%s. You can spend %s%s. #%llu",
+		 amount, deal->target, when, remark, left, of,
 		 (unsigned long long)entry->seq);
 }
 

@@ -12,6 +12,7 @@
 #include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
+#include "command/income.h"
 
 enum { LISTED_MOST = 100 };
 
@@ -157,6 +158,21 @@ static enum err choose(struct deal *deal)
 	return e == ERR_OK && is_swapped ? refuse_swapped(deal) : e;
 }
 
+/* Who shares the account that is asked is told, too. */
+static enum err find_payer(struct deal *deal)
+{
+	struct account payer;
+	enum err e;
+
+	if (deal->account[0] != '\0' || deal->order.kind != ORDER_ACCEPT)
+		return ERR_OK;
+	e = book_account(deal->task.realm->store, request_of(deal)->payer,
+			 &payer);
+	if (e == ERR_OK && account_is_of(&payer, deal->order.by.user))
+		deal_set_payer(deal, &payer);
+	return e;
+}
+
 /* The other side is told what became of it. */
 static enum err prepare_reply(struct deal *deal)
 {
@@ -166,7 +182,7 @@ static enum err prepare_reply(struct deal *deal)
 	enum err e = ERR_OK;
 
 	if (deal->account[0] != '\0')
-		e = deal_own_number(deal, deal->account, &deal->order.from);
+		e = deal_payer(deal, &deal->order.from);
 	if (e == ERR_OK && deal->order.reference == 0)
 		e = choose(deal);
 	if (e == ERR_OK)
@@ -175,6 +191,8 @@ static enum err prepare_reply(struct deal *deal)
 	/* The ledger says so, in the same words whether there is one or not. */
 	if (e == ERR_NO_SUCH_REQUEST && deal->order.reference != 0)
 		return ERR_OK;
+	if (e == ERR_OK)
+		e = find_payer(deal);
 	if (e == ERR_OK)
 		e = book_account(realm->store,
 				 is_by_payer(deal) ? reply->request.asker
@@ -219,16 +237,18 @@ static void finish_accept(struct call *call, struct deal *deal)
 	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char fee[DEAL_FEE];
+	char of[DEAL_OF];
 	char balance[MONEY_TEXT];
 
 	memo_remark(entry->memo, remark);
+	deal_print_of(deal->payer, of);
 	deal_print(deal, entry->legs[0].amount, amount);
 	deal_print_fee(deal, fee);
 	deal_print_balance(deal, entry->legs[0].debit, balance);
 	call_say(call,
-		 "Paid %s to %s%s, request #%llu.%s New balance: %s. #%llu",
+		 "Paid %s to %s%s, request #%llu.%s New balance%s: %s. #%llu",
 		 amount, deal->target, remark,
-		 (unsigned long long)entry->request, fee, balance,
+		 (unsigned long long)entry->request, fee, of, balance,
 		 (unsigned long long)entry->seq);
 }
 
@@ -236,17 +256,24 @@ static void notice_accept(const struct deal *deal, const char *memo,
 			  struct buf *text)
 {
 	const struct entry *entry = &deal->order.entry;
+	const char *from = deal->told_pays ? deal->payer : "";
 	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char balance[MONEY_TEXT];
 
+	if (deal_tells_payer(deal)) {
+		income_print_paid(&deal->settings.currency, entry, deal->payer,
+				  deal->target, entry->by, memo, text);
+		return;
+	}
 	memo_remark(memo, remark);
 	deal_print(deal, entry->legs[0].amount, amount);
 	deal_print_balance(deal, deal->told_account, balance);
 	buf_print(text,
-		  "%s paid you %s%s, request #%llu. New balance: %s. #%llu",
-		  entry->by, amount, remark, (unsigned long long)entry->request,
-		  balance, (unsigned long long)entry->seq);
+		  "%s paid you %s%s%s%s, request #%llu. New balance: %s. #%llu",
+		  entry->by, amount, from[0] != '\0' ? " from " : "", from,
+		  remark, (unsigned long long)entry->request, balance,
+		  (unsigned long long)entry->seq);
 }
 
 static enum err cmd_accept(struct call *call)

@@ -250,6 +250,33 @@ enum err deal_own_number(struct deal *deal, const char *text, account_id *id_r)
 	return e == ERR_NO_SUCH_ACCOUNT ? refuse_account(deal, text) : e;
 }
 
+void deal_set_payer(struct deal *deal, const struct account *account)
+{
+	bool is_main =
+		account->kind == ACCOUNT_USER && account->name[0] == '\0';
+
+	if (!is_main)
+		book_print_name(deal->task.realm->users, account, deal->payer);
+	if (deal->notice != NULL)
+		deal_tell(deal, account);
+	for (unsigned i = 0; i < deal->told_count; i++)
+		deal->told[i].pays = true;
+}
+
+enum err deal_payer(struct deal *deal, account_id *id_r)
+{
+	struct account account;
+	enum err e;
+
+	if (deal->account[0] == '\0')
+		return deal_own_number(deal, "", id_r);
+	e = deal_own(deal, deal->account, &account);
+	*id_r = e == ERR_OK ? account.id : 0;
+	if (e == ERR_OK)
+		deal_set_payer(deal, &account);
+	return e;
+}
+
 static enum err refuse_user(struct deal *deal, const char *name)
 {
 	return refusal_give(&deal->task.why, ERR_NO_SUCH_USER,
@@ -389,6 +416,12 @@ void deal_print_fee(const struct deal *deal, char text_r[DEAL_FEE])
 		return;
 	deal_print(deal, fee, amount);
 	(void)snprintf(text_r, DEAL_FEE, " Fee: %s.", amount);
+}
+
+void deal_print_of(const char *name, char text_r[DEAL_OF])
+{
+	(void)snprintf(text_r, DEAL_OF, "%s%s", name[0] != '\0' ? " of " : "",
+		       name);
 }
 
 void deal_print_balance(const struct deal *deal, account_id account,

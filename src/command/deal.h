@@ -44,6 +44,7 @@ struct deal_told {
 	user_id user;
 	account_id account;
 	char into[BOOK_NAME]; /* what it is called; "": their main one */
+	bool pays;            /* they share the account that pays */
 	const struct order *order;
 };
 
@@ -74,11 +75,13 @@ struct deal {
 	char account[DEAL_WORD];
 	char second[DEAL_WORD];
 	char target[BOOK_NAME]; /* the other account, by name */
+	char payer[BOOK_NAME];  /* the one that pays; "": the main one */
 	char about[DEAL_WORD];  /* begins the words of a refusal */
 
 	/* Who is told; and for the notice, of what this one is. */
 	account_id told_account;
 	const char *told_into; /* what it is called; "": their main one */
+	bool told_pays;        /* they share the account that pays */
 	const struct order *told_order;
 	struct deal_told told[DEAL_TOLD];
 	unsigned told_count;
@@ -131,6 +134,15 @@ NODISCARD enum err deal_own_number(struct deal *deal, const char *text,
 				   account_id *id_r);
 
 /*
+ * The account that pays: the main one, or what "from=" names. Whoever shares it
+ * is told, when there is a notice: before deal_other().
+ */
+NODISCARD enum err deal_payer(struct deal *deal, account_id *id_r);
+
+/* The same of one that is known. */
+void deal_set_payer(struct deal *deal, const struct account *account);
+
+/*
  * Any account, or with is_main somebody's main one; those behind it are told
  * when there is a notice. Sets target. ERR_NO_SUCH_USER, ERR_NO_SUCH_ACCOUNT,
  * as if there were none, for what a member has no business to know of;
@@ -164,12 +176,19 @@ void deal_tell_user(struct deal *deal, const struct account *account,
 /* The deal's own: tells them, once, of what was obeyed. Any thread. */
 void deal_tell_others(struct deal *deal);
 
+/* Is the notice for somebody who only shares the account that pays? */
+bool deal_tells_payer(const struct deal *deal);
+
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);
 
 /* " Fee: 0.10 R."; "" where there was none. */
 enum { DEAL_FEE = MONEY_TEXT + 8 };
 void deal_print_fee(const struct deal *deal, char text_r[DEAL_FEE]);
+
+/* " of shared:flat", after a balance's name; "" for the main one. */
+enum { DEAL_OF = BOOK_NAME + 4 };
+void deal_print_of(const char *name, char text_r[DEAL_OF]);
 
 /* What the entry left of the account, likewise. */
 void deal_print_balance(const struct deal *deal, account_id account,

@@ -1,41 +1,53 @@
 /* Who is told of a deal, besides the one who gives it. */
+#include <string.h>
+
 #include "bank/tiding.h"
 #include "chat/ignore/ignore_people.h"
 #include "command/deal.h"
 #include "command/takings.h"
 
-static bool is_told(const struct deal *deal, user_id id,
-		    const struct order *order)
+/* NULL: not told of that order. */
+static struct deal_told *find_told(struct deal *deal, user_id id,
+				   const struct order *order)
 {
 	for (unsigned i = 0; i < deal->told_count; i++)
 		if (deal->told[i].user == id && deal->told[i].order == order)
-			return true;
-	return false;
+			return &deal->told[i];
+	return NULL;
 }
 
-/* The actor sees the answer. */
-static bool may_tell(const struct deal *deal, user_id id,
-		     const struct order *order)
+/* What goes into an account says more than what goes out of another. */
+static void name_account(struct deal *deal, struct deal_told *told,
+			 const struct account *account)
 {
-	return id != 0 && id != deal->order.by.user &&
-	       !is_told(deal, id, order) && deal->told_count < DEAL_TOLD;
-}
-
-static void tell_user(struct deal *deal, user_id id,
-		      const struct account *account, const struct order *order)
-{
-	struct deal_told *told = &deal->told[deal->told_count];
 	bool is_main =
 		account->kind == ACCOUNT_USER && account->name[0] == '\0';
 
-	if (!may_tell(deal, id, order))
-		return;
-	*told = (struct deal_told){ .user = id,
-				    .account = account->id,
-				    .order = order };
+	told->account = account->id;
+	told->into[0] = '\0';
 	if (!is_main)
 		book_print_name(deal->task.realm->users, account, told->into);
-	deal->told_count++;
+}
+
+/* The actor sees the answer. */
+static void tell_user(struct deal *deal, user_id id,
+		      const struct account *account, const struct order *order)
+{
+	struct deal_told *told = find_told(deal, id, order);
+
+	if (told != NULL && told->pays)
+		name_account(deal, told, account);
+	if (told != NULL || id == 0 || id == deal->order.by.user ||
+	    deal->told_count == DEAL_TOLD)
+		return;
+	told = &deal->told[deal->told_count++];
+	*told = (struct deal_told){ .user = id, .order = order };
+	name_account(deal, told, account);
+}
+
+bool deal_tells_payer(const struct deal *deal)
+{
+	return deal->told_pays && strcmp(deal->told_into, deal->payer) == 0;
 }
 
 void deal_tell_order(struct deal *deal, const struct account *account,
@@ -70,6 +82,7 @@ static void tell_one(struct deal *deal, const struct deal_told *told)
 
 	deal->told_account = told->account;
 	deal->told_into = told->into;
+	deal->told_pays = told->pays;
 	deal->told_order = order;
 	deal->notice(deal, hides ? "" : memo, &text);
 	cause.seq = seq;

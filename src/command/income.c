@@ -35,8 +35,8 @@ struct income {
 
 void income_print_payment(const struct currency *currency,
 			  const struct entry *entry, account_id account,
-			  const char *into, const char *by, const char *memo,
-			  struct buf *out)
+			  const char *into, const char *from, const char *by,
+			  const char *memo, struct buf *out)
 {
 	const struct posting *posting = entry_posting(entry, account);
 	char remark[MEMO_SHOWN];
@@ -50,9 +50,35 @@ void income_print_payment(const struct currency *currency,
 		buf_print(out, "%s paid you %s", by, amount);
 	else
 		buf_print(out, "%s paid %s to %s", by, amount, into);
+	if (from[0] != '\0')
+		buf_print(out, " from %s", from);
 	memo_remark(memo, remark);
 	buf_print(out, "%s. New balance: %s. #%llu", remark, balance,
 		  (unsigned long long)entry->seq);
+}
+
+/* Those who read it have several accounts: so it is named. */
+void income_print_paid(const struct currency *currency,
+		       const struct entry *entry, const char *from,
+		       const char *to, const char *by, const char *memo,
+		       struct buf *out)
+{
+	const struct leg *leg = &entry->legs[0];
+	const struct posting *posting = entry_posting(entry, leg->debit);
+	char remark[MEMO_SHOWN];
+	char amount[MONEY_TEXT];
+	char balance[MONEY_TEXT];
+
+	money_print_symbol(leg->amount, currency, amount);
+	money_print_symbol(posting != NULL ? posting->posted : 0, currency,
+			   balance);
+	memo_remark(memo, remark);
+	buf_print(out, "%s paid %s %s from %s%s", by, to, amount, from, remark);
+	if (entry->request != 0)
+		buf_print(out, ", request #%llu",
+			  (unsigned long long)entry->request);
+	buf_print(out, ". #%llu\nNew balance of %s: %s",
+		  (unsigned long long)entry->seq, from, balance);
 }
 
 /* Sums of what people own do not overflow; what was forged may. */
@@ -70,6 +96,13 @@ static bool is_given_back(const struct income *income,
 	       entry->subject == income->account->id;
 }
 
+/* Or cannot any more, by another one who has it. */
+static bool is_set_aside(const struct income *income, const struct entry *entry)
+{
+	return entry->kind == ENTRY_HOLD &&
+	       entry->subject == income->account->id;
+}
+
 /* Without money: what may be done with it, and by whom. */
 static bool is_news(const struct income *income, const struct entry *entry)
 {
@@ -78,6 +111,7 @@ static bool is_news(const struct income *income, const struct entry *entry)
 						 [ENTRY_HOLDERS] = true };
 
 	return kinds[entry->kind] || is_given_back(income, entry) ||
+	       is_set_aside(income, entry) ||
 	       (entry->kind == ENTRY_OPEN &&
 		income->account->kind == ACCOUNT_SHARED);
 }
@@ -152,7 +186,7 @@ static void print_one(const struct income *income, const struct entry *entry)
 	print_actor(income, entry, by);
 	print_name(income, into);
 	income_print_payment(
-		&income->text.currency, entry, account->id, into, by,
+		&income->text.currency, entry, account->id, into, "", by,
 		bank_text_hides_memo(&income->text, entry) ? "" : entry->memo,
 		income->out);
 	buf_add_char(income->out, '\n');

@@ -23,11 +23,22 @@ NODISCARD enum err income_read(struct realm *realm, user_id user,
 /*
  * "ann paid you 30.25 R (lunch). New balance: 69.75 R. #12", of a payment into
  * the account: one line without its end. into is what the account is called,
- * "" when it is somebody's main one. Any thread.
+ * "" when it is somebody's main one; from names the one that has paid to whom
+ * shares it, "" to all others. Any thread.
  */
 void income_print_payment(const struct currency *currency,
 			  const struct entry *entry, account_id account,
-			  const char *into, const char *by, const char *memo,
-			  struct buf *out);
+			  const char *into, const char *from, const char *by,
+			  const char *memo, struct buf *out);
+
+/*
+ * To those who share the account that has paid: "ann paid ben 30.25 R from
+ * shared:flat (lunch). #12", and behind that a line "New balance of
+ * shared:flat: 9.00 R", without its end. Any thread.
+ */
+void income_print_paid(const struct currency *currency,
+		       const struct entry *entry, const char *from,
+		       const char *to, const char *by, const char *memo,
+		       struct buf *out);
 
 #endif

@@ -12,17 +12,36 @@ struct claim {
 
 static enum err prepare_hold(struct deal *deal)
 {
-	struct account from;
-	struct account to;
-	enum err e = deal_own(deal, deal->account, &from);
+	struct account to = { 0 };
+	enum err e = deal_payer(deal, &deal->order.from);
 
 	if (e == ERR_OK)
 		e = deal_other(deal, deal->whom, true, &to);
-	if (e != ERR_OK)
-		return e;
-	deal->order.from = from.id;
 	deal->order.to = to.id;
-	return ERR_OK;
+	return e;
+}
+
+/* For those who share the account that it is from. */
+static void print_set_aside(const struct deal *deal, const char *memo,
+			    struct buf *text)
+{
+	const struct entry *entry = &deal->told_order->entry;
+	const struct posting *posting = entry_posting(entry, entry->subject);
+	char remark[MEMO_SHOWN];
+	char amount[MONEY_TEXT];
+	char left[MONEY_TEXT];
+	char when[CLOCK_TEXT];
+
+	deal_print(deal, entry->amount, amount);
+	deal_print(deal, posting != NULL ? posting->posted - posting->held : 0,
+		   left);
+	clock_print(entry->due_ms, when);
+	memo_remark(memo, remark);
+	buf_print(text,
+		  "%s holds %s from %s for %s%s. #%llu\nUntil %s; not held "
+		  "is %s of %s",
+		  entry->by, amount, deal->payer, deal->target, remark,
+		  (unsigned long long)entry->seq, when, left, deal->payer);
 }
 
 static void notice_hold(const struct deal *deal, const char *memo,
@@ -30,17 +49,23 @@ static void notice_hold(const struct deal *deal, const char *memo,
 {
 	const struct entry *entry = &deal->told_order->entry;
 	unsigned long long seq = entry->seq;
+	const char *from = deal->told_pays ? deal->payer : "";
 	char remark[MEMO_SHOWN];
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
 
+	if (deal_tells_payer(deal)) {
+		print_set_aside(deal, memo, text);
+		return;
+	}
 	deal_print(deal, entry->amount, amount);
 	clock_print(entry->due_ms, when);
 	memo_remark(memo, remark);
 	buf_print(text,
-		  "%s holds %s for you until %s%s: /capture %llu takes "
-		  "it, /release %llu gives it back. #%llu",
-		  entry->by, amount, when, remark, seq, seq, seq);
+		  "%s holds %s%s%s for you until %s%s. #%llu\n"
+		  "/capture %llu takes it, /release %llu gives it back",
+		  entry->by, amount, from[0] != '\0' ? " from " : "", from,
+		  when, remark, seq, seq, seq);
 }
 
 /* The payer is told what became of it. */

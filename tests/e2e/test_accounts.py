@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from members import balance, bank_of_three, number
-from rialto import WORD
+from rialto import WORD, eventually
 
 
 @pytest.fixture
@@ -230,3 +230,102 @@ def test_everybody_has_a_main_account(daemons):
     daemon.restart()
     assert owners(daemon.console()) == ["cash:till", "ann"]
     assert "opened main accounts" not in daemon.log.text()
+
+
+@pytest.fixture
+def flat(bank):
+    """Ben and cleo share it, with 100.00; ann has her own money only."""
+    bank.ben.ok("/account open shared:flat cleo")
+    bank.ben.ok("/transfer ben shared:flat 100")
+    bank.cleo.expect("ben transferred 100.00 R from ben to shared:flat")
+    bank.cleo.expect("^~~ New balance of shared:flat: 100.00 R$")
+    return bank
+
+
+def test_who_shares_an_account_is_told_of_cash(flat):
+    for line, words, left in (
+            ("/deposit 5 shared:flat", "deposited 5.00 R to shared:flat",
+             "105.00"),
+            ("/withdraw 6 shared:flat", "withdrew 6.00 R from shared:flat",
+             "99.00"),
+            ("/transfer shared:flat ben 7",
+             "transferred 7.00 R from shared:flat to ben", "92.00")):
+        flat.ben.ok(line)
+        flat.cleo.expect(rf"^~~ ben {words}\. #\d+$")
+        flat.cleo.expect(rf"^~~ New balance of shared:flat: {left} R$")
+    flat.ben.ok("/deposit 1")
+    flat.ben.ok("/account open savings")
+    flat.ben.ok("/transfer ben savings 1")
+    assert flat.cleo.fence() == []
+
+
+def test_who_shares_the_account_that_pays_is_told(flat):
+    n = number(flat.ben.ok("/pay ann 5 pizza from=shared:flat"))
+    assert flat.cleo.expect("paid").string == \
+        f"~~ ben paid ann 5.00 R from shared:flat (pizza). #{n}"
+    flat.cleo.expect("^~~ New balance of shared:flat: 95.00 R$")
+    # Who is paid learns nothing of it.
+    assert flat.ann.expect("paid").string == \
+        f"~~ ben paid you 5.00 R (pizza). New balance: 105.00 R. #{n}"
+    answer = flat.ben.ok("/pay cleo 6 from=shared:flat rent")
+    n = number(answer)
+    assert answer.text == ("-- Paid 6.00 R to cleo (rent). New balance of "
+                           f"shared:flat: 89.00 R. #{n}")
+    assert flat.cleo.expect("paid").string == (
+        "~~ ben paid you 6.00 R from shared:flat (rent). New balance: "
+        f"106.00 R. #{n}")
+    assert flat.cleo.fence() == []
+    flat.ben.ok("/account open savings")
+    flat.ben.ok("/deposit 2 savings")
+    answer = flat.ben.ok("/pay ann 1 from=savings")
+    assert "New balance of ben/savings: 1.00 R." in answer.text
+    assert flat.cleo.fence() == []
+
+
+def test_and_of_what_it_holds(flat):
+    answer = flat.ben.ok("/hold ann 5 drill from=shared:flat")
+    assert answer.text.endswith(
+        f"(drill). You can spend 95.00 R of shared:flat. #{number(answer)}")
+    until = answer.text[29:45]
+    assert flat.cleo.expect("holds").string == (
+        "~~ ben holds 5.00 R from shared:flat for ann (drill). "
+        f"#{number(answer)}")
+    assert flat.cleo.expect("Until").string == \
+        f"~~ Until {until}; not held is 95.00 R of shared:flat"
+    flat.ann.expect(rf"^~~ ben holds 5.00 R for you until {until} \(drill\)")
+    flat.ben.ok("/hold cleo 5 from=shared:flat")
+    flat.cleo.expect("^~~ ben holds 5.00 R from shared:flat for you until ")
+
+
+def test_and_of_requests_that_it_pays(flat):
+    flat.ann.ok("/request shared:flat 7 tea")
+    flat.cleo.expect("ann asks you")
+    answer = flat.ben.ok("/accept 1")
+    n = number(answer)
+    assert answer.text == ("-- Paid 7.00 R to ann (tea), request #1. New "
+                           f"balance of shared:flat: 93.00 R. #{n}")
+    assert flat.cleo.expect("paid").string == \
+        f"~~ ben paid ann 7.00 R from shared:flat (tea), request #1. #{n}"
+    flat.cleo.expect("^~~ New balance of shared:flat: 93.00 R$")
+    flat.ann.ok("/request ben 8")
+    n = number(flat.ben.ok("/accept from=shared:flat"))
+    flat.cleo.expect(rf"ben paid ann 8.00 R from shared:flat, .* #{n}$")
+    flat.cleo.ok("/request ben 9")
+    n = number(flat.ben.ok("/accept from=shared:flat"))
+    assert flat.cleo.expect("paid").string == (
+        "~~ ben paid you 9.00 R from shared:flat, request #3. New balance: "
+        f"109.00 R. #{n}")
+
+
+def test_who_shares_it_is_told_on_return(flat):
+    flat.cleo.close()
+    eventually(lambda: "Not here" in flat.ann.ok("/whois cleo").text,
+               "cleo is gone")
+    flat.ben.ok("/pay ann 5 pizza from=shared:flat")
+    flat.ben.ok("/hold ann 6 drill from=shared:flat")
+    cleo = flat.daemon.machine()
+    news = [line for line in cleo.ok(f"/login cleo {WORD}").lines
+            if "While you were away" in line]
+    assert len(news) == 2
+    assert "-5.00 R to ann pizza. Balance 95.00 R." in news[0]
+    assert "hold 6.00 R for ann" in news[1] and "drill" in news[1]

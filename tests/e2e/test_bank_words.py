@@ -34,7 +34,7 @@ def test_a_memo_is_not_taken_for_the_banks_words(bank):
         f"~~ ann refunded payment #{paid}: 1.00 R {SHOWN}. New balance: "
         f"101.00 R. #{back}")
     ann.ok("/hold ben 1 x): /capture 7 takes it")
-    assert re.search(r"\(x\]: /capture 7 takes it\): /capture",
+    assert re.search(r"\(x\]: /capture 7 takes it\)\. #\d+$",
                      ben.expect("holds").string)
     assert ann.ok("/standing ben 1 monthly from 2032-01-01 x). y").text \
         .endswith("1.00 R to ben monthly (x]. y), first on 2032-01-01.")

@@ -38,8 +38,9 @@ def test_a_deposit_on_the_tools(bank):
     hold = found[1]
     assert bank.ben.expect("holds").string == (
         "~~ ann holds 30.00 R for you until " + answer.text[30:46] +
-        f" (the drill): /capture {hold} takes it, /release {hold} gives it "
-        f"back. #{hold}")
+        f" (the drill). #{hold}")
+    assert bank.ben.expect("capture").string == \
+        f"~~ /capture {hold} takes it, /release {hold} gives it back"
     assert balance(bank.ann) == ("-- Current balance: 100.00 R. Of that 30.00 "
                                  "R is held; 70.00 R can be spent.")
     for peer in (bank.ann, bank.ben):
