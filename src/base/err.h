@@ -76,6 +76,8 @@
 	X(ID_CONFLICT, "id-conflict")                                          \
 	X(SELF_PAYMENT, "self-payment")                                        \
 	X(APPROVAL_NEEDED, "approval-needed")                                  \
+	X(MAC_FAILED, "mac-failed")                                            \
+	X(REPLAY, "replay")                                                    \
 	X(PLUGIN_TIMEOUT, "plugin-timeout")                                    \
 	X(PLUGIN_DOWN, "plugin-down")                                          \
 	X(IO, "internal")                                                      \

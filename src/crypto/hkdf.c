@@ -1,40 +1,28 @@
 #include "crypto/hkdf.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
+#include <nettle/hkdf.h>
+#include <nettle/hmac.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "crypto/mac.h"
-#include "log/log.h"
 
-/* GnuTLS takes what it only reads without const. */
-static gnutls_datum_t datum(const void *bytes, size_t len)
-{
-	gnutls_datum_t d = { (unsigned char *)(uintptr_t)bytes, (unsigned)len };
-
-	return d;
-}
-
+/* By nettle, as GnuTLS does not wipe what it had to keep meanwhile. */
 void hkdf_make(const void *key, size_t key_len, const void *salt,
 	       size_t salt_len, const char *info, void *out_r, size_t out_len)
 {
-	gnutls_datum_t key_datum = datum(key, key_len);
-	gnutls_datum_t salt_datum = datum(salt, salt_len);
-	gnutls_datum_t info_datum = datum(info, strlen(info));
+	struct hmac_sha256_ctx mac;
 	uint8_t prk[MAC_BYTES];
-	gnutls_datum_t prk_datum = { prk, sizeof(prk) };
-	int rc = gnutls_hkdf_extract(GNUTLS_MAC_SHA256, &key_datum, &salt_datum,
-				     prk);
 
-	if (rc >= 0)
-		rc = gnutls_hkdf_expand(GNUTLS_MAC_SHA256, &prk_datum,
-					&info_datum, out_r, out_len);
+	hmac_sha256_set_key(&mac, salt_len, salt);
+	hkdf_extract(&mac, (nettle_hash_update_func *)hmac_sha256_update,
+		     (nettle_hash_digest_func *)hmac_sha256_digest, MAC_BYTES,
+		     key_len, key, prk);
+	hmac_sha256_set_key(&mac, sizeof(prk), prk);
+	hkdf_expand(&mac, (nettle_hash_update_func *)hmac_sha256_update,
+		    (nettle_hash_digest_func *)hmac_sha256_digest, MAC_BYTES,
+		    strlen(info), (const uint8_t *)info, out_len, out_r);
+	mem_wipe(&mac, sizeof(mac));
 	mem_wipe(prk, sizeof(prk));
-	if (rc >= 0)
-		return;
-	log_error("crypto", "cannot derive a key: %s", gnutls_strerror(rc));
-	_exit(71); /* EX_OSERR */
 }
