@@ -36,6 +36,8 @@
 	X(APPROVAL_PENDING, "approval-pending")                                \
 	X(DISABLED, "disabled")                                                \
 	X(GUESTS_OFF, "guests-off")                                            \
+	X(CODE_REQUIRED, "code-required")                                      \
+	X(BAD_CODE, "bad-code")                                                \
 	X(SESSION_ENDED, "session-ended")                                      \
 	X(LAST_ADMIN, "last-admin")                                            \
 	X(NO_ROOM, "no-room")                                                  \

@@ -17,8 +17,7 @@ struct users *users_new(struct store *store, struct trail *trail)
 
 	users->store = store;
 	users->trail = trail;
-	users->tables.records = store_table(store, "users");
-	users->tables.names = store_table(store, "user_names");
+	users->tables = users_tables_of(store);
 	users->known = recall_new(IDENTITIES_MOST, sizeof(struct identity));
 	return users;
 }
@@ -206,6 +205,8 @@ static enum err take_out(struct store_txn *txn, void *arg)
 		e = users_delete_name(txn, tables, &user);
 	if (e == ERR_OK)
 		e = users_delete_record(txn, tables, d->id);
+	if (e == ERR_OK)
+		e = users_delete_factor(txn, tables, d->id);
 	if (e == ERR_OK)
 		e = record(txn, d->users, d->entry, &user, &user);
 	return e;

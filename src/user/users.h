@@ -25,7 +25,7 @@
 struct users;
 
 /* The tables that must be in the store's options. */
-#define USERS_TABLES "users", "user_names"
+#define USERS_TABLES "users", "user_names", "factors"
 
 /* Borrows store and trail. */
 struct users *users_new(struct store *store, struct trail *trail);
@@ -74,7 +74,10 @@ NODISCARD enum err users_edit(struct users *users, user_id id,
 			      const struct audit_entry *entry,
 			      struct user *user_r);
 
-/* Takes the user and the name out. Returns ERR_NO_SUCH_USER. */
+/*
+ * Takes the user, the name, and the second factor out. Returns
+ * ERR_NO_SUCH_USER.
+ */
 NODISCARD enum err users_remove(struct users *users, user_id id,
 				const struct audit_entry *entry);
 
@@ -97,8 +100,8 @@ NODISCARD enum err users_count_role(struct users *users, enum role role,
 
 /*
  * Checks records against each other (a name for each user, a user for each
- * name, every record readable) while nobody changes them. Findings, a line
- * each, are added to report; any makes it ERR_CORRUPT.
+ * name and each second factor, every record readable) while nobody changes
+ * them. Findings, a line each, are added to report; any makes it ERR_CORRUPT.
  */
 NODISCARD enum err users_verify(struct users *users, struct buf *report);
 

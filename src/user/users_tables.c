@@ -7,6 +7,13 @@
 
 enum { NAME_VERSION = 1 };
 
+struct users_tables users_tables_of(struct store *store)
+{
+	return (struct users_tables){ store_table(store, "users"),
+				      store_table(store, "user_names"),
+				      store_table(store, "factors") };
+}
+
 enum err users_get_record(struct store_txn *txn,
 			  const struct users_tables *tables, user_id id,
 			  struct user *user_r)
@@ -115,6 +122,17 @@ enum err users_delete_name(struct store_txn *txn,
 
 	name_key(user->name, key);
 	return expected(store_delete(txn, tables->names, key, strlen(key)));
+}
+
+enum err users_delete_factor(struct store_txn *txn,
+			     const struct users_tables *tables, user_id id)
+{
+	uint8_t key[RECORD_KEY];
+	enum err e;
+
+	record_key(id, key);
+	e = store_delete(txn, tables->factors, key, sizeof(key));
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err users_get_by_name(struct store_txn *txn,

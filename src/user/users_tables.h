@@ -1,6 +1,6 @@
 /*
- * The rows of users in the store, for users.c and users_verify.c alone:
- * "users" by number, "user_names" from a name in lower case to the number.
+ * The rows of users in the store, for this folder alone: "users" by number,
+ * "user_names" from a name in lower case to the number, "factors" by number.
  * All within a transaction; errors of the store pass through.
  */
 #ifndef RIALTO_USER_USERS_TABLES_H
@@ -17,7 +17,10 @@
 struct users_tables {
 	struct store_table *records;
 	struct store_table *names;
+	struct store_table *factors;
 };
+
+struct users_tables users_tables_of(struct store *store);
 
 /* ERR_NO_SUCH_USER; ERR_CORRUPT when it cannot be read or is another's. */
 NODISCARD enum err users_get_record(struct store_txn *txn,
@@ -41,6 +44,11 @@ NODISCARD enum err users_put_name(struct store_txn *txn,
 NODISCARD enum err users_delete_name(struct store_txn *txn,
 				     const struct users_tables *tables,
 				     const struct user *user);
+
+/* The second factor, where there is one. */
+NODISCARD enum err users_delete_factor(struct store_txn *txn,
+				       const struct users_tables *tables,
+				       user_id id);
 
 /*
  * ERR_NO_SUCH_USER also when the name leads to nobody, or to somebody with

@@ -1,13 +1,14 @@
 /*
  * Every name must lead to a user who has that name, and every user must be
- * where the name leads. Both tables are walked, since either may hold what
- * the other does not.
+ * where the name leads. All tables are walked, since any may hold what the
+ * others do not.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "store/record.h"
+#include "user/factor/factor.h"
 #include "user/users.h"
 #include "user/users_fields.h"
 #include "user/users_tables.h"
@@ -111,6 +112,38 @@ static enum err check_record(struct store_txn *txn, struct findings *f,
 	return e == ERR_NO_SUCH_USER || e == ERR_CORRUPT ? ERR_OK : e;
 }
 
+static enum err check_factor(struct store_txn *txn, struct findings *f,
+			     const struct users_step *step,
+			     const struct buf *value)
+{
+	struct factor factor;
+	struct user user;
+	user_id number;
+	enum err e;
+
+	if (step->len - 1 != RECORD_KEY) {
+		find_fault(f,
+			   "a second factor is under %zu bytes, which are no "
+			   "number",
+			   step->len - 1);
+		return ERR_OK;
+	}
+	number = record_key_number(step->key);
+	if (!factor_decode(buf_at(value), buf_len(value), &factor))
+		find_fault(f,
+			   "the second factor of user %" PRIu64
+			   " cannot be read",
+			   number);
+	e = users_get_record(txn, f->tables, number, &user);
+	if (e == ERR_NO_SUCH_USER)
+		find_fault(f,
+			   "there is a second factor of user %" PRIu64
+			   ", who is not there",
+			   number);
+	/* A record that cannot be read is found on its own walk. */
+	return e == ERR_NO_SUCH_USER || e == ERR_CORRUPT ? ERR_OK : e;
+}
+
 typedef enum err check_fn(struct store_txn *txn, struct findings *f,
 			  const struct users_step *step,
 			  const struct buf *value);
@@ -130,7 +163,7 @@ static enum err check_rows(struct store_txn *txn, struct findings *f,
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err check_both(struct store_txn *txn, void *arg)
+static enum err check_all(struct store_txn *txn, void *arg)
 {
 	struct findings *f = arg;
 	enum err e;
@@ -140,13 +173,15 @@ static enum err check_both(struct store_txn *txn, void *arg)
 	e = check_rows(txn, f, f->tables->names, check_name);
 	if (e == ERR_OK)
 		e = check_rows(txn, f, f->tables->records, check_record);
+	if (e == ERR_OK)
+		e = check_rows(txn, f, f->tables->factors, check_factor);
 	return e;
 }
 
 enum err users_verify(struct users *users, struct buf *report)
 {
 	struct findings f = { .tables = &users->tables };
-	enum err e = store_view(users->store, check_both, &f);
+	enum err e = store_view(users->store, check_all, &f);
 
 	if (f.count > FINDINGS_MOST)
 		buf_print(&f.text, "users: and %u more\n",
