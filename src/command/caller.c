@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chat/guard/guard_people.h"
 #include "chat/history/search.h"
 #include "chat/mention/mentions.h"
 #include "command/sign.h"
@@ -40,43 +41,71 @@ static enum message_kind kind_of(enum err why)
 		       : MESSAGE_PARTED;
 }
 
+static bool is_in(const struct caller *caller)
+{
+	return caller->person != NULL || caller->user != 0;
+}
+
 void caller_fini(struct caller *caller, enum err why)
 {
-	if (why == ERR_SLOW_READER ||
-	    (why == ERR_TIMEOUT && caller->person == NULL))
+	if (why == ERR_SLOW_READER || (why == ERR_TIMEOUT && !is_in(caller)))
 		sign_violation(caller, why);
-	if (caller->person != NULL) {
-		sign_left(caller, why);
-		caller->ops->leaving(caller);
-		if (caller->user != 0)
-			takings_leave(caller->realm->takings, caller->user,
-				      true);
-		directory_drop(caller->realm->directory,
-			       session_handle(caller->session));
-		chat_depart(caller->realm->chat, caller->person,
-			    caller->subscriber, session_tag(caller->session),
-			    kind_of(why));
-	}
-	person_unref(&caller->person);
-	room_unref(&caller->room);
+	caller_leave(caller, why);
 	search_free(&caller->search);
 	mentions_free(&caller->mentions);
 }
 
-static void list_session(struct caller *caller, user_id user, role_set roles,
-			 const char *name)
+static void leave_chat(struct caller *caller, enum err why)
+{
+	chat_depart(caller->realm->chat, caller->person, caller->subscriber,
+		    session_tag(caller->session), kind_of(why));
+	person_unref(&caller->person);
+	room_unref(&caller->room);
+	caller->reply_to[0] = '\0';
+}
+
+void caller_leave(struct caller *caller, enum err why)
+{
+	if (!is_in(caller))
+		return;
+	sign_left(caller, why);
+	caller->ops->leaving(caller);
+	if (caller->person != NULL && caller->user != 0)
+		takings_leave(caller->realm->takings, caller->user, true);
+	directory_drop(caller->realm->directory,
+		       session_handle(caller->session));
+	if (caller->person != NULL)
+		leave_chat(caller, why);
+	caller->user = 0;
+	caller->roles = 0;
+}
+
+static void list_session(struct caller *caller, const char *name)
 {
 	struct directory_entry entry = {
 		.session = session_handle(caller->session),
-		.user = user,
-		.roles = roles,
+		.user = caller->user,
+		.roles = caller->roles,
 		.opened_ms = session_opened_ms(caller->session),
 	};
 
 	snprintf(entry.name, sizeof(entry.name), "%s", name);
 	session_print_host(caller->session, entry.host);
-	session_describe(caller->session, entry.tls, sizeof(entry.tls));
+	if (caller_has_rooms(caller))
+		session_describe(caller->session, entry.way, sizeof(entry.way));
+	else
+		caller_print_way(caller, entry.way);
 	directory_add(caller->realm->directory, &entry);
+}
+
+void caller_admit(struct caller *caller, user_id user, role_set roles,
+		  const char *name)
+{
+	caller->user = user;
+	caller->roles = roles;
+	caller->failures = 0;
+	list_session(caller, name);
+	caller->ops->entered(caller);
 }
 
 enum err caller_enter(struct caller *caller, user_id user, role_set roles,
@@ -98,11 +127,7 @@ enum err caller_enter(struct caller *caller, user_id user, role_set roles,
 	e = chat_arrive(caller->realm->chat, &arrival, &caller->person);
 	if (e != ERR_OK)
 		return e;
-	caller->user = user;
-	caller->roles = roles;
-	caller->failures = 0;
-	list_session(caller, user, roles, name);
-	caller->ops->entered(caller);
+	caller_admit(caller, user, roles, name);
 	/* Whoever is banned from it is in no room. */
 	if (room_has(chat_default_room(caller->realm->chat), caller->person))
 		caller_set_room(caller, chat_default_room(caller->realm->chat));
@@ -136,6 +161,9 @@ void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1])
 {
 	if (caller->person != NULL)
 		person_name(caller->person, text_r);
+	else if (caller->user != 0)
+		directory_print_name(caller->realm->directory,
+				     session_handle(caller->session), text_r);
 	else
 		snprintf(text_r, NAME_MOST + 1, "%s", caller->console);
 }
@@ -156,5 +184,21 @@ bool caller_has_role(const struct caller *caller, role_set any)
 
 bool caller_is_known(const struct caller *caller)
 {
-	return caller->person != NULL || caller->is_console;
+	return is_in(caller) || caller->is_console;
+}
+
+bool caller_has_rooms(const struct caller *caller)
+{
+	return caller->ops->welcome == NULL;
+}
+
+enum err caller_may_speak(const struct caller *caller, struct refusal *why)
+{
+	char address[ADDRESS_TEXT];
+
+	if (caller->person != NULL || caller->user == 0)
+		return guard_may_speak(caller->person, why);
+	session_print_host(caller->session, address);
+	return guard_may_write(caller->realm->chat, caller->user, caller->roles,
+			       address, why);
 }

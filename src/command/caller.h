@@ -20,6 +20,14 @@ struct caller;
 struct mentions;
 struct search;
 
+/* Who has logged in; borrowed. */
+struct welcome {
+	const char *name; /* as it is written */
+	role_set roles;
+	int64_t last_login_ms; /* wall clock; 0: this is the first */
+	const char *last_address;
+};
+
 /* What a front-end does for its callers. */
 struct caller_ops {
 	/* An answer, one line of it. */
@@ -31,11 +39,21 @@ struct caller_ops {
 	/* The command has been answered, with ERR_OK or its refusal's code. */
 	void (*done)(struct caller *caller, enum err code);
 
-	/* The person is set: sessions of the person must be found by it. */
+	/*
+	 * Somebody has logged in; when that is a person, which is set now, the
+	 * sessions of the person must be found by it.
+	 */
 	void (*entered)(struct caller *caller);
 
-	/* The person is going to be cleared. */
+	/* Whoever was logged in is not, from now on. */
 	void (*leaving)(struct caller *caller);
+
+	/*
+	 * Answers a login, or a registration that is one. NULL: a service with
+	 * rooms, which welcomes by lines. Without rooms nobody in chat notices
+	 * the login, and what waits there goes on waiting.
+	 */
+	void (*welcome)(struct caller *caller, const struct welcome *welcome);
 
 	/* Machine mode on or off; false when the front-end has no such thing.
 	 */
@@ -56,7 +74,7 @@ struct caller {
 	unsigned subscriber; /* the number of its worker's */
 
 	/* Before the login: NULL, 0 and no roles. */
-	struct person *person; /* a reference */
+	struct person *person; /* a reference; NULL without rooms */
 	user_id user;
 	role_set roles;
 	struct room *room; /* the current one: a reference, or NULL */
@@ -84,24 +102,41 @@ NODISCARD enum err caller_enter(struct caller *caller, user_id user,
 				role_set roles, const char *name,
 				const struct room_names *rooms);
 
+/* The same of a user in a service without rooms. */
+void caller_admit(struct caller *caller, user_id user, role_set roles,
+		  const char *name);
+
+/*
+ * Undoes the login, if there was one: out of the rooms and of all lists, and
+ * recorded. The session may serve another one.
+ */
+void caller_leave(struct caller *caller, enum err why);
+
 /* room may be NULL; takes a reference of its own. */
 void caller_set_room(struct caller *caller, struct room *room);
 
 /* Who acts when this caller does; borrows the person. */
 void caller_actor(const struct caller *caller, struct actor *actor_r);
 
-/* Administrators by name: the person's, or "console:UID". */
+/* Who it is: "ann" as it is written now, or "console:UID"; "": nobody. */
 void caller_print_name(const struct caller *caller, char text_r[NAME_MOST + 1]);
 
 /* Bytes for a way with its NUL: "line, TLS1.3 AES-128-GCM". */
-enum { CALLER_WAY = 64 };
+enum { CALLER_WAY = DIRECTORY_WAY };
 
 /* By which service, and how protected, the caller is here. */
 void caller_print_way(const struct caller *caller, char text_r[CALLER_WAY]);
 
 bool caller_has_role(const struct caller *caller, role_set any);
 
-/* A person, or the console: there is nobody to log in. */
+/* Somebody is logged in, or it is the console: there is nobody to log in. */
 bool caller_is_known(const struct caller *caller);
+
+/* Whoever logs in here comes into the rooms. */
+bool caller_has_rooms(const struct caller *caller);
+
+/* ERR_MUTED, with until when and why: for words that others will read. */
+NODISCARD enum err caller_may_speak(const struct caller *caller,
+				    struct refusal *why);
 
 #endif

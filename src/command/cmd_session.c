@@ -30,7 +30,7 @@ static void print_session(struct call *call, const struct directory_entry *e,
 	quantity_print_seconds(idle_ms > 0 ? idle_ms / 1000 : 0, idle);
 	call_say(call, "#%" PRIu64 " %s%s%s since %s, idle %s, %s%s",
 		 e->session.number, is_named ? e->name : "",
-		 is_named ? " " : "", e->host, since, idle, e->tls,
+		 is_named ? " " : "", e->host, since, idle, e->way,
 		 e->session.number ==
 				 session_handle(call->caller->session).number
 			 ? " (this one)"

@@ -6,7 +6,6 @@
 
 #include "bank/memo.h"
 #include "base/quantity.h"
-#include "chat/guard/guard_people.h"
 
 const struct deal_form deal_form_payment = {
 	2, { DEAL_WHOM, DEAL_AMOUNT, DEAL_MEMO }
@@ -249,7 +248,7 @@ enum err deal_memo(struct call *call, struct deal **deal, const char *text)
 {
 	struct order *order = &(*deal)->order;
 	struct refusal why = { 0 };
-	enum err e = guard_may_speak(call->caller->person, &why);
+	enum err e = caller_may_speak(call->caller, &why);
 
 	if (e != ERR_OK) {
 		deal_free(deal);

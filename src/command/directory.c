@@ -89,6 +89,18 @@ bool directory_has(struct directory *directory, struct session_handle session)
 	return has;
 }
 
+void directory_print_name(struct directory *directory,
+			  struct session_handle session,
+			  char name_r[NAME_MOST + 1])
+{
+	const struct directory_entry *entry;
+
+	mutex_lock(&directory->lock);
+	entry = find_locked(directory, session);
+	snprintf(name_r, NAME_MOST + 1, "%s", entry != NULL ? entry->name : "");
+	mutex_unlock(&directory->lock);
+}
+
 void directory_touch(struct directory *directory, struct session_handle session)
 {
 	struct directory_entry *entry;

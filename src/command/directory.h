@@ -15,15 +15,18 @@
 
 struct directory;
 
+/* Bytes of a way with its NUL. */
+enum { DIRECTORY_WAY = 64 };
+
 struct directory_entry {
 	struct session_handle session;
 	user_id user; /* 0: a guest */
 	role_set roles;
 	char name[NAME_MOST + 1];
 	char host[ADDRESS_TEXT];
-	char tls[48];
-	int64_t opened_ms; /* wall clock */
-	int64_t active_ms; /* wall clock: the last line */
+	char way[DIRECTORY_WAY]; /* how, and how protected */
+	int64_t opened_ms;       /* wall clock */
+	int64_t active_ms;       /* wall clock: the last line */
 };
 
 struct directory *directory_new(void);
@@ -34,6 +37,11 @@ void directory_add(struct directory *directory,
 void directory_drop(struct directory *directory, struct session_handle session);
 
 bool directory_has(struct directory *directory, struct session_handle session);
+
+/* The name of who is here by the session; "" when it is not listed. */
+void directory_print_name(struct directory *directory,
+			  struct session_handle session,
+			  char name_r[NAME_MOST + 1]);
 
 /* A line came; the name may have changed. */
 void directory_touch(struct directory *directory,

@@ -57,7 +57,7 @@ static enum err make_sessions(const struct export *x, json_t **value_r)
 			*value_r,
 			json_pack("{s:I, s:s, s:s, s:o, s:o}", "number",
 				  (json_int_t)e->session.number, "address",
-				  e->host, "way", e->tls, "since",
+				  e->host, "way", e->way, "since",
 				  export_time(e->opened_ms), "last_line",
 				  export_time(e->active_ms)));
 	}

@@ -6,16 +6,15 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "chat/mail/mail_box.h"
 #include "chat/marker/missed.h"
 #include "chat/report/report_news.h"
 #include "command/board_text.h"
 #include "command/door.h"
-#include "command/ending.h"
 #include "command/income.h"
 #include "command/login_fields.h"
 #include "command/main_account.h"
-#include "command/news.h"
 #include "command/petition.h"
 #include "command/sign.h"
 #include "command/takings.h"
@@ -47,6 +46,7 @@ struct login *login_new(struct call *call, const char *name,
 	snprintf(login->name, sizeof(login->name), "%s", name);
 	session_print_host(call->caller->session, login->host);
 	caller_print_way(call->caller, login->way);
+	login->has_rooms = caller_has_rooms(call->caller);
 	if (password != NULL)
 		login->password = secret_new(password, strlen(password));
 	return login;
@@ -164,17 +164,20 @@ void login_look_at_income(struct login *login)
 }
 
 /* What is left for the user between this and the entry is told after it. */
-static void look_at_news(struct login *login)
+static enum err look_at_chat(struct login *login)
 {
 	struct chat *chat = login->task.realm->chat;
-	enum err e;
+	enum err e = chat_memberships(chat, login->user.id, &login->rooms);
 
+	if (e != ERR_OK)
+		return e;
 	missed_load(chat, login->user.id, login->user.name, &login->rooms);
 	login_look_at_board(login);
 	login_look_at_income(login);
 	e = mail_count(chat, login->user.id, &login->waiting);
 	if (e != ERR_OK) /* is no reason to keep anybody out */
 		log_warning("login", "news of messages: %s", err_words(e));
+	return ERR_OK;
 }
 
 /* A full disk keeps nobody out; the next login opens it. */
@@ -207,11 +210,8 @@ static void stage_enter(struct task *task)
 		e = let_in_unwritten(login, &entry);
 	if (e == ERR_OK)
 		e = ensure_account(login);
-	if (e == ERR_OK)
-		e = chat_memberships(task->realm->chat, login->user.id,
-				     &login->rooms);
-	if (e == ERR_OK)
-		look_at_news(login);
+	if (e == ERR_OK && login->has_rooms)
+		e = look_at_chat(login);
 	task_answer(task, e);
 }
 
@@ -297,100 +297,6 @@ enum err login_refuse_state(struct call *call, enum err e)
 	return call_fail(call, e);
 }
 
-/* A guest who came first does not keep a user out. */
-static enum err send_guest_away(struct call *call, const char *name)
-{
-	size_t count;
-	struct directory_entry *entries =
-		directory_list(call->realm->directory, 0, 0, &count);
-	bool is_guest = false;
-
-	for (size_t i = 0; i < count; i++) {
-		if (entries[i].user != 0 ||
-		    name_compare(entries[i].name, name) != 0)
-			continue;
-		ending_post(call->realm, entries[i].session, ERR_SESSION_ENDED);
-		is_guest = true;
-	}
-	mem_free(entries);
-	return !is_guest ? call_fail(call, ERR_NAME_TAKEN)
-			 : call_refuse(call, ERR_NAME_TAKEN,
-				       "A guest had your name and is sent "
-				       "away. Log in again.");
-}
-
-/* Somebody has changed the user while the login was under way. */
-static enum err turn_away(struct call *call, enum err code)
-{
-	call_refuse(call, code, "This login was changed just now.");
-	session_close(call->caller->session, code);
-	return code;
-}
-
-struct entrance {
-	struct caller *caller;
-	const struct login *login;
-	struct refusal why;
-};
-
-static enum err enter_chat(void *arg)
-{
-	struct entrance *entry = arg;
-	const struct login *login = entry->login;
-	enum err e = door_check(entry->caller->realm, login->user.id,
-				login->user.roles, login->host, &entry->why);
-
-	if (e != ERR_OK)
-		return e;
-	return caller_enter(entry->caller, login->user.id, login->user.roles,
-			    login->user.name, &login->rooms);
-}
-
-static void welcome(struct call *call, struct login *login)
-{
-	AUTO(buf_fini) struct buf waiting = { 0 };
-	char when[CLOCK_TEXT];
-
-	clock_print(login->last_login_ms, when);
-	if (login->last_login_ms == 0)
-		call_say(call, "Welcome, %s.", login->user.name);
-	else
-		call_say(call, "Welcome, %s. Last login %s from %s.",
-			 login->user.name, when, login->last_address);
-	mail_print_waiting(login->waiting, &waiting);
-	if (buf_len(&waiting) > 0)
-		call_say(call, "%s", buf_text(&waiting));
-	call_say_lines(call, &login->income);
-	board_text_say_all(call, login->unseen);
-}
-
-enum err login_enter(struct call *call, struct login *login)
-{
-	struct entrance entry = { .caller = call->caller, .login = login };
-	enum err e;
-
-	if (call->caller->person != NULL)
-		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	e = arrivals_enter(call->realm->arrivals, &login->arrival, enter_chat,
-			   &entry);
-	if (e == ERR_NAME_TAKEN && login->user.id != 0)
-		return send_guest_away(call, login->user.name);
-	if (e == ERR_NAME_TAKEN)
-		return call_fail(call, e);
-	if (e == ERR_BANNED)
-		return call_refuse_why(call, e, &entry.why);
-	if (e != ERR_OK)
-		return turn_away(call, e);
-	welcome(call, login);
-	if (login->is_coming)
-		takings_enter(call->realm->takings, login->user.id,
-			      call->caller->person, login->heard);
-	login->is_coming = false;
-	if (login->user.id != 0)
-		news_tell(call->realm, call->caller->person, login->waiting);
-	return ERR_OK;
-}
-
 static enum err end_login(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
@@ -428,7 +334,7 @@ enum err login_ask(struct call *call, const char *name)
 	return ERR_OK;
 }
 
-enum err cmd_login(struct call *call)
+enum err login_start(struct call *call, const char *name, const char *password)
 {
 	struct caller *caller = call->caller;
 	struct login *login;
@@ -436,18 +342,24 @@ enum err cmd_login(struct call *call)
 
 	if (caller_is_known(caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	if (!name_is_valid(call->argv[0]))
+	if (!name_is_valid(name))
 		return call_fail(call, ERR_BAD_NAME);
-	if (call->argc < 2)
-		return login_ask(call, call->argv[0]);
-	wait_s = lockout_try(call->realm->lockout, call->argv[0], caller->site);
+	if (password == NULL)
+		return login_ask(call, name);
+	wait_s = lockout_try(call->realm->lockout, name, caller->site);
 	if (wait_s > 0) {
 		sign_counted(caller, "user.login", NULL, ERR_LOCKED_OUT);
 		return login_refuse_locked(call, wait_s);
 	}
-	login = login_new(call, call->argv[0], call->argv[1]);
+	login = login_new(call, name, password);
 	return task_start(call, &login->task, TASK_JOBS, stage_find,
 			  finish_login, login_drop);
+}
+
+enum err cmd_login(struct call *call)
+{
+	return login_start(call, call->argv[0],
+			   call->argc > 1 ? call->argv[1] : NULL);
 }
 
 enum err login_check_password(struct call *call, const char *name,
@@ -455,6 +367,7 @@ enum err login_check_password(struct call *call, const char *name,
 {
 	struct realm_settings settings;
 	size_t len = strlen(password);
+	const char *flaw = text_flaw(password, len);
 
 	realm_settings(call->realm, &settings);
 	if (len < (size_t)settings.users.password_min)
@@ -465,6 +378,9 @@ enum err login_check_password(struct call *call, const char *name,
 		return call_refuse(call, ERR_WEAK_PASSWORD,
 				   "A password has at most %d bytes.",
 				   PASSWORD_MOST);
+	if (flaw != NULL)
+		return call_refuse(call, ERR_WEAK_PASSWORD,
+				   "A password may not hold %s.", flaw);
 	if (name_compare(name, password) == 0)
 		return call_refuse(call, ERR_WEAK_PASSWORD,
 				   "The name is no password.");

@@ -15,6 +15,17 @@ enum err cmd_register(struct call *call); /* NAME [PASSWORD]: register.c */
 enum err cmd_guest(struct call *call);    /* NAME: register.c */
 enum err cmd_passwd(struct call *call);   /* [OLD NEW]: passwd.c */
 
+/*
+ * What the verbs do, for any front-end: a name and a password that somebody
+ * has given, or NULL, to be asked for. Whoever comes in is welcomed as the
+ * service does it (see struct caller_ops). They return as commands do. A
+ * registration that waits for an approval is answered with a line, or, in a
+ * service without rooms, refused with ERR_APPROVAL_PENDING.
+ */
+enum err login_start(struct call *call, const char *name, const char *password);
+enum err register_start(struct call *call, const char *name,
+			const char *password);
+
 /* Refuses a password that is too short, too long, or the name itself. */
 NODISCARD enum err login_check_password(struct call *call, const char *name,
 					const char *password);

@@ -22,6 +22,7 @@ struct login {
 	int64_t last_login_ms;
 	char last_address[USER_ADDRESS];
 	bool is_known;
+	bool has_rooms;    /* see caller_has_rooms() */
 	size_t waiting;    /* private messages */
 	bool is_coming;    /* see takings_come() */
 	uint64_t heard;    /* of the journal, up to this entry */

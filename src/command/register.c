@@ -69,9 +69,9 @@ static void stage_add(struct task *task)
 		arrivals_begin(task->realm->arrivals, &login->arrival,
 			       user->id);
 		e = login_read_again(login);
-		if (e == ERR_OK)
+		if (e == ERR_OK && login->has_rooms)
 			login_look_at_board(login);
-		if (e == ERR_OK)
+		if (e == ERR_OK && login->has_rooms)
 			login_look_at_income(login);
 	}
 	task_answer(task, e);
@@ -83,6 +83,18 @@ static void stage_hash(struct task *task)
 
 	login_hash(login);
 	task_next(task, TASK_JOBS, stage_add);
+}
+
+static enum err answer_pending(struct call *call, const struct login *login)
+{
+	static const char words[] = "Your registration as %s waits for an "
+				    "administrator's approval.";
+
+	if (!login->has_rooms)
+		return call_refuse(call, ERR_APPROVAL_PENDING, words,
+				   login->name);
+	call_say(call, words, login->name);
+	return ERR_OK;
 }
 
 static enum err end_registration(struct call *call, struct task *task)
@@ -97,11 +109,7 @@ static enum err end_registration(struct call *call, struct task *task)
 		 login->host);
 	if (login->user.state == USER_ACTIVE)
 		return login_enter(call, login);
-	call_say(call,
-		 "Your registration as %s waits for an administrator's "
-		 "approval.",
-		 login->name);
-	return ERR_OK;
+	return answer_pending(call, login);
 }
 
 static enum err finish_register(struct call *call, struct task *task)
@@ -109,13 +117,14 @@ static enum err finish_register(struct call *call, struct task *task)
 	const struct login *login = CONTAINER(task, struct login, task);
 	enum err e = end_registration(call, task);
 
-	if (e != ERR_OK)
+	/* What waits for an approval has its record. */
+	if (e != ERR_OK && e != ERR_APPROVAL_PENDING)
 		sign_counted(call->caller, "user.register", login->name, e);
 	return e;
 }
 
 /* Everything about a registration that can be refused before the password. */
-static enum err check_registration(struct call *call)
+static enum err check_registration(struct call *call, const char *name)
 {
 	struct realm_settings settings;
 	struct person *person;
@@ -124,7 +133,7 @@ static enum err check_registration(struct call *call)
 	realm_settings(call->realm, &settings);
 	if (caller_is_known(call->caller))
 		return call_fail(call, ERR_ALREADY_LOGGED_IN);
-	e = call_check_name(call, call->argv[0]);
+	e = call_check_name(call, name);
 	if (e != ERR_OK)
 		return e;
 	if (settings.users.registration == REGISTRATION_CLOSED)
@@ -134,7 +143,7 @@ static enum err check_registration(struct call *call)
 	e = door_try_new(call);
 	if (e != ERR_OK)
 		return e;
-	person = chat_person(call->realm->chat, call->argv[0]);
+	person = chat_person(call->realm->chat, name);
 	if (person != NULL) {
 		person_unref(&person);
 		return call_fail(call, ERR_NAME_TAKEN);
@@ -142,17 +151,18 @@ static enum err check_registration(struct call *call)
 	return ERR_OK;
 }
 
-enum err cmd_register(struct call *call)
+enum err register_start(struct call *call, const char *name,
+			const char *password)
 {
-	enum err e = check_registration(call);
+	enum err e = check_registration(call, name);
 	struct login *login;
 	int64_t wait_s;
 
 	if (e != ERR_OK)
 		return e;
-	if (call->argc < 2)
-		return login_ask(call, call->argv[0]);
-	e = login_check_password(call, call->argv[0], call->argv[1]);
+	if (password == NULL)
+		return login_ask(call, name);
+	e = login_check_password(call, name, password);
 	if (e != ERR_OK)
 		return e;
 	if (!quota_take(call->realm->registrations, call->caller->site,
@@ -163,9 +173,15 @@ enum err cmd_register(struct call *call)
 				   "address. Try again in %" PRId64 " s.",
 				   wait_s);
 	}
-	login = login_new(call, call->argv[0], call->argv[1]);
+	login = login_new(call, name, password);
 	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
 			  finish_register, login_drop);
+}
+
+enum err cmd_register(struct call *call)
+{
+	return register_start(call, call->argv[0],
+			      call->argc > 1 ? call->argv[1] : NULL);
 }
 
 static void stage_guest(struct task *task)

@@ -102,6 +102,14 @@ enum err guard_may_enter(struct chat *chat, user_id user, role_set roles,
 	return guard_check(chat->guard, GUARD_BAN, &subject, why);
 }
 
+enum err guard_may_write(struct chat *chat, user_id user, role_set roles,
+			 const char *address, struct refusal *why)
+{
+	struct guard_subject subject = guard_subject(user, roles, address);
+
+	return guard_check(chat->guard, GUARD_MUTE, &subject, why);
+}
+
 enum err guard_may_speak(struct person *person, struct refusal *why)
 {
 	uint64_t id = 0;

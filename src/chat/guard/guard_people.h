@@ -34,6 +34,11 @@ NODISCARD enum err guard_may_enter(struct chat *chat, user_id user,
 /* ERR_MUTED, with until when and why. A NULL person may always speak. */
 NODISCARD enum err guard_may_speak(struct person *person, struct refusal *why);
 
+/* The same of a user who is not in chat. */
+NODISCARD enum err guard_may_write(struct chat *chat, user_id user,
+				   role_set roles, const char *address,
+				   struct refusal *why);
+
 /* The gate's check. */
 NODISCARD enum err guard_speak(struct room *room, struct member *member,
 			       const struct message *m, struct refusal *why);

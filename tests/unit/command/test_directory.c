@@ -149,11 +149,32 @@ static void from_many_threads(void **state)
 	directory_free(&d);
 }
 
+static void a_session_has_the_name_that_its_user_has_now(void **state)
+{
+	struct directory *d = directory_new();
+	struct session_handle own = { 0, 3, 3 };
+	struct session_handle other = { 0, 4, 4 };
+	char name[NAME_MOST + 1];
+
+	(void)state;
+	add(d, 3, 2, "ben");
+	directory_print_name(d, own, name);
+	assert_string_equal(name, "ben");
+	directory_rename(d, 2, other, "Benno");
+	directory_print_name(d, own, name);
+	assert_string_equal(name, "Benno");
+	directory_drop(d, own);
+	directory_print_name(d, own, name);
+	assert_string_equal(name, "");
+	directory_free(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sessions_are_listed_oldest_first),
 		cmocka_unit_test(names_follow),
+		cmocka_unit_test(a_session_has_the_name_that_its_user_has_now),
 		cmocka_unit_test(lines_are_noted),
 		cmocka_unit_test(from_many_threads),
 	};
