@@ -31,9 +31,17 @@ struct store_table *txn_meta(const struct store_txn *txn)
 	return &txn->store->tables[0];
 }
 
-enum err txn_judge(struct store_txn *txn, int rc)
+/* A disk that may not be written to any more is nothing that people may not. */
+static enum err result_of(int rc)
 {
 	enum err e = env_err(rc);
+
+	return e == ERR_NOT_ALLOWED ? ERR_IO : e;
+}
+
+enum err txn_judge(struct store_txn *txn, int rc)
+{
+	enum err e = result_of(rc);
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND && e != ERR_EXISTS)
 		txn->broken = e;
@@ -48,16 +56,16 @@ static enum err commit(struct store_txn *txn)
 
 	env_busy_with(NULL);
 	if (!txn->has_written)
-		return env_err(txn->db_txn->commit(txn->db_txn, 0));
+		return result_of(txn->db_txn->commit(txn->db_txn, 0));
 	if (store->committer == NULL) /* while opening */
-		return env_err(txn->db_txn->commit(txn->db_txn, DB_TXN_SYNC));
+		return result_of(txn->db_txn->commit(txn->db_txn, DB_TXN_SYNC));
 	committer_enter(store->committer, &commit);
 	rc = txn->db_txn->commit(txn->db_txn, DB_TXN_NOSYNC);
 	committer_leave(store->committer, &commit);
 	if (rc == 0)
 		atomic_fetch_add_explicit(&store->commits, 1,
 					  memory_order_relaxed);
-	return env_err(rc);
+	return result_of(rc);
 }
 
 static void undo(struct store_txn *txn)

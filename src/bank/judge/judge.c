@@ -163,13 +163,17 @@ static enum err judge_plain(struct batch *batch, struct order *order)
 
 enum err judge(struct batch *batch, struct order *order)
 {
+	enum err e;
+
 	order->result = ERR_OK;
 	order->words[0] = '\0';
 	order->is_repeated = false;
 	order->number = 0;
 	order->entry.seq = 0;
-	return uuid_is_none(&order->id) ? judge_plain(batch, order)
-					: judge_once(batch, order);
+	e = uuid_is_none(&order->id) ? judge_plain(batch, order)
+				     : judge_once(batch, order);
+	order->result = e;
+	return e;
 }
 
 enum err judge_account(struct batch *batch, struct order *order, account_id id,
