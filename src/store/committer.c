@@ -14,6 +14,7 @@
 enum {
 	RETRY_MS = 100,
 	STUCK_TRIES = 30,
+	LAST_MS = 3000, /* for space, at the end */
 	GATHER_MOST_MS = 20,
 	GATHER_SHARE = 2, /* of a flush */
 };
@@ -30,12 +31,13 @@ struct committer {
 	struct store_waiter **last GUARDED_BY(lock);
 	bool is_asleep GUARDED_BY(lock);
 	bool is_stopping GUARDED_BY(lock);
-	bool is_stuck GUARDED_BY(lock);   /* on a full disk */
-	bool is_kicked GUARDED_BY(lock);  /* flush, though nobody waits */
-	size_t waiting GUARDED_BY(lock);  /* in the queue */
-	size_t answered GUARDED_BY(lock); /* by the last release */
-	size_t party GUARDED_BY(lock);    /* those, and who waited on */
-	size_t expected GUARDED_BY(lock); /* it waits for so many; 0: not */
+	bool is_stuck GUARDED_BY(lock);    /* on a full disk */
+	bool is_kicked GUARDED_BY(lock);   /* flush, though nobody waits */
+	int64_t until_ms GUARDED_BY(lock); /* waits for space; 0: for ever */
+	size_t waiting GUARDED_BY(lock);   /* in the queue */
+	size_t answered GUARDED_BY(lock);  /* by the last release */
+	size_t party GUARDED_BY(lock);     /* those, and who waited on */
+	size_t expected GUARDED_BY(lock);  /* it waits for so many; 0: not */
 	int64_t flush_ms; /* the thread's: how long the last one took */
 
 	atomic_uint_fast64_t counted;
@@ -119,20 +121,20 @@ static uint64_t settled_locked(const struct committer *c)
  * wait until there is space: nothing was promised yet, and Berkeley DB writes
  * the same bytes again. Only at the end nobody can wait any longer.
  */
-static void wait_for_space(struct committer *c, int tries, int rc)
+static void wait_for_space(struct committer *c, bool is_first, int rc)
 {
-	bool is_stopping;
+	bool is_over;
 
-	if (tries == 1)
+	if (is_first)
 		log_error("store", "the disk is full: answers wait until "
 				   "there is space");
 	mutex_lock(&c->lock);
 	c->is_stuck = true;
-	is_stopping = c->is_stopping;
-	if (!is_stopping || tries < STUCK_TRIES)
+	is_over = c->until_ms != 0 && clock_mono_ms() >= c->until_ms;
+	if (!is_over)
 		(void)cond_wait_ms(&c->work, &c->lock, RETRY_MS);
 	mutex_unlock(&c->lock);
-	if (is_stopping && tries >= STUCK_TRIES)
+	if (is_over)
 		env_die("the log cannot be written", rc);
 }
 
@@ -140,11 +142,13 @@ static void wait_for_space(struct committer *c, int tries, int rc)
 static void flush(struct committer *c)
 {
 	DB_ENV *env = c->store->env;
-	int tries = 0;
+	bool is_first = true;
 	int rc;
 
-	while ((rc = env->log_flush(env, NULL)) == ENOSPC || rc == EDQUOT)
-		wait_for_space(c, ++tries, rc);
+	while ((rc = env->log_flush(env, NULL)) == ENOSPC || rc == EDQUOT) {
+		wait_for_space(c, is_first, rc);
+		is_first = false;
+	}
 	if (rc != 0)
 		env_die("the log cannot be written", rc);
 	env_sync_names(c->store);
@@ -329,6 +333,19 @@ void committer_flush(struct committer *c)
 		env_die("the log cannot be written", ENOSPC);
 }
 
+static void hurry_locked(struct committer *c, int64_t most_ms) REQUIRES(c->lock)
+{
+	if (c->until_ms == 0)
+		c->until_ms = clock_mono_ms() + most_ms;
+}
+
+void committer_hurry(struct committer *c, int64_t most_ms)
+{
+	mutex_lock(&c->lock);
+	hurry_locked(c, most_ms);
+	mutex_unlock(&c->lock);
+}
+
 void committer_free(struct committer **committer)
 {
 	struct committer *c = *committer;
@@ -336,6 +353,7 @@ void committer_free(struct committer **committer)
 	if (c == NULL)
 		return;
 	mutex_lock(&c->lock);
+	hurry_locked(c, LAST_MS);
 	c->is_stopping = true;
 	c->is_kicked = true;
 	c->is_asleep = false;

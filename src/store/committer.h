@@ -42,6 +42,9 @@ void committer_wait(struct committer *c, struct store_waiter *waiter);
 /* See store_flush(). Not from the committer itself. */
 void committer_flush(struct committer *c);
 
+/* See store_hurry(). */
+void committer_hurry(struct committer *c, int64_t most_ms);
+
 /* Makes everything durable soon, though nobody waits for it. */
 void committer_kick(struct committer *c);
 

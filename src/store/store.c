@@ -97,6 +97,11 @@ void store_flush(struct store *store)
 	committer_flush(store->committer);
 }
 
+void store_hurry(struct store *store, int64_t most_ms)
+{
+	committer_hurry(store->committer, most_ms);
+}
+
 static uint64_t bytes_of(const struct store *store,
 			 bool (*wanted)(const char *name))
 {

@@ -181,6 +181,12 @@ void store_when_durable(struct store *store, struct store_waiter *waiter);
 void store_flush(struct store *store);
 
 /*
+ * The program stops: those who wait for a disk that is full wait no longer than
+ * this. Then the process ends (EX_IOERR), and whoever was not answered is not.
+ */
+void store_hurry(struct store *store, int64_t most_ms);
+
+/*
  * The keeper's chore, every second: trickles the cache, looks at the free
  * space, and every minute or 32 MiB of log makes a checkpoint and removes log
  * files that neither recovery nor a backup needs. Warns in the log.

@@ -5,7 +5,9 @@
  * the seventh write, "short:7" does half of it, "torn:7" too, and the process
  * is killed then, "kill:7" kills it before, "full:7" fails that one and all
  * that follow for want of space, "sync:7" fails the seventh sync. With "hold:"
- * syncs wait while BROKEN_DISK_DIR/hold is there and locked, and it says so.
+ * syncs wait while BROKEN_DISK_DIR/hold is there and locked, and it says so;
+ * with "brim:" all writes fail for want of space while BROKEN_DISK_DIR/brim is
+ * there.
  * What is as long as a page, a disk writes whole or not at all: such a write is
  * not torn, it is not done. With BROKEN_DISK_COUNT it says at the end how many
  * writes and syncs there were.
@@ -36,7 +38,7 @@ static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
 
 enum { PAGE = 4096 };
 
-enum how { SOUND, IO_ERROR, SHORT, TORN, KILL, FULL, SYNC, HOLD };
+enum how { SOUND, IO_ERROR, SHORT, TORN, KILL, FULL, SYNC, HOLD, BRIM };
 
 static enum how how;
 static unsigned when;
@@ -49,7 +51,7 @@ __attribute__((constructor)) static void begin(void)
 	static const char *const words[] = {
 		[IO_ERROR] = "eio:", [SHORT] = "short:", [TORN] = "torn:",
 		[KILL] = "kill:",    [FULL] = "full:",   [SYNC] = "sync:",
-		[HOLD] = "hold:"
+		[HOLD] = "hold:",    [BRIM] = "brim:"
 	};
 	const char *text = getenv("BROKEN_DISK");
 
@@ -58,7 +60,7 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_write = dlsym(RTLD_NEXT, "write");
 	*(void **)&real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
 	dir = getenv("BROKEN_DISK_DIR");
-	for (int i = IO_ERROR; text != NULL && i <= HOLD; i++) {
+	for (int i = IO_ERROR; text != NULL && i <= BRIM; i++) {
 		if (strncmp(text, words[i], strlen(words[i])) != 0)
 			continue;
 		how = (enum how)i;
@@ -89,6 +91,15 @@ static bool is_ours(int fd)
 	return strncmp(path, dir, strlen(dir)) == 0;
 }
 
+/* Has somebody else taken all the space? */
+static bool is_to_the_brim(void)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/brim", dir);
+	return access(path, F_OK) == 0;
+}
+
 /* How much of a write is done, or -1 with errno; *dies: and no more. */
 static ssize_t fate(int fd, size_t len, bool *dies)
 {
@@ -98,11 +109,12 @@ static ssize_t fate(int fd, size_t len, bool *dies)
 	if (!is_ours(fd))
 		return (ssize_t)len;
 	number = atomic_fetch_add(&writes, 1) + 1;
-	if (how == FULL && number >= when) {
+	if ((how == FULL && number >= when) ||
+	    (how == BRIM && is_to_the_brim())) {
 		errno = ENOSPC;
 		return -1;
 	}
-	if (number != when || how == SOUND || how == SYNC)
+	if (number != when || how == SOUND || how == SYNC || how == BRIM)
 		return (ssize_t)len;
 	if (how == IO_ERROR) {
 		errno = EIO;

@@ -276,15 +276,15 @@ class Daemon:
         self.process.kill()
         self.wait()
 
-    def stop(self):
-        """As systemd does: SIGTERM, and exit 0 within five seconds."""
+    def stop(self, wanted=0):
+        """As systemd does: SIGTERM, and an exit within five seconds."""
         self.process.send_signal(signal.SIGTERM)
         try:
             status = self.wait(5)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("SIGTERM: it still ran after five seconds")
-        assert status == 0, f"exit {status}\n{self.log.text()}"
+        assert status == wanted, f"exit {status}\n{self.log.text()}"
         self.check_log()
 
     def check_log(self):

@@ -9,6 +9,7 @@ import fcntl
 import os
 import random
 import re
+import shutil
 import threading
 import uuid
 from types import SimpleNamespace
@@ -138,6 +139,7 @@ def live(daemons, prepared, how, is_cut):
     assert TOTAL.search(daemon.console().ok("/bank accounts").text)[1] == "0.00"
     daemon.stop()
     daemon.check_books()
+    shutil.rmtree(daemon.folder.parent)  # there may be thousands of lives
 
 
 @pytest.mark.parametrize("how", ["eio", "short", "torn", "kill", "full",
@@ -153,6 +155,33 @@ def test_a_disk_that_breaks(daemons, prepared, how):
     for number in drawn:
         print(f"{how}:{number} of {most}")
         live(daemons, prepared, f"{how}:{number}", dice.random() < 0.5)
+
+
+@pytest.mark.parametrize("asks", ["SIGTERM", "/stop"])
+def test_a_stop_while_there_is_no_space(daemons, prepared, asks):
+    """It ends in its time, says why, and has kept what it has answered."""
+    daemon = new(daemons, prepared)
+    start(daemon, breaking(daemon, "brim:"))
+    ben, console = daemon.login("ben"), daemon.console()
+    script = Script()
+    first, second = script.lines[:2]
+    answer = ben.ok(first)
+    script.answers[first] = (answer.code, answer.text)
+    brim = daemon.folder / "brim"
+    brim.touch()
+    ben.send(second + "\n")
+    daemon.log.expect("answers wait until there is space")
+    if asks == "/stop":
+        console.send("/stop\n")
+        assert daemon.wait(5) == os.EX_IOERR
+    else:
+        daemon.stop(os.EX_IOERR)
+    daemon.log.expect("the log cannot be written: No space left on device; "
+                      "ending now")
+    assert list(answers_before_the_end(ben)) == []
+    brim.unlink()
+    daemon.start()
+    script.play_to_the_end(daemon)
 
 
 LOOKS = {"payer": "/balance", "receiver": "/history",
