@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "crypto/hkdf.h"
 
+const char session_keys_label[] = "EXPERIMENTAL-rialto-session-1";
+
 void session_keys_derive(const uint8_t exported[SESSION_EXPORTED],
 			 const uint8_t client_nonce[SESSION_NONCE],
 			 const uint8_t server_nonce[SESSION_NONCE],

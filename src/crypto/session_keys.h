@@ -16,6 +16,9 @@ enum {
 	SESSION_CONFIRM = 32,
 };
 
+/* The label of what is exported, for this use and no other. */
+extern const char session_keys_label[];
+
 struct session_keys {
 	uint8_t request[JWE_KEY];  /* seals what the client says */
 	uint8_t response[JWE_KEY]; /* and what the server says */

@@ -5,6 +5,7 @@
 #ifndef RIALTO_NET_SERVICE_H
 #define RIALTO_NET_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -15,6 +16,12 @@ struct service {
 	const char *name; /* as in the settings: "line" */
 	const char *alpn; /* RFC 7301 */
 	void *arg;        /* the front-end's; see session_service() */
+
+	/*
+	 * Clients may show a certificate to be known by, whoever has signed
+	 * it: see session_client_fingerprint().
+	 */
+	bool asks_certificate;
 
 	/* The handshake is done: greet. Set a deadline for the login here. */
 	void (*open)(struct session *s);

@@ -89,6 +89,8 @@ struct session *session_begin(struct worker *w, struct listener *listener,
 		mem_free(s);
 		return NULL;
 	}
+	if (listener->service->asks_certificate)
+		stream_ask_certificate(&s->stream);
 	if (!watch(s)) {
 		stream_close(&s->stream);
 		mem_free(s);
@@ -409,6 +411,24 @@ void session_print_site(const struct session *s, char text_r[ADDRESS_TEXT])
 void session_describe(const struct session *s, char *text_r, size_t size)
 {
 	stream_describe(&s->stream, text_r, size);
+}
+
+bool session_is_tls13(const struct session *s)
+{
+	return stream_is_tls13(&s->stream);
+}
+
+bool session_export(const struct session *s, const char *label, void *bytes_r,
+		    size_t size)
+{
+	return stream_export(&s->stream, label, bytes_r, size);
+}
+
+bool session_client_fingerprint(const struct session *s,
+				uint8_t digest_r[DIGEST_BYTES])
+{
+	return s->listener->service->asks_certificate &&
+	       stream_client_fingerprint(&s->stream, digest_r);
 }
 
 uid_t session_uid(const struct session *s)

@@ -15,6 +15,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "crypto/digest.h"
 #include "net/address.h"
 #include "net/outbox.h"
 
@@ -97,6 +98,27 @@ int64_t session_opened_ms(const struct session *s); /* wall clock */
 void session_print_host(const struct session *s, char text_r[ADDRESS_TEXT]);
 void session_print_site(const struct session *s, char text_r[ADDRESS_TEXT]);
 void session_describe(const struct session *s, char *text_r, size_t size);
+
+/* False without TLS, too. */
+bool session_is_tls13(const struct session *s);
+
+/*
+ * Bytes that only the two ends of this TLS channel have (RFC 8446, 7.5), of
+ * this label and no context; to be wiped. False unless it is TLS 1.3: before,
+ * two channels could be made to have the same (RFC 7627).
+ */
+NODISCARD bool session_export(const struct session *s, const char *label,
+			      void *bytes_r, size_t size);
+
+/*
+ * SHA-256 of the certificate (DER) that the client has shown; the handshake has
+ * proved that it has the key. Nothing else of the certificate was looked at:
+ * no CA need vouch for it (one of tls.client_ca need not either), nor does it
+ * matter when it ends. False when none was shown, and for a service that does
+ * not ask (asks_certificate).
+ */
+NODISCARD bool session_client_fingerprint(const struct session *s,
+					  uint8_t digest_r[DIGEST_BYTES]);
 
 /* Of a peer on a Unix socket (SO_PEERCRED), else (uid_t)-1. */
 uid_t session_uid(const struct session *s);

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/client_certificate.h"
+
 enum {
 	/* The largest plaintext of one TLS record (RFC 8446 5.1). */
 	RECORD_MOST = 16384,
@@ -48,6 +50,12 @@ bool stream_init(struct stream *s, int fd, struct tls *shared, const char *alpn)
 	s->record_sure = RECORD_LEAST;
 	s->shared = tls_ref(shared);
 	return true;
+}
+
+void stream_ask_certificate(struct stream *s)
+{
+	if (s->tls != NULL)
+		client_certificate_ask_any(s->tls);
 }
 
 static enum stream_result fail(struct stream *s, const char *fault)
@@ -280,6 +288,27 @@ void stream_close(struct stream *s)
 const char *stream_fault(const struct stream *s)
 {
 	return s->fault == NULL ? "no fault" : s->fault;
+}
+
+bool stream_is_tls13(const struct stream *s)
+{
+	return s->tls != NULL &&
+	       gnutls_protocol_get_version(s->tls) == GNUTLS_TLS1_3;
+}
+
+bool stream_export(const struct stream *s, const char *label, void *bytes_r,
+		   size_t size)
+{
+	return stream_is_tls13(s) &&
+	       gnutls_prf_rfc5705(s->tls, strlen(label), label, 0, NULL, size,
+				  bytes_r) == 0;
+}
+
+bool stream_client_fingerprint(const struct stream *s,
+			       uint8_t digest_r[DIGEST_BYTES])
+{
+	return s->tls != NULL &&
+	       client_certificate_fingerprint(s->tls, digest_r);
 }
 
 void stream_describe(const struct stream *s, char *text_r, size_t size)

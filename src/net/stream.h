@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "crypto/digest.h"
 #include "net/tls.h"
 
 enum stream_result {
@@ -41,6 +42,9 @@ struct stream {
  */
 NODISCARD bool stream_init(struct stream *s, int fd, struct tls *shared,
 			   const char *alpn);
+
+/* See client_certificate_ask_any(); before the handshake. */
+void stream_ask_certificate(struct stream *s);
 
 /* One step; STREAM_OK when the handshake is done (at once without TLS). */
 NODISCARD enum stream_result stream_handshake(struct stream *s);
@@ -77,6 +81,13 @@ void stream_close(struct stream *s);
 
 /* Words for the log about the last STREAM_FAILED; static. */
 const char *stream_fault(const struct stream *s);
+
+/* After the handshake, as session_export() and so on. */
+bool stream_is_tls13(const struct stream *s);
+NODISCARD bool stream_export(const struct stream *s, const char *label,
+			     void *bytes_r, size_t size);
+NODISCARD bool stream_client_fingerprint(const struct stream *s,
+					 uint8_t digest_r[DIGEST_BYTES]);
 
 /* "TLS1.3 AES-128-GCM" or "plain" for the curious. */
 void stream_describe(const struct stream *s, char *text_r, size_t size);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "crypto/certificate.h"
+#include "net/client_certificate.h"
 
 enum {
 	PEM_MOST = 1 << 20,
@@ -319,21 +320,6 @@ const char *tls_fingerprint(const struct tls *tls)
 	return tls->fingerprint;
 }
 
-/* A server's certificate of the same CA is no client's. */
-static int verify_client(gnutls_session_t session)
-{
-	static unsigned char purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
-	gnutls_typed_vdata_st wanted = { GNUTLS_DT_KEY_PURPOSE_OID, purpose,
-					 0 };
-	unsigned status = 0;
-
-	if (gnutls_certificate_get_peers(session, NULL) == NULL)
-		return 0; /* none shown: only services that need one mind */
-	if (gnutls_certificate_verify_peers(session, &wanted, 1, &status) != 0)
-		return GNUTLS_E_CERTIFICATE_ERROR;
-	return status == 0 ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
-}
-
 gnutls_session_t tls_session(struct tls *tls, const char *alpn, int fd)
 {
 	gnutls_session_t session;
@@ -355,11 +341,8 @@ gnutls_session_t tls_session(struct tls *tls, const char *alpn, int fd)
 	/* A peer that names protocols, but not ours, is refused (RFC 7301). */
 	gnutls_alpn_set_protocols(session, &name, 1, GNUTLS_ALPN_MANDATORY);
 	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MESSAGE_MOST);
-	if (tls->asks_clients) {
-		gnutls_certificate_server_set_request(session,
-						      GNUTLS_CERT_REQUEST);
-		gnutls_session_set_verify_function(session, verify_client);
-	}
+	if (tls->asks_clients)
+		client_certificate_ask_vouched(session);
 	gnutls_transport_set_int(session, fd);
 	return session;
 }

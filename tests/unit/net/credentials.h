@@ -7,4 +7,7 @@
 /* Made anew; writes the files below /tmp and removes them again. */
 struct tls *credentials_new(void);
 
+/* The same, with that CA as the CA of clients. */
+struct tls *credentials_new_asking(void);
+
 #endif
