@@ -398,7 +398,7 @@ struct asked_reading {
 	struct store *store;
 	user_id user;
 	const struct uuid *id;
-	uint64_t *seq_r;
+	struct book_answer *answer_r;
 };
 
 static enum err read_asked(struct store_txn *txn, void *arg)
@@ -415,15 +415,19 @@ static enum err read_asked(struct store_txn *txn, void *arg)
 	if (e == ERR_OK &&
 	    !repeat_decode(buf_at(&value), buf_len(&value), &repeat))
 		e = ERR_CORRUPT;
-	if (e == ERR_OK)
-		*r->seq_r = repeat.seq;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	r->answer_r->result = repeat.result;
+	r->answer_r->seq = repeat.seq;
+	r->answer_r->time_ms = repeat.time_ms;
+	memcpy(r->answer_r->words, repeat.words, sizeof(repeat.words));
+	return ERR_OK;
 }
 
 enum err book_asked(struct store *store, user_id user, const struct uuid *id,
-		    uint64_t *seq_r)
+		    struct book_answer *answer_r)
 {
-	struct asked_reading r = { store, user, id, seq_r };
+	struct asked_reading r = { store, user, id, answer_r };
 
 	return store_view(store, read_asked, &r);
 }

@@ -14,6 +14,7 @@
 
 #include "bank/account.h"
 #include "bank/entry.h"
+#include "bank/order.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "store/store.h"
@@ -103,12 +104,18 @@ NODISCARD enum err book_accounts(struct store *store, account_id from,
 NODISCARD enum err book_entries(struct store *store, uint64_t from,
 				book_visit_fn *visit, void *arg);
 
-/*
- * What became of what a user has asked under an id: an entry, or 0.
- * ERR_NOT_FOUND when nothing was, or nothing that is remembered.
- */
+/* What became of what a user has asked under an id. */
+struct book_answer {
+	enum err result;
+	uint64_t seq;            /* the entry that it became; 0: none */
+	int64_t time_ms;         /* when it was answered */
+	char words[ORDER_WORDS]; /* why not; "": see the code */
+};
+
+/* ERR_NOT_FOUND when nothing was asked, or nothing that is remembered. */
 NODISCARD enum err book_asked(struct store *store, user_id user,
-			      const struct uuid *id, uint64_t *seq_r);
+			      const struct uuid *id,
+			      struct book_answer *answer_r);
 
 /* Where the journal ends; zeros when it is empty. */
 struct book_head {

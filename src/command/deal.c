@@ -126,19 +126,19 @@ static void answer(struct order *order)
 static enum err check_id(struct deal *deal, enum err e)
 {
 	const struct order *order = &deal->order;
-	uint64_t seq;
+	struct book_answer known;
 
 	if ((e != ERR_NO_SUCH_USER && e != ERR_NO_SUCH_ACCOUNT) ||
 	    uuid_is_none(&order->id) ||
 	    book_asked(deal->task.realm->store, order->by.user, &order->id,
-		       &seq) != ERR_OK ||
-	    seq == 0)
+		       &known) != ERR_OK ||
+	    known.seq == 0)
 		return e;
 	deal->task.why.text[0] = '\0';
 	return refusal_give(&deal->task.why, ERR_ID_CONFLICT,
 			    "You have used this id: it was done, as #%llu; "
 			    "names have changed since.",
-			    (unsigned long long)seq);
+			    (unsigned long long)known.seq);
 }
 
 /* It is answered by the ledger from now on. */

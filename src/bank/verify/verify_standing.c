@@ -142,12 +142,13 @@ static enum err check_due(struct verify *v, struct moment *m)
 	struct standing before = m->standing;
 	char day[DATE_TEXT];
 	struct order order;
-	uint64_t seq;
+	struct book_answer known;
 	enum err e;
 
 	schedule_order(&before, &order);
-	e = book_asked(v->scope->store, before.user, &order.id, &seq);
-	if (e == ERR_NOT_FOUND || e == ERR_CORRUPT || (e == ERR_OK && seq == 0))
+	e = book_asked(v->scope->store, before.user, &order.id, &known);
+	if (e == ERR_NOT_FOUND || e == ERR_CORRUPT ||
+	    (e == ERR_OK && known.seq == 0))
 		return ERR_OK;
 	if (e == ERR_OK)
 		e = take(v, m);
@@ -158,7 +159,7 @@ static enum err check_due(struct verify *v, struct moment *m)
 	verify_tell(v,
 		    "standing order #%" PRIu64 " is due on %s, but #%" PRIu64
 		    " has paid that",
-		    before.number, day, seq);
+		    before.number, day, known.seq);
 	return ERR_OK;
 }
 

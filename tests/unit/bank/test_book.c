@@ -217,6 +217,39 @@ static void test_walks(void **state)
 	assert_int_equal(walk.last, w->places[BENS]);
 }
 
+/* What became of what was asked under an id is for who asked it. */
+static void test_asked(void **state)
+{
+	struct world *w = *state;
+	struct order order =
+		world_order(w, ORDER_PAY, ANN, MEMBER, ANNS, BENS, 10);
+	struct book_answer answer;
+
+	order.id = house_id(7);
+	assert_int_equal(
+		book_asked(w->house.store, w->people[ANN], &order.id, &answer),
+		ERR_NOT_FOUND);
+	world_want(w, "paid", &order, ERR_OK);
+	assert_int_equal(
+		book_asked(w->house.store, w->people[ANN], &order.id, &answer),
+		ERR_OK);
+	assert_int_equal(answer.result, ERR_OK);
+	assert_int_equal(answer.seq, order.entry.seq);
+	assert_string_equal(answer.words, "");
+	assert_int_equal(
+		book_asked(w->house.store, w->people[BEN], &order.id, &answer),
+		ERR_NOT_FOUND);
+	order.id = house_id(8);
+	order.amount = 1000000;
+	world_want(w, "too much", &order, ERR_INSUFFICIENT_FUNDS);
+	assert_int_equal(
+		book_asked(w->house.store, w->people[ANN], &order.id, &answer),
+		ERR_OK);
+	assert_int_equal(answer.result, ERR_INSUFFICIENT_FUNDS);
+	assert_int_equal(answer.seq, 0);
+	assert_string_equal(answer.words, order.words);
+}
+
 #define CASE(fn)                                                               \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 
@@ -224,7 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_names), CASE(test_which), CASE(test_accounts_of),
-		CASE(test_pages), CASE(test_walks),
+		CASE(test_pages), CASE(test_walks), CASE(test_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
