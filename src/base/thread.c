@@ -165,6 +165,11 @@ void thread_join(struct thread *t)
 	pthread_join(t->handle, NULL);
 }
 
+void thread_detach(struct thread *t)
+{
+	pthread_detach(t->handle);
+}
+
 void thread_nice(int nice_value)
 {
 	/* On Linux the priority belongs to the thread, not to the process. */

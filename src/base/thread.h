@@ -79,6 +79,9 @@ void thread_start(struct thread *t, const char *name, void (*fn)(void *arg),
 		  void *arg);
 void thread_join(struct thread *t);
 
+/* Nobody will join it: it ends by itself, or with the process. */
+void thread_detach(struct thread *t);
+
 /* Lowers the calling thread's share of the processor, 0 to 19. */
 void thread_nice(int nice);
 

@@ -107,6 +107,12 @@ bool jobs_stop_within(struct jobs *jobs, int64_t most_ms)
 	return has_ended;
 }
 
+void jobs_abandon(struct jobs *jobs)
+{
+	for (unsigned i = 0; i < jobs->threads; i++)
+		thread_detach(&jobs->ids[i]);
+}
+
 void jobs_free(struct jobs **jobs)
 {
 	struct jobs *j = *jobs;

@@ -37,6 +37,9 @@ void jobs_stop(struct jobs *jobs);
  */
 NODISCARD bool jobs_stop_within(struct jobs *jobs, int64_t most_ms);
 
+/* The process ends without what still runs; nothing more is done with jobs. */
+void jobs_abandon(struct jobs *jobs);
+
 /* Stops, unless that was done, and frees. No submit may follow. */
 void jobs_free(struct jobs **jobs);
 

@@ -276,6 +276,7 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
  */
 static NORETURN void leave_hashing(struct daemon *d)
 {
+	jobs_abandon(d->realm.hashers);
 	jobs_stop(d->realm.jobs);
 	bank_end(d->house);
 	history_close(d->realm.chat);

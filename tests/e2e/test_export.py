@@ -124,6 +124,7 @@ def test_what_was_told_in_private_is_the_two_s(daemon):
 
 def test_an_administrator_s_in_chat_is_the_same(daemon):
     daemon.register("ben").close()
+    eventually(lambda: exported(daemon, "ben")["markers"], "a marker")
     answer = daemon.admin().ok("/users export BEN")
     data = json.loads("\n".join(line[3:] for line in answer.lines))
     other = exported(daemon, "ben")
