@@ -221,8 +221,8 @@ static void test_walks(void **state)
 static void test_asked(void **state)
 {
 	struct world *w = *state;
-	struct order order =
-		world_order(w, ORDER_PAY, ANN, MEMBER, ANNS, BENS, 10);
+	struct order order = world_order(w, ORDER_PAY, ANN, AUTHORITY_MEMBER,
+					 ANNS, BENS, 10);
 	struct book_answer answer;
 
 	order.id = house_id(7);
