@@ -245,7 +245,7 @@ static void ask(struct past *p, enum order_kind kind, user_id user,
 {
 	struct audit_entry entry = { .action = "bank.ask" };
 	struct order order = house_order_as(kind, user, AUTHORITY_ADMIN);
-	uint64_t number;
+	struct approval_filed filed;
 
 	p->world->house.is_spoiled = true;
 	order.from = p->world->places[ANNS];
@@ -254,7 +254,7 @@ static void ask(struct past *p, enum order_kind kind, user_id user,
 	order.reference = kind == ORDER_REVERSE ? STRANGER : 0;
 	assert_int_equal(approval_file(p->world->house.store,
 				       p->world->house.trail, &order, &entry,
-				       &number),
+				       &filed),
 			 ERR_OK);
 }
 
