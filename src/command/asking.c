@@ -48,7 +48,7 @@ void asking_notice(const struct deal *deal, const char *memo, struct buf *text)
 	deal_print(deal, order->amount, amount);
 	memo_remark(memo, remark);
 	buf_print(text,
-		  "%s asks you for %s%s: /accept %llu pays it, /decline "
-		  "%llu refuses. #%llu",
+		  "%s asks you for %s%s. #%llu\n"
+		  "/accept %llu pays it, /decline %llu refuses",
 		  order->by.name, amount, remark, number, number, number);
 }

@@ -40,10 +40,10 @@ static void print_pending(const struct review *review,
 
 	clock_print(approval->made_ms, made);
 	clock_print(approval->due_ms, due);
-	buf_print(out, "#%" PRIu64 " %s %s: ", approval->number, made,
-		  approval->order.by.name);
+	buf_print(out, "#%" PRIu64 " %s %s, until %s:\n  ", approval->number,
+		  made, approval->order.by.name, due);
 	petition_describe(&review->text, &approval->order, out);
-	buf_print(out, ", until %s\n", due);
+	buf_add_char(out, '\n');
 }
 
 static void stage_pending(struct task *task)

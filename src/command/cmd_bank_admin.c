@@ -242,8 +242,10 @@ static enum err print_head(struct inspection *in, struct buf *out)
 		return e;
 	digest_print(head.hash, hash);
 	clock_print(head.time_ms, when);
-	buf_print(out, "The newest entry is #%" PRIu64 " of %s, hash %s\n",
-		  head.seq, when, hash);
+	buf_print(out,
+		  "The newest entry is that of %s; for /bank verify:\n"
+		  "#%" PRIu64 " %s\n",
+		  when, head.seq, hash);
 	return ERR_OK;
 }
 

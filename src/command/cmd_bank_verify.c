@@ -1,4 +1,5 @@
 /* The command that checks the bank while it works. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "bank/verify/verify.h"
@@ -50,6 +51,17 @@ static bool goes_on(void *arg)
 		directory_has(task->realm->directory, task->session));
 }
 
+/* The head stands by itself, as /bank verify takes it. */
+static void print_whole(const struct bank_extent *extent, struct buf *out)
+{
+	char hash[DIGEST_TEXT];
+
+	digest_print(extent->head.hash, hash);
+	buf_add_text(out, "The bank is whole:\n");
+	bank_print_extent(extent, out);
+	buf_print(out, "\n#%" PRIu64 " %s\n", extent->head.seq, hash);
+}
+
 static void stage_verify(struct task *task)
 {
 	struct checking *checking = CONTAINER(task, struct checking, task);
@@ -72,8 +84,7 @@ static void stage_verify(struct task *task)
 	log_notice("bank", "verified by=%s outcome=%s", task->actor.name,
 		   err_code(e));
 	if (e == ERR_OK) {
-		buf_add_text(&task->text, "The bank is whole: ");
-		bank_print_extent(&extent, &task->text);
+		print_whole(&extent, &task->text);
 	} else {
 		log_findings(task);
 	}

@@ -50,8 +50,9 @@ static void finish_hold(struct call *call, struct deal *deal)
 		   left);
 	clock_print(entry->due_ms, when);
 	memo_remark(entry->memo, remark);
-	call_say(call, "Held %s for %s until %s%s. You can spend %s%s. #%llu",
-		 amount, deal->target, when, remark, left, of,
+	call_say(call, "Held %s for %s until %s%s.", amount, deal->target, when,
+		 remark);
+	call_say(call, "You can spend %s%s. #%llu", left, of,
 		 (unsigned long long)entry->seq);
 }
 
@@ -100,11 +101,11 @@ static void finish_capture(struct call *call, struct deal *deal)
 	deal_print(deal, entry->legs[0].amount, amount);
 	deal_print_balance(deal, move_account(deal), balance);
 	move_hold_print_rest(deal, entry, &rest);
-	call_say(call,
-		 "Captured %s from %s, hold #%llu%s. New balance: %s. "
-		 "#%llu",
-		 amount, deal->target, (unsigned long long)entry->reference,
-		 buf_text(&rest), balance, (unsigned long long)entry->seq);
+	call_say(call, "Captured %s from %s, hold #%llu%s.", amount,
+		 deal->target, (unsigned long long)entry->reference,
+		 buf_text(&rest));
+	call_say(call, "New balance: %s. #%llu", balance,
+		 (unsigned long long)entry->seq);
 }
 
 /* ID [AMOUNT] [id=UUID] */

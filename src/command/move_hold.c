@@ -114,7 +114,7 @@ static void notice_capture(const struct deal *deal, const char *memo,
 	buf_print(text, "%s captured %s, hold #%llu", entry->by, amount,
 		  (unsigned long long)entry->reference);
 	move_hold_print_rest(deal, entry, text);
-	buf_print(text, ". New balance: %s. #%llu", balance,
+	buf_print(text, ".\nNew balance: %s. #%llu", balance,
 		  (unsigned long long)entry->seq);
 }
 

@@ -104,7 +104,7 @@ static void print_news(struct realm *realm, const struct order *order,
 	bank_text_init(&t, realm, 0);
 	buf_print(news, "%s asks a second person: ", order->by.name);
 	petition_describe(&t, order, news);
-	buf_print(news, ". /bank approve %" PRIu64 " or /bank reject %" PRIu64,
+	buf_print(news, "\n/bank approve %" PRIu64 " or /bank reject %" PRIu64,
 		  number, number);
 }
 

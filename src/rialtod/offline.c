@@ -52,11 +52,14 @@ static enum err verify_bank(struct store *store, struct users *users,
 	struct bank_scope scope = { .store = store, .users = users };
 	AUTO(buf_fini) struct buf words = { 0 };
 	struct bank_extent extent;
+	char hash[DIGEST_TEXT];
 	enum err e = bank_verify(&scope, report, &extent);
 
 	if (e == ERR_OK) {
 		bank_print_extent(&extent, &words);
-		printf("bank: %s", buf_text(&words));
+		digest_print(extent.head.hash, hash);
+		printf("bank: %s; head seq=%" PRIu64 " hash=%s\n",
+		       buf_text(&words), extent.head.seq, hash);
 	}
 	return e;
 }

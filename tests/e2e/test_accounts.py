@@ -285,7 +285,7 @@ def test_who_shares_the_account_that_pays_is_told(flat):
 def test_and_of_what_it_holds(flat):
     answer = flat.ben.ok("/hold ann 5 drill from=shared:flat")
     assert answer.text.endswith(
-        f"(drill). You can spend 95.00 R of shared:flat. #{number(answer)}")
+        f"(drill).\n-- You can spend 95.00 R of shared:flat. #{number(answer)}")
     until = answer.text[29:45]
     assert flat.cleo.expect("holds").string == (
         "~~ ben holds 5.00 R from shared:flat for ann (drill). "

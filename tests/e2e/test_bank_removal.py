@@ -143,7 +143,7 @@ def test_what_waits_for_a_second_person_goes(daemon):
     ann = daemon.admin()
     ada = daemon.appoint("ada", "admin")
     ada.refused("/bank adjust cash:till income 60 why", "approval-needed")
-    assert "ada: move 60.00 R" in ann.ok("/bank pending").text
+    assert "move 60.00 R" in ann.ok("/bank pending").text
     ann.ok("/users remove ada")
     assert "Nothing waits" in ann.ok("/bank pending").text
 

@@ -250,8 +250,8 @@ def test_while_the_bank_works(bank):
     bank.daemon.start()
     ann = bank.daemon.admin()
     words = ann.ok("/bank verify").text
-    seq, told = re.search(r"-- The bank is whole: .* head seq=(\d+) "
-                          r"hash=([0-9a-f]{64})$", words).groups()
+    seq, told = re.search(r"-- The bank is whole:\n-- \d+ entries, .* ids\n"
+                          r"-- #(\d+) ([0-9a-f]{64})$", words).groups()
     ann.ok("/deposit 1")
     ann.ok(f"/bank verify #{seq} {told}")
     ann.ok(f"/bank verify {seq} {told}")

@@ -23,8 +23,7 @@ def test_a_memo_is_not_taken_for_the_banks_words(bank):
         f"~~ ann paid you 1.00 R {SHOWN}. New balance: 101.00 R. #{n}"
     ann.ok(f"/request ben 1 {FORGED}")
     assert ben.expect("asks").string == (
-        f"~~ ann asks you for 1.00 R {SHOWN}: /accept 1 pays it, /decline 1 "
-        "refuses. #1")
+        f"~~ ann asks you for 1.00 R {SHOWN}. #1")
     paid = number(ben.ok("/accept"))
     assert ann.expect("paid").string == (
         f"~~ ben paid you 1.00 R {SHOWN}, request #1. New balance: 100.00 R. "

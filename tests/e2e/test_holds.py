@@ -32,7 +32,7 @@ def balance(peer):
 def test_a_deposit_on_the_tools(bank):
     answer = bank.ann.ok("/hold ben 30 the drill")
     found = re.fullmatch(rf"-- Held 30\.00 R for ben until {TIME} "
-                         r"\(the drill\)\. You can spend 70\.00 R\. #(\d+)",
+                         r"\(the drill\)\.\n-- You can spend 70\.00 R\. #(\d+)",
                          answer.text)
     assert found, answer
     hold = found[1]
@@ -51,10 +51,10 @@ def test_a_deposit_on_the_tools(bank):
     taken = bank.ben.ok(f"/capture {hold} 12.50")
     assert re.fullmatch(
         rf"-- Captured 12\.50 R from ann, hold #{hold}; 17\.50 R of it is "
-        r"free again\. New balance: 12\.50 R\. #\d+", taken.text), taken
+        r"free again\.\n-- New balance: 12\.50 R\. #\d+", taken.text), taken
     assert bank.ann.expect("captured").string == (
-        f"~~ ben captured 12.50 R, hold #{hold}; 17.50 R of it is free again. "
-        f"New balance: 87.50 R. #{number(taken)}")
+        f"~~ ben captured 12.50 R, hold #{hold}; 17.50 R of it is free again.")
+    bank.ann.expect(rf"^~~ New balance: 87\.50 R\. #{number(taken)}$")
     assert balance(bank.ann) == "-- Current balance: 87.50 R."
     assert bank.ann.ok("/history 1").lines[0].endswith(
         f" -12.50 R held, to ben (#{hold}). Balance 87.50 R. #{number(taken)}")
@@ -107,7 +107,7 @@ def test_until_when(bank):
     same = uuid.uuid4()
     for line in (f"/hold ben 1 tools until=365d id={same}",
                  f"/hold ben 1 tools id={same} until=365d"):
-        assert " (tools). You can spend 99.00 R" in bank.ann.ok(line).text
+        assert " (tools).\n-- You can spend 99.00 R" in bank.ann.ok(line).text
     assert len(bank.ann.ok("/holds").lines) == 1
 
 

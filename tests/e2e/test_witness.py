@@ -35,7 +35,7 @@ def test_once_a_day(daemons):
     ann.ok("/join den")
     first = ann.expect(LINE)
     head = ann.ok("/bank head").text
-    assert f"#{first[1]} of " in head and first[2] in head
+    assert f"#{first[1]} {first[2]}" in head
     daemon.stop()
     daemon.start(env=on("2026-12-30"))
     look(daemon)

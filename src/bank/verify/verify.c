@@ -213,13 +213,9 @@ enum err bank_verify(const struct bank_scope *scope, struct buf *report,
 
 void bank_print_extent(const struct bank_extent *extent, struct buf *out)
 {
-	char hash[DIGEST_TEXT];
-
-	digest_print(extent->head.hash, hash);
 	buf_print(out,
 		  "%" PRIu64 " entries, %" PRIu64 " accounts, %" PRIu64
-		  " holds, %" PRIu64 " requests, %" PRIu64
-		  " ids; head seq=%" PRIu64 " hash=%s\n",
+		  " holds, %" PRIu64 " requests, %" PRIu64 " ids",
 		  extent->entries, extent->accounts, extent->holds,
-		  extent->requests, extent->ids, extent->head.seq, hash);
+		  extent->requests, extent->ids);
 }

@@ -65,7 +65,7 @@ NODISCARD enum err bank_verify(const struct bank_scope *scope,
 			       struct buf *report,
 			       struct bank_extent *extent_r);
 
-/* Adds a line that says it in words. */
+/* Adds how many of each, but not the head. */
 void bank_print_extent(const struct bank_extent *extent, struct buf *out);
 
 #endif
