@@ -108,8 +108,8 @@ static enum err cmd_limits(struct call *call)
 			deal_free(&deal);
 			return call_refuse(call, ERR_BAD_INPUT,
 					   "%.40s is no limit; write "
-					   "floor=-50.00, ceiling=none or "
-					   "rate=2.5.",
+					   "floor=-50.00, ceiling=none, "
+					   "rate=2.5 or per_day=default.",
 					   call->argv[i]);
 		}
 	deal->notice = notice_limits;
@@ -303,7 +303,7 @@ static enum err cmd_close(struct call *call)
 
 const struct command commands_bank_act[] = {
 	{ "bank limits", 2, ARGS_MOST, ROLE_ADMIN, 0, cmd_limits,
-	  "ACCOUNT LIMIT=AMOUNT...", "what an account may do" },
+	  "ACCOUNT LIMIT=AMOUNT|none|default...", "what an account may do" },
 	{ "bank freeze", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_freeze,
 	  "ACCOUNT [in|out] REASON", "let no money in, or out" },
 	{ "bank thaw", 2, 2, ROLE_ADMIN, COMMAND_REST, cmd_thaw,

@@ -17,6 +17,32 @@ def number(answer):
     return re.search(r"#(\d+)", answer.text)[1]
 
 
+def test_limits_are_those_of_the_settings_again(daemon, crew):
+    """Each by itself; and then they follow the settings."""
+    ann, ben = crew["ann"], crew["ben"]
+    assert "|default" in ann.ok("/help bank limits").text
+    assert "per_day=default" in ann.refused("/bank limits ben floor=deflt",
+                                            "bad-input")
+    ann.ok("/bank limits ben floor=-5 ceiling=100 per_transfer=1 per_day=2")
+    answer = ann.ok("/bank limits ben floor=default ceiling=default "
+                    "per_transfer=default per_day=default")
+    assert answer.text.startswith(
+        "-- ben has floor=default, ceiling=default, per_transfer=default, "
+        "per_day=default. #")
+    ben.refused("/pay cleo 100.01", "insufficient-funds")
+    ben.ok("/deposit 1")
+    ben.ok("/pay cleo 3")
+    ben.close()
+    daemon.write(bank={"limits": {"floor": "-10.00", "per_transfer": "50.00"}})
+    assert daemon.ctl("reload").returncode == 0
+    ben = daemon.login("ben")
+    ben.refused("/pay cleo 50.01", "limit")
+    for _ in range(2):
+        ben.ok("/pay cleo 50")
+    ben.ok("/pay cleo 8")
+    ben.refused("/pay cleo 0.01", "insufficient-funds")
+
+
 def test_limits_are_set_and_told(crew):
     ann, ben = crew["ann"], crew["ben"]
     answer = ann.ok("/bank limits ben floor=-50.00 ceiling=none "
