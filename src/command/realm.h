@@ -19,6 +19,7 @@
 #include "chat/chat.h"
 #include "command/arrivals.h"
 #include "command/directory.h"
+#include "crypto/identity_key.h"
 #include "net/jobs.h"
 #include "net/server.h"
 #include "plugin/plugins.h"
@@ -39,6 +40,7 @@ struct realm_settings {
 };
 
 struct realm {
+	const struct identity_key *identity; /* of this server, to sign by */
 	struct store *store;
 	struct trail *trail;
 	struct tally *tally;

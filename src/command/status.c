@@ -206,6 +206,7 @@ void status_print(struct realm *realm, struct buf *out)
 		buf_add_char(out, '\n');
 	}
 	buf_print(out, "certificate: %s\n", buf_text(&texts.fingerprint));
+	buf_print(out, "identity: %s\n", identity_key_text(realm->identity));
 	if (texts.store.is_full)
 		buf_add_text(out, "THE DISK IS FULL: changes are refused\n");
 	buf_fini(&texts.fingerprint);
@@ -227,6 +228,8 @@ void status_print_json(struct realm *realm, struct buf *out)
 				    json_integer(facts[i].value));
 	json_object_set_new(object, "certificate",
 			    json_string(buf_text(&texts.fingerprint)));
+	json_object_set_new(object, "identity",
+			    json_string(identity_key_text(realm->identity)));
 	json_object_set_new(object, "disk_full",
 			    json_boolean(texts.store.is_full));
 	text = json_dumps(object, JSON_COMPACT);

@@ -29,6 +29,8 @@ const struct conf_item server_conf_items[] = {
 	  "Rialto", 1, 64, NULL },
 	{ "data", offsetof(struct server_settings, data), CONF_PATH, 0, "data",
 	  1, 4096, NULL },
+	{ "identity", offsetof(struct server_settings, identity), CONF_PATH, 0,
+	  "keys/identity.key", 1, 4096, NULL },
 	{ "cache", offsetof(struct server_settings, cache_bytes), CONF_BYTES, 0,
 	  "64M", 4 << 20, INT64_C(2) << 30, NULL },
 	{ "workers", offsetof(struct server_settings, workers), CONF_NUMBER,

@@ -27,6 +27,7 @@ struct limits {
 struct server_settings {
 	char *name;
 	char *data;
+	char *identity;      /* the file of the identity key */
 	int64_t cache_bytes; /* of the store */
 	int64_t workers;     /* CONF_AUTO: one per processor */
 	int64_t jobs;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "crypto/certificate.h"
+#include "crypto/identity_key.h"
 #include "log/log.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
@@ -17,6 +18,7 @@ struct audit {
 	struct keeper *clerk; /* exports; NULL unless the daemon serves */
 	bool has_begun;       /* and that is recorded */
 	char certificate[FINGERPRINT_TEXT]; /* at the start */
+	char identity[IDENTITY_TEXT];
 };
 
 enum err audit_open(struct store *store, const struct audit_settings *settings,
@@ -86,8 +88,9 @@ static bool record(struct audit *audit, const char *action)
 
 	AUDIT_SET(entry.action, action);
 	snprintf(entry.detail, sizeof(entry.detail),
-		 "version=%s process=%ld certificate=%s", PACKAGE_VERSION,
-		 (long)getpid(), audit->certificate);
+		 "version=%s process=%ld certificate=%s identity=%s",
+		 PACKAGE_VERSION, (long)getpid(), audit->certificate,
+		 audit->identity);
 	return note(audit, &entry);
 }
 
@@ -135,10 +138,12 @@ static void hurry(void *arg)
 	keeper_hurry(arg);
 }
 
-void audit_begin(struct audit *audit, const char *fingerprint)
+void audit_begin(struct audit *audit, const char *certificate,
+		 const char *identity)
 {
 	snprintf(audit->certificate, sizeof(audit->certificate), "%s",
-		 fingerprint);
+		 certificate);
+	snprintf(audit->identity, sizeof(audit->identity), "%s", identity);
 	exporter_tell(audit->trail);
 	audit->clerk = keeper_new();
 	trail_on_haste(audit->trail, hurry, audit->clerk);

@@ -31,11 +31,13 @@ const struct exporter *audit_exporter(const struct audit *audit);
 struct tally *audit_tally(struct audit *audit);
 
 /*
- * The daemon serves from now on, with a certificate of this fingerprint:
- * records that, and starts to export. That has a keeper of its own, since one
- * that makes a checkpoint is busy for longer than the export may lag.
+ * The daemon serves from now on, with a certificate and an identity of these
+ * fingerprints: records that, and starts to export. That has a keeper of its
+ * own, since one that makes a checkpoint is busy for longer than the export may
+ * lag.
  */
-void audit_begin(struct audit *audit, const char *fingerprint);
+void audit_begin(struct audit *audit, const char *certificate,
+		 const char *identity);
 
 /* A reload found another certificate. Jobs and main. */
 void audit_certificate(struct audit *audit, const char *fingerprint);

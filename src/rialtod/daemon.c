@@ -20,6 +20,7 @@
 #include "net/jobs.h"
 #include "rialtod/daemon_fields.h"
 #include "rialtod/exits.h"
+#include "rialtod/identity.h"
 #include "rialtod/reload.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
@@ -88,6 +89,21 @@ static bool open_bank(struct daemon *d)
 	return false;
 }
 
+/* Behind open_store(), so that two daemons do not make one each. */
+static bool open_identity(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	enum err e =
+		identity_open(d->settings.server.identity, &d->identity, &why);
+
+	if (e == ERR_OK)
+		return true;
+	log_error("identity", "%s", buf_text(&why));
+	if (e != ERR_IO && e != ERR_STORAGE_FULL)
+		d->status = EXIT_SETTINGS;
+	return false;
+}
+
 static bool open_tls(struct daemon *d)
 {
 	AUTO(buf_fini) struct buf why = { 0 };
@@ -152,6 +168,7 @@ static bool make_realm(struct daemon *d)
 	mutex_init(&realm->acts, LOCK_ACT);
 	realm->started_ms = clock_wall_ms();
 	reload_serve(realm);
+	realm->identity = d->identity;
 	realm->store = d->store;
 	realm->trail = audit_trail(d->audit);
 	realm->tally = audit_tally(d->audit);
@@ -233,7 +250,8 @@ static void start_threads(struct daemon *d)
 	bank_begin(d->house, d->keeper, d->realm.jobs);
 	d->scheduler = scheduler_new(&d->realm, d->keeper);
 	recorder_begin(&d->recorder, d->keeper, d->realm.jobs, d->realm.chat);
-	audit_begin(d->audit, tls_fingerprint(d->tls));
+	audit_begin(d->audit, tls_fingerprint(d->tls),
+		    identity_key_text(d->identity));
 	keep_certificate(&d->realm);
 	check_descriptors(&d->settings);
 	removal_resume(&d->realm);
@@ -258,8 +276,8 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
 	memset(settings, 0, sizeof(*settings));
 	bank_settings_make(&d->settings.bank, &d->bank);
 	mutex_init(&d->reload, LOCK_RELOAD);
-	if (open_tls(d) && open_store(d) && open_audit(d) && open_bank(d) &&
-	    make_realm(d) && open_listeners(d)) {
+	if (open_tls(d) && open_store(d) && open_identity(d) && open_audit(d) &&
+	    open_bank(d) && make_realm(d) && open_listeners(d)) {
 		start_threads(d);
 		log_notice("daemon", "ready version=%s workers=%u",
 			   PACKAGE_VERSION, server_worker_count(d->server));
@@ -335,6 +353,7 @@ void daemon_stop(struct daemon **d)
 	bank_close(&daemon->house);
 	audit_close(&daemon->audit);
 	store_close(&daemon->store);
+	identity_key_free(&daemon->identity);
 	tls_unref(&daemon->tls);
 	settings_free(&daemon->live);
 	settings_free(&daemon->settings);

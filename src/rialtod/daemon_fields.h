@@ -4,6 +4,7 @@
 
 #include "base/thread.h"
 #include "command/realm.h"
+#include "crypto/identity_key.h"
 #include "front/line/line.h"
 #include "net/server.h"
 #include "rialtod/audit.h"
@@ -19,6 +20,7 @@ struct daemon {
 	struct launcher *launcher;
 	char *folder;
 	struct realm realm;
+	struct identity_key *identity;
 	struct store *store;
 	struct audit *audit;
 	struct bank *house; /* the ledger, and who carries it on */

@@ -9,7 +9,7 @@
 #include "plugin/plugins.h"
 #include "store/record.h"
 
-enum { SECRETS = 7, STATE_VERSION = 1 };
+enum { SECRETS = 8, STATE_VERSION = 1 };
 
 struct host {
 	struct realm *realm;
@@ -152,9 +152,8 @@ static void apply(const struct host *host, const struct settings *settings,
 	AUTO(mem_free_text) char *tls = file_folder(settings->tls.key);
 	AUTO(mem_free_text) char *keys = file_folder(settings->audit.key);
 	const char *const secrets[SECRETS] = {
-		file, settings->server.data, tls,
-		keys, settings->audit.file,  settings->audit.archive,
-		NULL
+		file, settings->server.data, settings->server.identity, tls,
+		keys, settings->audit.file,  settings->audit.archive,   NULL
 	};
 	const struct plugin_list list = { .all = settings->plugins.items,
 					  .count = settings->plugins.count,

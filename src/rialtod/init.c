@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "crypto/certificate.h"
+#include "crypto/identity_key.h"
 #include "crypto/password.h"
 #include "rialtod/ask.h"
 #include "rialtod/audit.h"
@@ -113,6 +114,13 @@ static enum err write_audit_key(const char *dir, struct buf *why)
 	return audit_key_make(path, why);
 }
 
+static enum err write_identity(const char *dir, struct buf *why)
+{
+	AUTO(mem_free_text) char *path = file_join(dir, "keys/identity.key");
+
+	return identity_key_make(path, why);
+}
+
 static enum err add_admin(struct store *store, const char *name,
 			  const struct secret *password)
 {
@@ -180,6 +188,8 @@ static enum err fill(const char *dir, const struct options *options,
 	if (e == ERR_OK)
 		e = write_audit_key(dir, why);
 	if (e == ERR_OK)
+		e = write_identity(dir, why);
+	if (e == ERR_OK)
 		e = make_data(dir, options->admin, password, why);
 	return e;
 }
@@ -195,21 +205,36 @@ static char *clean_path(const char *path)
 	return clean;
 }
 
-static void tell(const char *dir)
+static void print_certificate(const char *dir)
 {
 	AUTO(buf_fini) struct buf pem = { 0 };
 	AUTO(mem_free_text) char *path = file_join(dir, "tls/server.crt");
-	char fingerprint[FINGERPRINT_TEXT] = "?";
+	char fingerprint[FINGERPRINT_TEXT];
 
-	if (file_read(path, 1 << 20, &pem) != ERR_OK ||
-	    certificate_fingerprint(buf_at(&pem), buf_len(&pem), fingerprint) !=
+	if (file_read(path, 1 << 20, &pem) == ERR_OK &&
+	    certificate_fingerprint(buf_at(&pem), buf_len(&pem), fingerprint) ==
 		    ERR_OK)
-		snprintf(fingerprint, sizeof(fingerprint), "unknown");
-	printf("%s is ready: rialtod --config %s/rialto.yaml\n"
-	       "Certificate %s\n"
-	       "Clients trust it by %s/tls/ca.crt; keep ca.key away from the "
+		printf("Certificate %s\n", fingerprint);
+}
+
+static void print_identity(const char *dir)
+{
+	AUTO(identity_key_free) struct identity_key *key = NULL;
+	AUTO(buf_fini) struct buf why = { 0 };
+	AUTO(mem_free_text) char *path = file_join(dir, "keys/identity.key");
+
+	if (identity_key_load(path, &key, &why) == ERR_OK)
+		printf("Identity %s\n", identity_key_text(key));
+}
+
+static void tell(const char *dir)
+{
+	printf("%s is ready: rialtod --config %s/rialto.yaml\n", dir, dir);
+	print_certificate(dir);
+	print_identity(dir);
+	printf("Clients trust it by %s/tls/ca.crt; keep ca.key away from the "
 	       "server.\n",
-	       dir, dir, fingerprint, dir);
+	       dir);
 }
 
 static int check(const struct options *options, const char *dir)

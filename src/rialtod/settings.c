@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "net/address.h"
+#include "rialtod/identity.h"
 
 static const char listeners_preset[] =
 	"[{ service: line, address: \"127.0.0.1:7170\" },"
@@ -99,6 +100,7 @@ static void check_files(struct conf_check *files, const void *settings)
 
 	check(files, s);
 	tls_settings_check(files, &s->tls);
+	identity_check(files, s->server.identity);
 }
 
 enum err settings_load(const char *path, struct settings *settings,

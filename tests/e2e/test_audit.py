@@ -189,8 +189,7 @@ def test_a_wrong_key_is_refused_by_name(daemon, spoil, words):
 
 def test_a_key_is_made_for_an_older_installation(daemons):
     daemon = daemons.new()
-    (daemon.folder / "keys/audit.key").unlink()
-    (daemon.folder / "keys").rmdir()
+    shutil.rmtree(daemon.folder / "keys")
     daemon.start()
     daemon.log.expect("the key .*audit.key is made")
     assert (daemon.folder / "keys/audit.key").stat().st_mode & 0o777 == 0o600

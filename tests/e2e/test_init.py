@@ -76,13 +76,14 @@ def test_what_it_says_is_true(tmp_path, daemons):
     folder.mkdir()  # an empty folder may be there
     result = init(folder, "--name", "chat.example.org")
     assert result.returncode == 0, result.stderr
-    ready, certificate, trust = result.stdout.splitlines()
+    ready, certificate, identity, trust = result.stdout.splitlines()
     assert ready == f"{folder} is ready: rialtod --config {folder}/rialto.yaml"
     daemon = Daemon(folder).start()
     daemons.all.append(daemon)
-    assert certificate == "Certificate " + dict(
-        line.split(": ", 1) for line in daemon.ctl("status").stdout.splitlines()
-    )["certificate"]
+    status = dict(line.split(": ", 1)
+                  for line in daemon.ctl("status").stdout.splitlines())
+    assert certificate == "Certificate " + status["certificate"]
+    assert identity == "Identity " + status["identity"]
     assert f"{folder}/tls/ca.crt" in trust
 
 

@@ -172,6 +172,8 @@ static void open_realm(struct house *h)
 		.password_min = 8,
 		.lockout_s = 0,
 	};
+	h->identity = identity_key_new((const uint8_t[IDENTITY_SEED]){ 1 });
+	r->identity = h->identity;
 	r->trail = trail_new(r->store);
 	r->tally = tally_new(r->trail);
 	r->users = users_new(r->store, r->trail);
@@ -257,6 +259,7 @@ void house_close(struct house *h)
 	tally_free(&r->tally);
 	trail_free(&r->trail);
 	store_close(&r->store);
+	identity_key_free(&h->identity);
 	tls_unref(&h->tls);
 	mutex_fini(&r->lock);
 	mutex_fini(&r->acts);

@@ -14,6 +14,7 @@
 struct house {
 	char dir[64];
 	struct realm realm;
+	struct identity_key *identity;
 	struct line *line;
 	struct tls *tls;
 	struct limits limits;
