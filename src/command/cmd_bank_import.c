@@ -13,6 +13,7 @@
 #include "command/sign.h"
 #include "command/task.h"
 #include "log/log.h"
+#include "net/worker.h"
 
 enum { LOOKED_BACK = 1000 }; /* entries of an account */
 
@@ -28,7 +29,9 @@ struct intake {
 	struct task task;
 	struct bank_settings settings;
 	char *path;
-	bool is_trial; /* nothing is changed */
+	bool is_trial;  /* nothing is changed */
+	unsigned first; /* line that is told of */
+	size_t page;    /* bytes of an answer */
 	bool has_turn;
 	struct import import;
 	struct account from;
@@ -297,6 +300,25 @@ static void tell(struct intake *in)
 			  in->orders[count - 1].entry.seq);
 }
 
+/* Every bad line, in pages, were the lines long or the queue short. */
+static void report(struct intake *in)
+{
+	static const char beside[] = "!! bad-input \r\n";
+	struct buf *out = &in->task.text;
+	unsigned next = import_report(&in->import, in->first, in->page,
+				      strlen(beside), out);
+
+	if (next > 0)
+		buf_print(out,
+			  "… and more: /bank import check %u %s names what is "
+			  "wrong from line %u on.\n",
+			  next, in->path, next);
+	else if (buf_len(out) == 0)
+		buf_print(out,
+			  "From line %u on nothing is wrong, but before it.\n",
+			  in->first);
+}
+
 static enum err take_in(struct intake *in)
 {
 	enum err e = read_file(in);
@@ -309,13 +331,10 @@ static enum err take_in(struct intake *in)
 	}
 	if (e == ERR_OK && !in->is_trial)
 		e = carry_out(in);
-	if (e == ERR_OK) {
+	if (e == ERR_OK)
 		tell(in);
-	} else if (in->import.bad > 0) {
-		import_end(&in->import);
-		buf_add(&in->task.text, buf_at(&in->import.report),
-			buf_len(&in->import.report));
-	}
+	else if (in->import.bad > 0)
+		report(in);
 	return e;
 }
 
@@ -347,11 +366,14 @@ static enum err finish(struct call *call, struct task *task)
 		       : call_refuse_why(call, task->result, &task->why);
 }
 
-static enum err start(struct call *call, bool is_trial)
+static enum err start(struct call *call, const char *path, bool is_trial,
+		      unsigned from)
 {
+	const struct limits *limits =
+		worker_limits(session_worker(call->caller->session));
 	struct intake *in;
 
-	if (call->argv[0][0] != '/')
+	if (path[0] != '/')
 		return call_refuse(call, ERR_BAD_INPUT,
 				   "Write the whole path of the file, from the "
 				   "root on.");
@@ -362,27 +384,37 @@ static enum err start(struct call *call, bool is_trial)
 	in = mem_zero(sizeof(*in));
 	in->has_turn = true;
 	in->is_trial = is_trial;
-	in->path = mem_text(call->argv[0]);
+	in->first = from;
+	/* The rest is for what others say meanwhile. */
+	in->page = (size_t)limits->output_queue_bytes / 2;
+	in->path = mem_text(path);
 	ledger_settings(call->realm->ledger, &in->settings);
 	return task_start(call, &in->task, TASK_JOBS, stage_import, finish,
 			  drop);
 }
 
-/* [check] FILE */
+/* [check [LINE]] FILE */
 static enum err cmd_import(struct call *call)
 {
 	static const char check[] = "check ";
-	char *path = call->argv[0];
+	const char *path = call->argv[0];
 	bool is_trial = strncmp(path, check, strlen(check)) == 0;
+	unsigned long from = 0;
+	char *end;
 
 	if (is_trial)
-		call->argv[0] = path + strlen(check) +
-				strspn(path + strlen(check), " ");
-	return start(call, is_trial);
+		path += strlen(check) + strspn(path + strlen(check), " ");
+	if (is_trial && path[0] >= '0' && path[0] <= '9') {
+		from = strtoul(path, &end, 10);
+		path = end + strspn(end, " ");
+	}
+	return start(call, path, is_trial,
+		     from > IMPORT_BYTES_MOST ? IMPORT_BYTES_MOST
+					      : (unsigned)from);
 }
 
 const struct command commands_bank_import[] = {
 	{ "bank import", 1, 1, ROLE_ADMIN, COMMAND_REST, cmd_import,
-	  "[check] FILE", "opening balances from a file: account,amount" },
+	  "[check [LINE]] FILE", "opening balances from a file" },
 	{ 0 },
 };

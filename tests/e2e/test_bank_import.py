@@ -61,7 +61,7 @@ def test_every_bad_line_is_named(daemon, people):
         "opening,4", "x" * 200 + ",1", "ben,\"open"]))
     found = complaints(ann, path)
     assert [line.split(":")[0] for line in found] == [
-        f"line {n}" for n in (3, 5, 6, 7, 8, 9, 12, 13, 2, 11, 10)]
+        f"line {n}" for n in (2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13)]
     said = {line.split(":")[0]: line for line in found}
     assert "there is no account nobody" in said["line 2"]
     assert "3 columns" in said["line 3"]
@@ -103,10 +103,37 @@ def test_a_bad_text(daemon, people):
     assert "160 bytes" in found[2]
 
 
-def test_the_report_is_bounded(daemon, people):
+def test_many_bad_lines_are_all_named(daemon, people):
     found = complaints(people["ann"], write(
-        daemon, "account,amount\n" + "nobody,5\n" * 300))
-    assert len(found) == 51 and found[-1] == "… and 250 more lines."
+        daemon, "account,amount\n" + "nobody,5\nann,x\n" * 2000))
+    assert [line.split(":")[0] for line in found] == [
+        f"line {n}" for n in range(2, 4002)]
+
+
+def test_what_a_queue_does_not_hold_comes_in_pages(daemon, people):
+    """Nobody is cut off, and every line is named in the end."""
+    daemon.write(limits={"output_queue": "64K"})
+    daemon.restart()
+    ann = daemon.admin()
+    bad = range(2, 5002)
+    path = write(daemon, "account,amount\n" + "nobody,5\n" * 5000 + "ann,1\n")
+    *found, more = complaints(ann, path)
+    named, pages = [], 0
+    while match := re.search(r"/bank (import check \d+ \S+) names", more):
+        named += found
+        pages += 1
+        *found, more = complaints(ann, match[1].removeprefix("import "),
+                                  "import")
+    named += found + [more]
+    assert pages > 1
+    assert [line.split(":")[0] for line in named] == [
+        f"line {n}" for n in [*bad, 5002]]
+    assert "only 5000 lines" in named[-1]
+    assert complaints(ann, f"check 6000 {path}") == [
+        "From line 6000 on nothing is wrong, but before it."]
+    # As many on the administrator's own line.
+    lines = daemon.ctl("bank", "import", "check", "4990", str(path)).stderr
+    assert len(re.findall(r"line \d+: ", lines)) == 13, lines
 
 
 def test_files_that_are_too_much(daemon, people):

@@ -1,7 +1,9 @@
 #include "bank/exchange/import.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,29 +12,71 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { WITHOUT_MEMO = 2, WITH_MEMO = 3, SHOWN = 40 };
+enum {
+	WITHOUT_MEMO = 2,
+	WITH_MEMO = 3,
+	SHOWN = 40,
+	/* A row more than there may be, which is told. */
+	ROWS = IMPORT_ROWS_MOST + 1,
+	/* Of each row, as it is read and by import_find(); and that. */
+	FINDINGS_MOST = 3 * ROWS + 1,
+};
 
 static const char header_words[] =
 	"the first line must be account,amount or account,amount,memo";
+
+struct import_finding {
+	unsigned line;
+	size_t at; /* of its words */
+};
 
 void import_find(struct import *import, unsigned line, const char *format, ...)
 {
 	va_list args;
 
-	if (import->bad++ >= IMPORT_TOLD_MOST)
-		return;
-	buf_print(&import->report, "line %u: ", line);
+	assert(import->bad < FINDINGS_MOST);
+	import->findings[import->bad++] = (struct import_finding){
+		.line = line,
+		.at = buf_len(&import->words),
+	};
 	va_start(args, format);
-	buf_vprint(&import->report, format, args);
+	buf_vprint(&import->words, format, args);
 	va_end(args);
-	buf_add_char(&import->report, '\n');
+	buf_add_char(&import->words, '\0');
 }
 
-void import_end(struct import *import)
+static int compare(const void *a, const void *b)
 {
-	if (import->bad > IMPORT_TOLD_MOST)
-		buf_print(&import->report, "… and %zu more lines.\n",
-			  import->bad - IMPORT_TOLD_MOST);
+	const struct import_finding *x = a;
+	const struct import_finding *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+unsigned import_report(struct import *import, unsigned from, size_t most,
+		       size_t beside, struct buf *out)
+{
+	const char *words = buf_at(&import->words);
+	size_t bytes = 0;
+
+	if (import->bad > 0)
+		qsort(import->findings, import->bad, sizeof(*import->findings),
+		      compare);
+	for (size_t i = 0; i < import->bad; i++) {
+		const struct import_finding *one = &import->findings[i];
+		AUTO(buf_fini) struct buf line = { 0 };
+
+		if (one->line < from)
+			continue;
+		buf_print(&line, "line %u: %s\n", one->line, words + one->at);
+		bytes += buf_len(&line) + beside;
+		if (bytes > most && one->line > from)
+			return one->line;
+		buf_add(out, buf_at(&line), buf_len(&line));
+	}
+	return 0;
 }
 
 /* Without spaces around it. */
@@ -146,13 +190,19 @@ static void read_row(struct import *import, const struct csv *csv,
 		return;
 	if (row.amount == 0)
 		import->nothing++;
-	else if (import->count == IMPORT_ROWS_MOST)
-		import_find(import, csv->line,
-			    "only %d balances are taken at once; make more "
-			    "files of it",
-			    IMPORT_ROWS_MOST);
 	else
 		import->rows[import->count++] = row;
+}
+
+static bool is_too_long(struct import *import, const struct csv *csv)
+{
+	if (import->count + import->bad <= IMPORT_ROWS_MOST)
+		return false;
+	import_find(import, csv->line,
+		    "only %d lines that are not nothing are taken at once; "
+		    "what is behind was not looked at: make more files of it",
+		    IMPORT_ROWS_MOST);
+	return true;
 }
 
 static void read_rows(struct import *import, struct csv *csv,
@@ -175,6 +225,8 @@ static void read_rows(struct import *import, struct csv *csv,
 			import_find(import, csv->line, "%s", words);
 		else if (!is_first)
 			read_row(import, csv, columns, currency);
+		if (is_too_long(import, csv))
+			return;
 	}
 	if (columns == 0)
 		import_find(import, 1, "%s", header_words);
@@ -189,7 +241,8 @@ enum err import_read(struct import *import, struct buf *text,
 	char *at;
 
 	memset(import, 0, sizeof(*import));
-	import->rows = mem_array(IMPORT_ROWS_MOST, sizeof(*import->rows));
+	import->rows = mem_array(ROWS, sizeof(*import->rows));
+	import->findings = mem_array(FINDINGS_MOST, sizeof(*import->findings));
 	digest_make(buf_at(text), len, NULL, 0, import->digest);
 	(void)buf_text(text); /* so that there is a byte behind it */
 	at = buf_at(text);
@@ -209,8 +262,10 @@ enum err import_read(struct import *import, struct buf *text,
 void import_fini(struct import *import)
 {
 	mem_free(import->rows);
-	buf_fini(&import->report);
+	mem_free(import->findings);
+	buf_fini(&import->words);
 	import->rows = NULL;
+	import->findings = NULL;
 }
 
 void import_id(const struct import *import, const struct import_row *row,

@@ -19,7 +19,6 @@
 enum {
 	IMPORT_BYTES_MOST = 1 << 20,
 	IMPORT_ROWS_MOST = 5000, /* that are not nothing */
-	IMPORT_TOLD_MOST = 50,   /* lines of a report */
 };
 
 struct import_row {
@@ -29,30 +28,41 @@ struct import_row {
 	char memo[MEMO];
 };
 
+struct import_finding;
+
 struct import {
 	struct import_row *rows;
 	size_t count;
-	size_t nothing; /* rows of 0 that were left out */
-	size_t bad;
+	size_t nothing;               /* rows of 0 that were left out */
+	size_t bad;                   /* findings */
 	uint8_t digest[DIGEST_BYTES]; /* of all bytes */
-	struct buf report;            /* a line for each that is bad */
+	struct import_finding *findings;
+	struct buf words; /* of them, each ended by a NUL */
 };
 
 /*
- * Reads all of it; what is wrong is in the report. text is taken apart.
- * ERR_BAD_INPUT when anything was. import is given to import_fini(), whatever
- * came of it.
+ * Reads it, up to the row that is one too many; what is wrong is found. text
+ * is taken apart. ERR_BAD_INPUT when anything was. import is given to
+ * import_fini(), whatever came of it.
  */
 NODISCARD enum err import_read(struct import *import, struct buf *text,
 			       const struct currency *currency);
 void import_fini(struct import *import);
 
-/* Adds a bad line to the report, as words that fit behind "line 7: ". */
+/*
+ * Adds what is wrong with a line, as words that fit behind "line 7: ". Of a row
+ * at most two things, beside what import_read() has found.
+ */
 void import_find(struct import *import, unsigned line, const char *format, ...)
 	PRINTF(3, 4);
 
-/* How many more are bad than the report tells, as its last line. */
-void import_end(struct import *import);
+/*
+ * Adds a line to out for each bad one, in their order, from that line on, as
+ * long as they come to no more than so many bytes, `beside` of each counted as
+ * well. Returns the bad line that the next page begins with; 0: it was all.
+ */
+unsigned import_report(struct import *import, unsigned from, size_t most,
+		       size_t beside, struct buf *out);
 
 /* The id of a row (version 8 of RFC 9562): the same for the same file. */
 void import_id(const struct import *import, const struct import_row *row,

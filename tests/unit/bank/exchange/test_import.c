@@ -123,35 +123,72 @@ static void test_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(refused); i++) {
+		AUTO(buf_fini) struct buf report = { 0 };
 		struct import import;
 
 		assert_int_equal(read_text(refused[i].text, &import),
 				 ERR_BAD_INPUT);
-		assert_string_equal(buf_text(&import.report),
-				    refused[i].report);
+		assert_int_equal(import_report(&import, 0, 1000, 0, &report),
+				 0);
+		assert_string_equal(buf_text(&report), refused[i].report);
 		import_fini(&import);
 	}
 }
 
-/* Neither more rows than there may be, nor more lines of a report. */
+static size_t count_lines(struct buf *text)
+{
+	size_t lines = 0;
+
+	for (const char *at = buf_text(text); *at != '\0'; at++)
+		lines += *at == '\n';
+	return lines;
+}
+
+/* All that is wrong of as many rows as there may be, and where it ends. */
 static void test_bounds(void **state)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
+	AUTO(buf_fini) struct buf report = { 0 };
 	struct import import;
-	size_t lines = 0;
 
 	(void)state;
 	buf_add_text(&text, "account,amount\n");
-	for (int i = 0; i < IMPORT_ROWS_MOST + IMPORT_TOLD_MOST + 7; i++)
-		buf_add_text(&text, "ann,1\n");
+	for (int i = 0; i < IMPORT_ROWS_MOST + 7; i++)
+		buf_add_text(&text, i % 2 == 0 ? "ann,1\n" : "ann,x\n");
 	assert_int_equal(import_read(&import, &text, &currency), ERR_BAD_INPUT);
-	assert_int_equal(import.count, IMPORT_ROWS_MOST);
-	assert_int_equal(import.bad, IMPORT_TOLD_MOST + 7);
-	import_end(&import);
-	for (const char *at = buf_text(&import.report); *at != '\0'; at++)
-		lines += *at == '\n';
-	assert_int_equal(lines, IMPORT_TOLD_MOST + 1);
-	assert_non_null(strstr(buf_text(&import.report), "… and 7 more lines"));
+	assert_int_equal(import.bad, IMPORT_ROWS_MOST / 2 + 1);
+	assert_int_equal(import_report(&import, 0, SIZE_MAX, 0, &report), 0);
+	assert_int_equal(count_lines(&report), import.bad);
+	assert_non_null(strstr(buf_text(&report), "line 5002: only 5000 "));
+	import_fini(&import);
+}
+
+/* In their order, whatever the order was in which they were found. */
+static void test_pages(void **state)
+{
+	AUTO(buf_fini) struct buf report = { 0 };
+	struct import import;
+	size_t page = strlen("line 2: two\nline 3: three\n") + 2;
+
+	(void)state;
+	assert_int_equal(read_text("account,amount\n", &import), ERR_OK);
+	import_find(&import, 9, "nine");
+	import_find(&import, 3, "three");
+	import_find(&import, 2, "two");
+	import_find(&import, 3, "and more");
+	assert_int_equal(import_report(&import, 0, page, 1, &report), 3);
+	assert_string_equal(buf_text(&report), "line 2: two\nline 3: three\n");
+	buf_reset(&report);
+	/* What is wrong with one line stands together. */
+	assert_int_equal(import_report(&import, 3, 1, 1, &report), 9);
+	assert_string_equal(buf_text(&report),
+			    "line 3: three\nline 3: and more\n");
+	buf_reset(&report);
+	assert_int_equal(import_report(&import, 9, 1, 1, &report), 0);
+	assert_string_equal(buf_text(&report), "line 9: nine\n");
+	buf_reset(&report);
+	assert_int_equal(import_report(&import, 10, page, 1, &report), 0);
+	assert_int_equal(buf_len(&report), 0);
 	import_fini(&import);
 }
 
@@ -183,7 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csv),     cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_pages),   cmocka_unit_test(test_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
