@@ -153,10 +153,15 @@ static void name_orders(struct deal *deal)
 	}
 }
 
+enum err deal_prepare(struct deal *deal)
+{
+	return check_id(deal, deal->prepare(deal));
+}
+
 static void stage(struct task *task)
 {
 	struct deal *deal = CONTAINER(task, struct deal, task);
-	enum err e = check_id(deal, deal->prepare(deal));
+	enum err e = deal_prepare(deal);
 
 	name_orders(deal);
 	if (e != ERR_OK)
@@ -233,6 +238,17 @@ enum err deal_own(struct deal *deal, const char *text,
 	if (e == ERR_OK && deal->order.by.authority == AUTHORITY_MEMBER &&
 	    !account_is_of(account_r, user))
 		return refuse_account(deal, text);
+	return e;
+}
+
+enum err deal_name_own(struct deal *deal, account_id id)
+{
+	const struct realm *realm = deal->task.realm;
+	struct account account;
+	enum err e = book_account(realm->store, id, &account);
+
+	if (e == ERR_OK)
+		book_print_name(realm->users, &account, deal->own);
 	return e;
 }
 

@@ -76,6 +76,8 @@ struct deal {
 	char second[DEAL_WORD];
 	char target[BOOK_NAME]; /* the other account, by name */
 	char payer[BOOK_NAME];  /* the one that pays; "": the main one */
+	char own[BOOK_NAME];    /* see deal_name_own(); "": the main one */
+	char till[HOUSE_NAME];  /* whose cash moves; "": as the settings say */
 	char about[DEAL_WORD];  /* begins the words of a refusal */
 
 	/* Who is told; and for the notice, of what this one is. */
@@ -112,6 +114,12 @@ NODISCARD enum err deal_start(struct call *call, struct deal *deal,
  */
 NODISCARD enum err deal_begin(struct call *call, struct deal *deal,
 			      task_fn *stage, deal_finish_fn *finish);
+
+/*
+ * In a job: fills in the order by prepare, as deal_start() has it done. What it
+ * returns, unless ERR_OK, is the answer.
+ */
+NODISCARD enum err deal_prepare(struct deal *deal);
 
 /*
  * In a job: gives the order, and waits until it was carried out. A refusal is
@@ -176,8 +184,17 @@ void deal_tell_user(struct deal *deal, const struct account *account,
 /* The deal's own: tells them, once, of what was obeyed. Any thread. */
 void deal_tell_others(struct deal *deal);
 
+/* The same by a function of the caller's, called for each of them. */
+struct takings_cause;
+typedef void deal_tell_fn(void *arg, user_id user,
+			  const struct takings_cause *cause, const char *text);
+void deal_tell_each(struct deal *deal, deal_tell_fn *fn, void *arg);
+
 /* Is the notice for somebody who only shares the account that pays? */
 bool deal_tells_payer(const struct deal *deal);
+
+/* Sets own to the name of an account, for who answers with it. */
+NODISCARD enum err deal_name_own(struct deal *deal, account_id id);
 
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);

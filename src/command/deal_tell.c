@@ -69,7 +69,8 @@ void deal_tell_user(struct deal *deal, const struct account *account,
 	tell_user(deal, user, account, &deal->order);
 }
 
-static void tell_one(struct deal *deal, const struct deal_told *told)
+static void tell_one(struct deal *deal, const struct deal_told *told,
+		     deal_tell_fn *fn, void *arg)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
 	const struct order *order = told->order;
@@ -87,16 +88,28 @@ static void tell_one(struct deal *deal, const struct deal_told *told)
 	deal->notice(deal, hides ? "" : memo, &text);
 	cause.seq = seq;
 	tiding_of_order(order, &cause.tiding);
-	(void)takings_tell_of(realm->takings, told->user, &cause,
-			      buf_text(&text));
+	fn(arg, told->user, &cause, buf_text(&text));
 }
 
-void deal_tell_others(struct deal *deal)
+void deal_tell_each(struct deal *deal, deal_tell_fn *fn, void *arg)
 {
 	if (deal->is_told || deal->notice == NULL ||
 	    deal->task.result != ERR_OK || deal->order.is_repeated)
 		return;
 	deal->is_told = true;
 	for (unsigned i = 0; i < deal->told_count; i++)
-		tell_one(deal, &deal->told[i]);
+		tell_one(deal, &deal->told[i], fn, arg);
+}
+
+static void tell_now(void *arg, user_id user, const struct takings_cause *cause,
+		     const char *text)
+{
+	const struct realm *realm = arg;
+
+	(void)takings_tell_of(realm->takings, user, cause, text);
+}
+
+void deal_tell_others(struct deal *deal)
+{
+	deal_tell_each(deal, tell_now, deal->task.realm);
 }

@@ -21,7 +21,7 @@ struct move {
 	deal_remember_fn *remember; /* or NULL */
 	deal_notice_fn *notice;     /* or NULL */
 
-	/* Of an obeyed order: the account whose balance the actor is told. */
+	/* Of a deal that is prepared: the actor's account; 0: none is known. */
 	account_id (*account)(const struct deal *deal);
 };
 
@@ -49,7 +49,16 @@ struct deal *move_new(struct call *call, const struct move *move);
 NODISCARD enum err move_start(struct call *call, struct deal *deal,
 			      deal_finish_fn *finish);
 
-/* When it was obeyed: whose balance the actor is told. */
+/* Once it is prepared: the account whose balance the actor is told, or 0. */
 account_id move_account(const struct deal *deal);
+
+/*
+ * The same from an entry alone that one of the moves has made, and the one on
+ * the other side of it. original: the entry that a reversal takes back, else
+ * NULL. False for other entries.
+ */
+NODISCARD bool move_sides(const struct entry *entry,
+			  const struct entry *original, account_id *own_r,
+			  account_id *other_r);
 
 #endif

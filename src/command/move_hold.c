@@ -131,15 +131,17 @@ static void notice_release(const struct deal *deal, const char *memo,
 		  (unsigned long long)entry->seq);
 }
 
-/* The hold's; a capture's is the receiver's, who took it. */
-static account_id subject(const struct deal *deal)
+static account_id payer(const struct deal *deal)
 {
-	return deal->order.entry.subject;
+	return deal->order.from;
 }
 
-static account_id other(const struct deal *deal)
+/* Whom it is held for; it begins with its deal. */
+static account_id receiver(const struct deal *deal)
 {
-	return deal->order.entry.other;
+	const struct claim *claim = (const void *)deal;
+
+	return claim->hold.to;
 }
 
 const struct move move_hold = {
@@ -147,7 +149,7 @@ const struct move move_hold = {
 	.bytes = sizeof(struct deal),
 	.prepare = prepare_hold,
 	.notice = notice_hold,
-	.account = subject,
+	.account = payer,
 };
 
 const struct move move_capture = {
@@ -155,7 +157,7 @@ const struct move move_capture = {
 	.bytes = sizeof(struct claim),
 	.prepare = prepare_claim,
 	.notice = notice_capture,
-	.account = other,
+	.account = receiver,
 };
 
 const struct move move_release = {
@@ -163,5 +165,5 @@ const struct move move_release = {
 	.bytes = sizeof(struct claim),
 	.prepare = prepare_claim,
 	.notice = notice_release,
-	.account = other,
+	.account = receiver,
 };

@@ -211,7 +211,8 @@ static enum err prepare_either(struct deal *deal)
 
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	if (original->actor != deal->order.by.user)
+	if (original->actor != deal->order.by.user ||
+	    original->kind == ENTRY_CAPTURE)
 		deal->order.kind = ORDER_REFUND;
 	return tell_other(deal, original);
 }
