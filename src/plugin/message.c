@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/nesting.h"
 #include "base/text.h"
 
 static const char *const events[PLUGIN_EVENT_KINDS] = {
@@ -37,27 +38,6 @@ static bool PRINTF(2, 3)
 	va_start(args, format);
 	vsnprintf(r->why, PLUGIN_WHY, format, args);
 	va_end(args);
-	return false;
-}
-
-/* Brackets outside of texts; so that no parser has to be deep. */
-static bool is_deep(const char *line, size_t len)
-{
-	bool is_text = false;
-	int depth = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (is_text && line[i] == '\\')
-			i++;
-		else if (line[i] == '"')
-			is_text = !is_text;
-		else if (!is_text && (line[i] == '{' || line[i] == '['))
-			depth++;
-		else if (!is_text && (line[i] == '}' || line[i] == ']'))
-			depth--;
-		if (depth > PLUGIN_DEPTH)
-			return true;
-	}
 	return false;
 }
 
@@ -304,7 +284,7 @@ bool message_read(const char *line, size_t len,
 
 	memset(message_r, 0, sizeof(*message_r));
 	message_r->text = "";
-	if (is_deep(line, len))
+	if (nesting_is_deep(line, len, PLUGIN_DEPTH))
 		return object(&r, "objects more than %d deep", PLUGIN_DEPTH);
 	root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(root)) {
