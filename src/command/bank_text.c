@@ -55,18 +55,29 @@ void bank_text_sides(const struct bank_text *t, account_id debit,
 	bank_text_name(t, debit, to_r);
 }
 
-void bank_text_spendable(const struct bank_text *t,
-			 const struct account *account, struct buf *out)
+bool bank_text_left(const struct bank_text *t, const struct account *account,
+		    money *left_r)
 {
 	int64_t own = account->terms[TERM_FLOOR];
 	int64_t floor = own == TERM_DEFAULT ? t->floor : own;
 	money left;
-	char text[MONEY_TEXT];
 
 	if (floor == MONEY_NONE ||
 	    !money_subtract(account_available(account), floor, &left))
+		return false;
+	*left_r = left < 0 ? 0 : left;
+	return true;
+}
+
+void bank_text_spendable(const struct bank_text *t,
+			 const struct account *account, struct buf *out)
+{
+	money left;
+	char text[MONEY_TEXT];
+
+	if (!bank_text_left(t, account, &left))
 		return;
-	print(t, left < 0 ? 0 : left, text);
+	print(t, left, text);
 	buf_print(out, "; %s can be spent", text);
 }
 

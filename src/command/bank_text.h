@@ -44,6 +44,13 @@ void bank_text_flags(unsigned flags, struct buf *out);
 bool bank_text_hides_memo(const struct bank_text *t, const struct entry *entry);
 
 /*
+ * What can be spent of the account: down to its floor, which may be below zero.
+ * False for an account without one. Any thread.
+ */
+bool bank_text_left(const struct bank_text *t, const struct account *account,
+		    money *left_r);
+
+/*
  * "; 64.75 R can be spent": down to the floor of the account, which may be
  * below zero. Nothing for an account without one. Any thread.
  */

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "command/families.h"
-#include "command/look.h"
+#include "command/page.h"
 
 enum {
 	HISTORY = 10, /* entries of a page */
@@ -16,89 +16,47 @@ enum {
 	STATEMENT = 50,
 };
 
-/* Entries of an account, back from some moment. */
-struct page {
-	struct look look;
-	uint64_t before; /* an entry; 0: all */
-	size_t most;
-	int month; /* of a statement; 0: no matter */
-
-	struct account account;
-	struct buf *lines; /* of one entry each, the newest first */
+/* A page as lines. */
+struct lines {
+	struct page page;
+	struct buf *all; /* of one entry each, the newest first */
 	size_t count;
-	uint64_t oldest; /* that is shown */
-	bool has_older;
 };
 
 static void drop(struct task *task)
 {
-	struct page *page = CONTAINER(task, struct page, look.task);
+	struct lines *lines = CONTAINER(task, struct lines, page.look.task);
 
-	for (size_t i = 0; i < page->count; i++)
-		buf_fini(&page->lines[i]);
-	mem_free(page->lines);
+	for (size_t i = 0; i < lines->count; i++)
+		buf_fini(&lines->all[i]);
+	mem_free(lines->all);
+}
+
+static bool add_entry(struct page *page, const struct entry *entry)
+{
+	struct lines *lines = CONTAINER(page, struct lines, page);
+
+	bank_text_entry(&page->look.text, &page->account, entry,
+			&lines->all[lines->count++]);
+	return true;
 }
 
 static struct page *new_page(struct call *call)
 {
-	return CONTAINER(look_new(call, sizeof(struct page)), struct page,
-			 look);
-}
-
-static bool add_entry(const struct entry *entry, void *arg)
-{
-	struct page *page = arg;
-	int month = (int)(entry->date / 100);
-
-	/* A clock that was put back leaves later months among the earlier. */
-	if (page->month != 0 && month != page->month)
-		return month > page->month;
-	page->has_older = page->count == page->most;
-	if (page->has_older)
-		return false;
-	bank_text_entry(&page->look.text, &page->account, entry,
-			&page->lines[page->count++]);
-	page->oldest = entry->seq;
-	return true;
-}
-
-/* The newest entry of the page. */
-static enum err find_start(struct page *page, uint64_t newest, uint64_t *seq_r)
-{
-	struct task *task = &page->look.task;
-	const struct posting *posting;
-	struct entry entry;
-	enum err e;
-
-	*seq_r = newest;
-	if (page->before == 0)
-		return ERR_OK;
-	e = book_entry(task->realm->store, page->before, &entry);
-	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		return e;
-	posting = e == ERR_OK ? entry_posting(&entry, page->account.id) : NULL;
-	if (posting == NULL)
-		return refusal_give(&task->why, ERR_NOT_FOUND,
-				    "#%llu is no entry of that account.",
-				    (unsigned long long)page->before);
-	*seq_r = posting->previous;
-	return ERR_OK;
+	return page_new(call, sizeof(struct lines), add_entry);
 }
 
 /* The oldest first. */
 static enum err print_page(struct page *page, uint64_t newest)
 {
-	struct task *task = &page->look.task;
-	uint64_t seq;
-	enum err e = find_start(page, newest, &seq);
+	struct lines *lines = CONTAINER(page, struct lines, page);
+	enum err e;
 
-	page->lines = mem_zero(page->most * sizeof(*page->lines));
-	if (e == ERR_OK)
-		e = book_back(task->realm->store, &page->account, seq,
-			      add_entry, page);
-	for (size_t i = page->count; e == ERR_OK && i > 0; i--)
-		buf_add(&task->text, buf_at(&page->lines[i - 1]),
-			buf_len(&page->lines[i - 1]));
+	lines->all = mem_zero(page->most * sizeof(*lines->all));
+	e = page_read(page, newest);
+	for (size_t i = lines->count; e == ERR_OK && i > 0; i--)
+		buf_add(&page->look.task.text, buf_at(&lines->all[i - 1]),
+			buf_len(&lines->all[i - 1]));
 	return e;
 }
 
@@ -174,43 +132,6 @@ static enum err cmd_history(struct call *call)
 			  NULL, drop);
 }
 
-/* What was in it when a month began that has no entries. */
-static enum err find_quiet(struct page *page, struct account_month *month_r)
-{
-	const struct account *account = &page->account;
-	struct store *store = page->look.task.realm->store;
-	int opened = calendar_month(account->opened_ms);
-	enum err e = ERR_NOT_FOUND;
-
-	if ((int)account_month(account) < page->month) {
-		*month_r = (struct account_month){ .posted = account->posted };
-		return ERR_OK;
-	}
-	for (int month = page->month; e == ERR_NOT_FOUND && month > opened;) {
-		month = calendar_month_plus(month, -1);
-		e = book_month(store, account, (uint32_t)month, month_r);
-	}
-	if (e == ERR_OK)
-		*month_r = (struct account_month){ .posted = month_r->posted };
-	return e;
-}
-
-static enum err find_month(struct page *page, struct account_month *month_r)
-{
-	struct task *task = &page->look.task;
-	char opened[MONTH_TEXT];
-	enum err e = book_month(task->realm->store, &page->account,
-				(uint32_t)page->month, month_r);
-
-	if (e == ERR_NOT_FOUND)
-		e = find_quiet(page, month_r);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	calendar_print_month(calendar_month(page->account.opened_ms), opened);
-	return refusal_give(&task->why, e, "The account was opened in %s.",
-			    opened);
-}
-
 static void print_sums(struct page *page, const struct account_month *month)
 {
 	const struct currency *currency = &page->look.text.currency;
@@ -235,7 +156,7 @@ static enum err print_statement(struct page *page)
 	char name[BOOK_NAME];
 	char amount[MONEY_TEXT];
 	char when[MONTH_TEXT + 1] = " ";
-	enum err e = find_month(page, &month);
+	enum err e = page_find_month(page, &month);
 
 	if (e != ERR_OK)
 		return e;
