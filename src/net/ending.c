@@ -133,6 +133,8 @@ void session_flush(struct session *s)
 			session_close(s, ERR_IO);
 		else if (s->outbox.is_over)
 			cut_off(s);
+		else
+			session_go_on(s);
 	} else if (has_left(s) && s->outbox.is_broken) {
 		session_end(s);
 	} else if (has_left(s) && outbox_is_empty(&s->outbox)) {

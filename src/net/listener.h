@@ -17,11 +17,13 @@
 #include "net/address.h"
 #include "net/service.h"
 
+enum listener_service { LISTENER_LINE, LISTENER_ATM };
+
 enum listener_telnet { TELNET_AUTO, TELNET_ALWAYS, TELNET_NEVER };
 
 /* One element of the setting "listeners". */
 struct listener_settings {
-	int service; /* an index of listener_services */
+	int service; /* enum listener_service */
 	char *address;
 	bool tls;
 	bool console;

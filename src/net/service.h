@@ -23,14 +23,21 @@ struct service {
 	 */
 	bool asks_certificate;
 
+	/*
+	 * Who does not take the answers is asked for nothing more until most
+	 * of them are taken, see session_is_clogged(). For services that say
+	 * nothing unasked.
+	 */
+	bool waits_for_readers;
+
 	/* The handshake is done: greet. Set a deadline for the login here. */
 	void (*open)(struct session *s);
 
 	/*
 	 * Bytes have come. Returns how many were used; less than len only when
-	 * the session was parked or closed meanwhile, or must yield
+	 * the session was parked, closed or clogged meanwhile, or must yield
 	 * (session_must_yield()), and then the rest is offered again: after
-	 * session_resume(), or in the next turn.
+	 * session_resume(), when enough was sent, or in the next turn.
 	 */
 	size_t (*input)(struct session *s, const char *bytes, size_t len);
 

@@ -160,10 +160,16 @@ void session_shake(struct session *s)
 	}
 }
 
+static bool may_go_on(const struct session *s)
+{
+	return s->parked == 0 && s->state == SESSION_OPEN &&
+	       !session_is_clogged(s);
+}
+
 /* Gives bytes to the service; returns how many it used. */
 static size_t give(struct session *s, const char *bytes, size_t len)
 {
-	if (s->parked > 0 || s->state != SESSION_OPEN)
+	if (!may_go_on(s))
 		return 0;
 	return s->listener->service->input(s, bytes, len);
 }
@@ -201,11 +207,6 @@ static bool read_piece(struct session *s, size_t *total)
 	if (used < len && s->state == SESSION_OPEN)
 		buf_add(&s->input, w->scratch + used, len - used);
 	return true;
-}
-
-static bool may_go_on(const struct session *s)
-{
-	return s->parked == 0 && s->state == SESSION_OPEN;
 }
 
 void session_read(struct session *s)
@@ -329,14 +330,26 @@ void session_resume(struct session *s)
 		return;
 	if (s->worker->is_draining)
 		session_stop(s);
-	else if (list_is_empty(&s->ready_link) &&
-		 (s->is_readable || buf_len(&s->input) > 0))
+	else
+		session_go_on(s);
+}
+
+void session_go_on(struct session *s)
+{
+	if (may_go_on(s) && list_is_empty(&s->ready_link) &&
+	    (s->is_readable || buf_len(&s->input) > 0))
 		list_append(&s->worker->ready, &s->ready_link);
 }
 
 bool session_is_parked(const struct session *s)
 {
 	return s->parked > 0;
+}
+
+bool session_is_clogged(const struct session *s)
+{
+	return s->listener->service->waits_for_readers &&
+	       buf_len(&s->outbox.queue) > s->outbox.limit / 4;
 }
 
 bool session_must_yield(const struct session *s)

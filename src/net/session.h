@@ -68,6 +68,12 @@ void session_resume(struct session *s);
 bool session_is_parked(const struct session *s);
 
 /*
+ * A quarter of limits.output_queue waits for the peer: no input is given to a
+ * service that waits for its readers.
+ */
+bool session_is_clogged(const struct session *s);
+
+/*
  * The session has had its share of this turn: a service that looks after each
  * piece of work keeps one peer from holding up the others.
  */

@@ -50,4 +50,7 @@ struct session {
 	bool is_counted; /* in the server's counts by address */
 };
 
+/* Has it something to read, and nothing to wait for? Then in the next turn. */
+void session_go_on(struct session *s);
+
 #endif

@@ -68,7 +68,11 @@ void tls_settings_check(struct conf_check *check,
 	tls_examine(settings, complain, check);
 }
 
-const char *const listener_services[] = { "line", NULL };
+const char *const listener_services[] = {
+	[LISTENER_LINE] = "line",
+	[LISTENER_ATM] = "atm",
+	NULL,
+};
 
 static const char *const telnet_words[] = { "auto", "always", "never", NULL };
 
