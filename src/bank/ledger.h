@@ -74,6 +74,12 @@ NODISCARD enum err ledger_set(struct ledger *ledger,
 			      const struct bank_settings *settings,
 			      struct buf *why);
 
+/*
+ * Makes a cash account of this name, unless it is there. Start-up and jobs
+ * only. Errors of ledger_run().
+ */
+NODISCARD enum err ledger_open_till(struct ledger *ledger, const char *name);
+
 /* Those who are being removed; see departures.h. */
 struct departures *ledger_departures(struct ledger *ledger);
 

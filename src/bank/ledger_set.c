@@ -178,3 +178,25 @@ enum err ledger_set(struct ledger *ledger, const struct bank_settings *settings,
 			  order.words[0] != '\0' ? order.words : err_words(e));
 	return e;
 }
+
+struct search {
+	const struct ledger *ledger;
+	const char *name;
+};
+
+static enum err find_till(struct store_txn *txn, void *arg)
+{
+	const struct search *search = arg;
+	account_id id;
+
+	return account_name_find(txn, search->ledger->tables.names,
+				 ACCOUNT_HOUSE, 0, search->name, &id);
+}
+
+enum err ledger_open_till(struct ledger *ledger, const char *name)
+{
+	struct search search = { ledger, name };
+	enum err e = ledger_still(ledger, find_till, &search);
+
+	return e == ERR_NO_SUCH_ACCOUNT ? open_house(ledger, name) : e;
+}

@@ -61,6 +61,7 @@ struct order_actor {
 	char name[ENTRY_BY];
 	char address[64];
 	uint64_t session;
+	bool is_at_terminal; /* whose cash the order names, see judge_move.c */
 };
 
 enum { ORDER_WORDS = 200, ORDER_TARGET = 80, ORDER_REASON = 161 };

@@ -18,6 +18,7 @@ static const char cash_prefix[] = "cash:";
 static const char *const policy_words[] = {
 	[CASH_SELF] = "self",
 	[CASH_TELLER] = "teller",
+	[CASH_TERMINAL] = "terminal",
 	NULL,
 };
 
@@ -233,7 +234,7 @@ static void check_fees(struct conf_check *check, const struct bank_conf *conf,
 	}
 }
 
-static bool is_cash_account(const char *name)
+bool bank_is_till_name(const char *name)
 {
 	size_t len = strlen(cash_prefix);
 
@@ -243,7 +244,7 @@ static bool is_cash_account(const char *name)
 
 static void check_names(struct conf_check *check, const struct bank_conf *conf)
 {
-	if (!is_cash_account(conf->cash_account))
+	if (!bank_is_till_name(conf->cash_account))
 		conf_complain(check, "bank.cash.account",
 			      "is \"%s\"; it must be %s and a name: an ASCII "
 			      "letter, then letters, digits, - or _",

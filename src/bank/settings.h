@@ -13,7 +13,7 @@
 #include "conf/conf.h"
 
 /* Who may deposit and withdraw a member's money against cash. */
-enum cash_policy { CASH_SELF = 0, CASH_TELLER };
+enum cash_policy { CASH_SELF = 0, CASH_TELLER, CASH_TERMINAL };
 
 enum {
 	HOUSE_NAME = 33,   /* bytes of a house account's name, with its NUL */
@@ -74,6 +74,9 @@ extern const struct conf_item bank_currency_conf_items[];
 extern const struct conf_item bank_cash_conf_items[];
 extern const struct conf_item bank_limits_conf_items[];
 extern const struct conf_item bank_fees_conf_items[];
+
+/* "cash:NAME" */
+bool bank_is_till_name(const char *name);
 
 /* Complains about what is no amount, name or the like. */
 void bank_settings_check(struct conf_check *check,

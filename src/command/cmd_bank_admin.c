@@ -266,7 +266,9 @@ static enum err cmd_head(struct call *call)
 static void print_figures(const struct inspection *in, struct buf *out)
 {
 	static const char *const policies[] = {
-		[CASH_SELF] = "self", [CASH_TELLER] = "teller"
+		[CASH_SELF] = "self",
+		[CASH_TELLER] = "teller",
+		[CASH_TERMINAL] = "terminal",
 	};
 	struct ledger_figures f;
 

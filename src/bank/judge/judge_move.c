@@ -40,14 +40,20 @@ static enum err add_fee(struct batch *batch, struct order *order,
 						      : refuse_range(order);
 }
 
-/* Members help themselves at one till only, if at all. */
+/* Members help themselves at terminals, or at one till only, if at all. */
 static enum err check_self(struct batch *batch, struct order *order,
 			   const struct account *cash)
 {
-	if (batch->settings.cash_policy != CASH_SELF)
+	if (batch->settings.cash_policy == CASH_TELLER)
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "Cash goes through the tellers here. Ask "
 				    "one.");
+	if (order->by.is_at_terminal)
+		return ERR_OK;
+	if (batch->settings.cash_policy == CASH_TERMINAL)
+		return order_refuse(order, ERR_NOT_ALLOWED,
+				    "Cash goes through the terminals here. Go "
+				    "to one.");
 	if (cash->id != batch->ledger->cash)
 		return order_refuse(order, ERR_NOT_ALLOWED,
 				    "That till is for tellers.");

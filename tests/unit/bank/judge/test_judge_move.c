@@ -249,6 +249,45 @@ static void test_cash_caps(void **state)
 		   1);
 }
 
+/* Who brings ten of cash to ann's account, and takes one of it. */
+static const struct terminal_case {
+	const char *name;
+	enum cash_policy policy;
+	enum place till;
+	bool is_at_terminal;
+	enum err want;
+} terminal_cases[] = {
+	{ "self, at the till", CASH_SELF, TILL, false, ERR_OK },
+	{ "self, elsewhere", CASH_SELF, DRAWER, false, ERR_NOT_ALLOWED },
+	{ "self, at a terminal", CASH_SELF, DRAWER, true, ERR_OK },
+	{ "terminal, at the till", CASH_TERMINAL, TILL, false,
+	  ERR_NOT_ALLOWED },
+	{ "terminal, at one", CASH_TERMINAL, DRAWER, true, ERR_OK },
+	{ "not out of an income", CASH_TERMINAL, INCOME, true,
+	  ERR_NOT_ALLOWED },
+	{ "teller, at a terminal", CASH_TELLER, DRAWER, true, ERR_NOT_ALLOWED },
+};
+
+static void test_terminals(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; i < COUNT(terminal_cases); i++) {
+		const struct terminal_case *c = &terminal_cases[i];
+		struct order in = world_order(w, ORDER_DEPOSIT, ANN, MEMBER,
+					      c->till, ANNS, 1000);
+		struct order out = world_order(w, ORDER_WITHDRAW, ANN, MEMBER,
+					       ANNS, c->till, 100);
+
+		w->house.settings.cash_policy = c->policy;
+		house_reload(&w->house);
+		in.by.is_at_terminal = c->is_at_terminal;
+		out.by.is_at_terminal = c->is_at_terminal;
+		world_want(w, c->name, &in, c->want);
+		world_want(w, c->name, &out, c->want);
+	}
+}
+
 static const struct world_case with_fees[] = {
 	{ "pay", ORDER_PAY, ANN, MEMBER, ANNS, BENS, 1000, ERR_OK },
 	{ "not the fee as well", ORDER_PAY, ANN, MEMBER, ANNS, BENS, 8980,
@@ -341,9 +380,10 @@ static void test_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_pay),      CASE(test_limits), CASE(test_moves),
-		CASE(test_cash),     CASE(test_fees),   CASE(test_cash_caps),
-		CASE(test_approval), CASE(test_words),  CASE(test_range),
+		CASE(test_pay),       CASE(test_limits), CASE(test_moves),
+		CASE(test_cash),      CASE(test_fees),   CASE(test_cash_caps),
+		CASE(test_approval),  CASE(test_words),  CASE(test_range),
+		CASE(test_terminals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
