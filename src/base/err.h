@@ -78,6 +78,13 @@
 	X(ID_CONFLICT, "id-conflict")                                          \
 	X(SELF_PAYMENT, "self-payment")                                        \
 	X(APPROVAL_NEEDED, "approval-needed")                                  \
+	X(BAD_JSON, "bad-json")                                                \
+	X(TOO_LARGE, "too-large")                                              \
+	X(HELLO_FIRST, "hello-first")                                          \
+	X(BAD_NONCE, "bad-nonce")                                              \
+	X(TLS13_REQUIRED, "tls13-required")                                    \
+	X(BAD_REQUEST, "bad-request")                                          \
+	X(UNKNOWN_OP, "unknown-op")                                            \
 	X(MAC_FAILED, "mac-failed")                                            \
 	X(REPLAY, "replay")                                                    \
 	X(PLUGIN_TIMEOUT, "plugin-timeout")                                    \

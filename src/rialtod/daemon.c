@@ -126,6 +126,13 @@ static int find_inherited(struct daemon *d, const struct listener_settings *l,
 	return -1;
 }
 
+static const struct service *service_of(const struct daemon *d,
+					const struct listener_settings *l)
+{
+	return l->service == LISTENER_ATM ? atm_service(d->atm)
+					  : line_service(d->line);
+}
+
 static bool open_listeners(struct daemon *d)
 {
 	int first;
@@ -136,9 +143,9 @@ static bool open_listeners(struct daemon *d)
 			settings_listener(&d->settings, i);
 		AUTO(buf_fini) struct buf why = { 0 };
 
-		enum err e = server_listen(
-			d->server, l, line_service(d->line), d->folder,
-			find_inherited(d, l, first, count), &why);
+		enum err e =
+			server_listen(d->server, l, service_of(d, l), d->folder,
+				      find_inherited(d, l, first, count), &why);
 
 		if (e == ERR_OK)
 			continue;
@@ -183,12 +190,14 @@ static bool make_realm(struct daemon *d)
 	d->server = server_new(worker_count(s));
 	realm->server = d->server;
 	d->line = line_new(realm, d->server);
+	d->atm = atm_new(realm);
 	realm->chat = chat_new(
 		&(struct chat_parts){ d->store, realm->users, realm->trail },
 		&s->chat, line_subscribers(d->line),
 		server_worker_count(d->server));
 	d->host = host_new(realm, d->launcher, d->plugin_dir);
 	reload_tell_realm(d, s);
+	reload_tell_atm(d, s);
 	if (chat_load(realm->chat) == ERR_OK)
 		return true;
 	d->status = EXIT_DATA;
@@ -342,6 +351,7 @@ void daemon_stop(struct daemon **d)
 	server_free(&daemon->server);
 	chat_free(&daemon->realm.chat);
 	line_free(&daemon->line);
+	atm_free(&daemon->atm);
 	host_free(&daemon->host); /* uses were answered into mailboxes */
 	shares_free(&daemon->realm.hash_shares);
 	shares_free(&daemon->realm.search_shares);

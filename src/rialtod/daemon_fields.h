@@ -5,6 +5,7 @@
 #include "base/thread.h"
 #include "command/realm.h"
 #include "crypto/identity_key.h"
+#include "front/atm/atm.h"
 #include "front/line/line.h"
 #include "net/server.h"
 #include "rialtod/audit.h"
@@ -26,6 +27,7 @@ struct daemon {
 	struct bank *house; /* the ledger, and who carries it on */
 	struct server *server;
 	struct line *line;
+	struct atm *atm;
 	struct keeper *keeper;
 	struct host *host;
 	struct settings settings; /* of the start: immutable */

@@ -25,6 +25,21 @@ void reload_tell_realm(struct daemon *d, const struct settings *s)
 	mutex_unlock(&realm->lock);
 }
 
+/* Cash accounts that are new are made first. */
+void reload_tell_atm(struct daemon *d, const struct settings *s)
+{
+	const struct terminal_settings *all = s->terminals.items;
+
+	for (size_t i = 0; i < s->terminals.count; i++) {
+		enum err e = ledger_open_till(d->realm.ledger, all[i].account);
+
+		if (e != ERR_OK)
+			log_error("bank", "there is no account %s: %s",
+				  all[i].account, err_words(e));
+	}
+	atm_change(d->atm, &s->atm, &s->terminals);
+}
+
 static void certificate(struct realm *realm, struct buf *fingerprint,
 			int64_t *expiry_ms_r)
 {
@@ -93,6 +108,7 @@ static void apply_locked(struct daemon *d, struct settings *fresh,
 		       d->live.users.registrations_per_address);
 	chat_change_settings(d->realm.chat, &d->live.chat);
 	server_change(d->server, &d->live.limits, d->tls);
+	reload_tell_atm(d, &d->live);
 	host_change(d->host, &d->live, d->path);
 	change_ledger_locked(d);
 }

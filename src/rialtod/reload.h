@@ -12,4 +12,7 @@ void reload_serve(struct realm *realm);
 /* What commands know of the settings. */
 void reload_tell_realm(struct daemon *d, const struct settings *settings);
 
+/* What the ATM service does. */
+void reload_tell_atm(struct daemon *d, const struct settings *settings);
+
 #endif

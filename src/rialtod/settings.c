@@ -12,6 +12,7 @@
 
 static const char listeners_preset[] =
 	"[{ service: line, address: \"127.0.0.1:7170\" },"
+	" { service: atm, address: \"127.0.0.1:7171\" },"
 	" { service: line, address: \"unix:run/control.sock\","
 	" tls: false, console: true }]";
 
@@ -35,6 +36,10 @@ const struct conf_section settings_schema[] = {
 	MAP("bank.cash", bank_cash_conf_items, bank),
 	MAP("bank.limits", bank_limits_conf_items, bank),
 	MAP("bank.fees", bank_fees_conf_items, bank),
+	MAP("atm", atm_conf_items, atm),
+	{ "terminals", CONF_LIST, terminal_conf_items,
+	  offsetof(struct settings, terminals),
+	  sizeof(struct terminal_settings), NULL },
 	MAP("audit", audit_conf_items, audit),
 	{ "plugins", CONF_LIST, plugin_conf_items,
 	  offsetof(struct settings, plugins), sizeof(struct plugin_settings),
@@ -68,7 +73,14 @@ static void check_listener(struct conf_check *check,
 			      "is %s; a console must be a Unix "
 			      "socket, unix:PATH",
 			      l->address);
+	snprintf(where, sizeof(where), "listeners[%zu].console", index);
+	if (l->console && l->service != LISTENER_LINE)
+		conf_complain(check, where,
+			      "is true; only the service line has a console");
 	snprintf(where, sizeof(where), "listeners[%zu].tls", index);
+	if (!l->tls && l->service == LISTENER_ATM)
+		conf_complain(check, where,
+			      "is false; the service atm needs TLS");
 	if (!l->tls && !address_is_local(&address))
 		conf_complain(check, where,
 			      "is false; without TLS only loopback addresses "
@@ -91,6 +103,7 @@ static void check(struct conf_check *check, const void *settings)
 			      s->chat.default_room);
 	user_settings_check(check, &s->users);
 	bank_settings_check(check, &s->bank);
+	terminal_settings_check(check, &s->terminals);
 	plugin_settings_check(check, &s->plugins);
 }
 

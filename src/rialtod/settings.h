@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "chat/settings.h"
 #include "conf/conf.h"
+#include "front/atm/settings.h"
 #include "net/settings.h"
 #include "plugin/settings.h"
 #include "user/settings.h"
@@ -19,6 +20,8 @@ struct settings {
 	struct user_settings users;
 	struct chat_settings chat;
 	struct bank_conf bank;
+	struct atm_settings atm;
+	struct conf_list terminals; /* struct terminal_settings */
 	struct audit_settings audit;
 	struct conf_list plugins; /* struct plugin_settings */
 };

@@ -213,12 +213,14 @@ class Daemon:
         self.ca = self.folder / "tls/ca.crt"
         self.under = list(under)  # a command that starts the daemon
         self.port = free_port()
+        self.atm_port = free_port()
         self.settings = merge({
             "server": {"workers": 2, "cache": "16M"},
             "listeners": [
                 {"service": "line", "address": f"127.0.0.1:{self.port}"},
                 {"service": "line", "address": "unix:run/control.sock",
                  "tls": False, "console": True},
+                {"service": "atm", "address": f"127.0.0.1:{self.atm_port}"},
             ],
             "users": {"password_cost": 1, "registrations_per_address": "none"},
             "limits": {"sessions_per_address": "none"},
@@ -366,6 +368,15 @@ class Daemon:
         machine = self.machine(**more)
         machine.ok(f"/guest {name}")
         return machine.entered()
+
+    def atm(self, user=None, word=WORD, **more):
+        """A session of the service atm, logged in when there is a user."""
+        from atm import Atm  # needs packages that not every test does
+        peer = Atm(self.atm_port, ca=self.ca, **more)
+        self.peers.append(peer)
+        if user:
+            peer.login(user, word)
+        return peer
 
     def console(self):
         """The console listener, in machine mode."""

@@ -363,7 +363,7 @@ chat: [ 1, 2 ]
 NAMED = """\
 1:11: unknown setting server.nme; did you mean server.name?
 1:28: server.workers is 0; it must be 1 to 256, or auto
-3:16: listeners[0].service is lin; it must be line
+3:16: listeners[0].service is lin; it must be line or atm
 4:5: listeners[1] has no service; add one
 5:17: limits.line is 10; it must be 512 to 64K
 5:35: limits.idle_timeout is 3 parsecs; write a duration such as 10s, 5m, 1h, \
