@@ -82,6 +82,7 @@ struct caller {
 	struct search *search;        /* the last, for more of it; or NULL */
 	struct mentions *mentions;    /* likewise */
 	unsigned failures;            /* wrong passwords on this connection */
+	unsigned proofs;              /* of our identity, likewise */
 	bool is_console;
 	char console[32];        /* "console:UID" */
 	char site[ADDRESS_TEXT]; /* whose lockouts and quotas count */

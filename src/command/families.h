@@ -8,6 +8,7 @@
 #include "command/command.h"
 
 extern const struct command commands_session[];
+extern const struct command commands_identity[];
 extern const struct command commands_bank[];
 extern const struct command commands_statement[];
 extern const struct command commands_bank_admin[];

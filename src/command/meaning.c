@@ -54,6 +54,8 @@ static const struct {
 	{ "LIMIT=", "LIMIT: floor, ceiling, per_transfer, per_day, or rate "
 		    "(percent a year)." },
 	{ "LIMIT=", "AMOUNT may also be none, or default." },
+	{ "NONCE", "NONCE: 32 random bytes in base64url; for clients, not for "
+		   "people." },
 	{ "TERM", "TERM: for how long, why, or both: 2h, a wave, 2h a wave." },
 };
 

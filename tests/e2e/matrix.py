@@ -166,6 +166,7 @@ COMING = [
     Row("mode machine", "/mode machine", ALL),
     Row("mode person", "/mode person\n/mode machine", ALL),
     Row("help", "/help", ALL),
+    Row("identity", "/identity", ALL),
     Row("say", "/say hello", PEOPLE, SPEAK, kind="say", room=True),
     Row("me", "/me hello", PEOPLE, SPEAK, kind="say", room=True),
     Row("tell", "/tell wil psst", PEOPLE, (No("muted", sanction=("muted",)),),
