@@ -130,6 +130,10 @@ NODISCARD enum err chat_set_topic(struct chat *chat, const struct actor *by,
 				  struct room *room, const char *topic,
 				  struct refusal *why);
 
+/* Other roles of who is here count from now on. */
+void chat_change_roles(struct chat *chat, struct person *person,
+		       role_set roles);
+
 /* Renames who is here: ERR_NAME_TAKEN. */
 NODISCARD enum err chat_rename(struct chat *chat, struct person *person,
 			       const char *name);

@@ -189,6 +189,16 @@ void chat_depart(struct chat *chat, struct person *person, unsigned subscriber,
 		person_unref(&person); /* the table's */
 }
 
+void chat_change_roles(struct chat *chat, struct person *person, role_set roles)
+{
+	mutex_lock(&chat->lock);
+	mutex_lock(&person->lock);
+	atomic_store(&person->roles, roles);
+	guard_weigh(person->guard, person);
+	mutex_unlock(&person->lock);
+	mutex_unlock(&chat->lock);
+}
+
 static void mark_removed(void *what, void *arg)
 {
 	struct person *person = what;

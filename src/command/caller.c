@@ -6,6 +6,8 @@
 #include "chat/guard/guard_people.h"
 #include "chat/history/search.h"
 #include "chat/mention/mentions.h"
+#include "command/enrolment.h"
+#include "command/login.h"
 #include "command/sign.h"
 #include "command/takings.h"
 #include "net/listener.h"
@@ -51,6 +53,7 @@ void caller_fini(struct caller *caller, enum err why)
 	if (why == ERR_SLOW_READER || (why == ERR_TIMEOUT && !is_in(caller)))
 		sign_violation(caller, why);
 	caller_leave(caller, why);
+	half_login_free(&caller->half);
 	search_free(&caller->search);
 	mentions_free(&caller->mentions);
 }
@@ -76,6 +79,7 @@ void caller_leave(struct caller *caller, enum err why)
 		       session_handle(caller->session));
 	if (caller->person != NULL)
 		leave_chat(caller, why);
+	enrolment_free(&caller->enrolment);
 	caller->user = 0;
 	caller->roles = 0;
 }
@@ -104,6 +108,7 @@ void caller_admit(struct caller *caller, user_id user, role_set roles,
 	caller->user = user;
 	caller->roles = roles;
 	caller->failures = 0;
+	half_login_free(&caller->half);
 	list_session(caller, name);
 	caller->ops->entered(caller);
 }
@@ -132,6 +137,20 @@ enum err caller_enter(struct caller *caller, user_id user, role_set roles,
 	if (room_has(chat_default_room(caller->realm->chat), caller->person))
 		caller_set_room(caller, chat_default_room(caller->realm->chat));
 	return ERR_OK;
+}
+
+void caller_change_roles(struct caller *caller, role_set roles)
+{
+	caller->roles = roles;
+	directory_change_roles(caller->realm->directory,
+			       session_handle(caller->session), roles);
+	if (caller->person != NULL)
+		chat_change_roles(caller->realm->chat, caller->person, roles);
+}
+
+bool caller_awaits_code(const struct caller *caller)
+{
+	return caller->half != NULL;
 }
 
 void caller_set_room(struct caller *caller, struct room *room)

@@ -17,6 +17,8 @@
 #include "user/user.h"
 
 struct caller;
+struct enrolment;
+struct half_login;
 struct mentions;
 struct search;
 
@@ -81,6 +83,8 @@ struct caller {
 	char reply_to[NAME_MOST + 1]; /* "" : nobody */
 	struct search *search;        /* the last, for more of it; or NULL */
 	struct mentions *mentions;    /* likewise */
+	struct half_login *half;      /* waits for a code; or NULL */
+	struct enrolment *enrolment;  /* a factor to be confirmed; or NULL */
 	unsigned failures;            /* wrong passwords on this connection */
 	unsigned proofs;              /* of our identity, likewise */
 	bool is_console;
@@ -112,6 +116,12 @@ void caller_admit(struct caller *caller, user_id user, role_set roles,
  * recorded. The session may serve another one.
  */
 void caller_leave(struct caller *caller, enum err why);
+
+/* Other roles count from now on, in this session. */
+void caller_change_roles(struct caller *caller, role_set roles);
+
+/* The password was right, and a code is to follow. */
+bool caller_awaits_code(const struct caller *caller);
 
 /* room may be NULL; takes a reference of its own. */
 void caller_set_room(struct caller *caller, struct room *room);

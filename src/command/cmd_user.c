@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "command/admins.h"
 #include "command/ending.h"
+#include "command/factor_text.h"
 #include "command/families.h"
 #include "command/login.h"
 #include "command/sign.h"
@@ -138,6 +139,8 @@ static void stage_show(struct task *task)
 
 	if (e == ERR_OK)
 		print_user(task, &act->user);
+	if (e == ERR_OK)
+		e = factor_text_print(task, act->user.id);
 	task_answer(task, e);
 }
 

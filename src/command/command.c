@@ -17,6 +17,7 @@
 /* clang-format off */
 const struct command *const command_families[] = {
 	commands_session,
+	commands_factor,
 	commands_identity,
 	commands_bank,
 	commands_statement,

@@ -112,6 +112,18 @@ void directory_touch(struct directory *directory, struct session_handle session)
 	mutex_unlock(&directory->lock);
 }
 
+void directory_change_roles(struct directory *directory,
+			    struct session_handle session, role_set roles)
+{
+	struct directory_entry *entry;
+
+	mutex_lock(&directory->lock);
+	entry = find_locked(directory, session);
+	if (entry != NULL)
+		entry->roles = roles;
+	mutex_unlock(&directory->lock);
+}
+
 struct renaming {
 	user_id user;
 	uint64_t number;

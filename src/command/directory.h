@@ -49,6 +49,10 @@ void directory_touch(struct directory *directory,
 void directory_rename(struct directory *directory, user_id user,
 		      struct session_handle session, const char *name);
 
+/* Other roles count from now on. */
+void directory_change_roles(struct directory *directory,
+			    struct session_handle session, role_set roles);
+
 /*
  * Copies of the entries of a user, or of a session by its number, or of all
  * when both are 0; oldest first. Give them to mem_free().

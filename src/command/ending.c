@@ -4,6 +4,8 @@
 #include "command/arrivals.h"
 #include "net/worker.h"
 
+static const struct refusal none;
+
 struct ending {
 	struct session_handle session;
 	enum err code;
@@ -38,20 +40,11 @@ void ending_post_why(struct realm *realm, struct session_handle session,
 void ending_post(struct realm *realm, struct session_handle session,
 		 enum err code)
 {
-	static const struct refusal none;
-
 	ending_post_why(realm, session, code, &none);
 }
 
-unsigned ending_post_user(struct realm *realm, user_id user, enum err code)
-{
-	struct session_handle none = { 0 };
-
-	return ending_post_others(realm, user, none, code);
-}
-
-unsigned ending_post_others(struct realm *realm, user_id user,
-			    struct session_handle but, enum err code)
+static unsigned post_all(struct realm *realm, user_id user, uint64_t but,
+			 enum err code, const struct refusal *why)
 {
 	struct directory_entry *entries;
 	unsigned ended = 0;
@@ -61,12 +54,28 @@ unsigned ending_post_others(struct realm *realm, user_id user,
 	arrivals_refuse(realm->arrivals, user, code);
 	entries = directory_list(realm->directory, user, 0, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (entries[i].user != user ||
-		    entries[i].session.number == but.number)
+		if (entries[i].user != user || entries[i].session.number == but)
 			continue;
-		ending_post(realm, entries[i].session, code);
+		ending_post_why(realm, entries[i].session, code, why);
 		ended++;
 	}
 	mem_free(entries);
 	return ended;
+}
+
+unsigned ending_post_user_why(struct realm *realm, user_id user, enum err code,
+			      const struct refusal *why)
+{
+	return post_all(realm, user, 0, code, why);
+}
+
+unsigned ending_post_user(struct realm *realm, user_id user, enum err code)
+{
+	return post_all(realm, user, 0, code, &none);
+}
+
+unsigned ending_post_others(struct realm *realm, user_id user,
+			    struct session_handle but, enum err code)
+{
+	return post_all(realm, user, but.number, code, &none);
 }

@@ -18,6 +18,10 @@ void ending_post_why(struct realm *realm, struct session_handle session,
 /* All sessions of a user, and logins under way; returns how many sessions. */
 unsigned ending_post_user(struct realm *realm, user_id user, enum err code);
 
+/* The same, with words of its own for the peer. */
+unsigned ending_post_user_why(struct realm *realm, user_id user, enum err code,
+			      const struct refusal *why);
+
 /* The same, but for one session of the user, which goes on. */
 unsigned ending_post_others(struct realm *realm, user_id user,
 			    struct session_handle but, enum err code);

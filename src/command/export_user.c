@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "command/export.h"
+#include "user/factor/factors.h"
 
 enum {
 	LOGINS_LISTED = 500,
@@ -126,8 +127,24 @@ static enum err make_logins(const struct export *x, json_t **value_r)
 	return e;
 }
 
+/* Never its secret, nor a hash of a code. */
+static enum err make_factor(const struct export *x, json_t **value_r)
+{
+	struct factor_facts facts;
+	enum err e = factors_look(x->realm->factors, x->user.id, &facts);
+
+	if (e == ERR_OK)
+		*value_r = json_pack(
+			"{s:b, s:o, s:I, s:o}", "is_on", facts.is_on, "since",
+			export_time(facts.since_ms), "recovery_codes_left",
+			(json_int_t)facts.recovery_left, "switched_off_by",
+			export_text(facts.taken_by));
+	return e;
+}
+
 const struct export_part export_of_user[] = {
 	{ "profile", false, make_profile },
+	{ "second_factor", false, make_factor },
 	{ "sessions", false, make_sessions },
 	{ "logins", false, make_logins },
 	{ 0 },

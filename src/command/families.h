@@ -51,6 +51,7 @@ extern const struct command commands_mentions[];
 extern const struct command commands_help[];
 extern const struct command commands_server[];
 extern const struct command commands_user[];
+extern const struct command commands_factor[];
 extern const struct command commands_user_add[];
 extern const struct command commands_user_remove[];
 extern const struct command commands_bank_clock[];

@@ -31,17 +31,19 @@ void login_drop(struct task *task)
 		takings_leave(task->realm->takings, login->user.id, false);
 	buf_fini(&login->income);
 	secret_free(&login->password);
+	proof_fini(&login->proof);
 	room_names_fini(&login->rooms);
 }
 
 struct login *login_new(struct call *call, const char *name,
-			const char *password)
+			const char *password, const char *code)
 {
 	struct login *login = mem_zero(sizeof(*login));
 	struct realm_settings settings;
 
 	realm_settings(call->realm, &settings);
 	login->settings = settings.users;
+	login->need_factor = settings.factor_roles;
 	arrival_init(&login->arrival);
 	snprintf(login->name, sizeof(login->name), "%s", name);
 	session_print_host(call->caller->session, login->host);
@@ -49,6 +51,8 @@ struct login *login_new(struct call *call, const char *name,
 	login->has_rooms = caller_has_rooms(call->caller);
 	if (password != NULL)
 		login->password = secret_new(password, strlen(password));
+	if (code != NULL)
+		proof_read(&login->proof, code);
 	return login;
 }
 
@@ -82,7 +86,9 @@ static enum err check_fresh(const struct user *user, struct login *login)
 		return ERR_BAD_LOGIN;
 	if (user->state != USER_ACTIVE)
 		return state_err(user->state);
-	login->user.roles = user->roles;
+	login->user.roles = role_in_effect(user->roles, login->need_factor,
+					   login->factor.is_on);
+	login->withheld = user->roles & ~login->user.roles;
 	memcpy(login->user.name, user->name, sizeof(user->name));
 	return ERR_OK;
 }
@@ -202,8 +208,14 @@ static void stage_enter(struct task *task)
 		return;
 	}
 	arrivals_begin(task->realm->arrivals, &login->arrival, login->user.id);
+	e = login_check_factor(login);
+	if (e != ERR_OK) {
+		task_answer(task, e);
+		return;
+	}
 	sign_entry(&task->actor, "user.login", &entry);
-	AUDIT_SET(entry.detail, login->way);
+	snprintf(entry.detail, sizeof(entry.detail), "%s%s", login->way,
+		 login->factor.is_on ? ", second factor" : "");
 	e = users_edit(task->realm->users, login->user.id, note_login, login,
 		       &entry, NULL);
 	if (e == ERR_STORAGE_FULL)
@@ -262,12 +274,14 @@ static void log_wrong(const struct caller *caller)
 	unsigned suppressed;
 
 	if (log_limit_pass(&limit, clock_mono_ms(), &suppressed))
-		log_notice("login",
-			   "too many wrong passwords address=%s more=%u",
-			   caller->site, suppressed);
+		log_notice(
+			"login",
+			"too many wrong passwords or codes address=%s more=%u",
+			caller->site, suppressed);
 }
 
-enum err login_refuse_wrong(struct call *call, const char *name)
+enum err login_refuse_attempt(struct call *call, const char *name,
+			      enum err code)
 {
 	struct caller *caller = call->caller;
 	int left;
@@ -275,13 +289,17 @@ enum err login_refuse_wrong(struct call *call, const char *name)
 	lockout_failed(call->realm->lockout, name, caller->site);
 	left = LOGIN_ATTEMPTS - (int)++caller->failures;
 	if (left > 0)
-		return call_refuse(call, ERR_BAD_LOGIN,
-				   "You have %d attempt%s left.", left,
-				   left == 1 ? "" : "s");
+		return call_refuse(call, code, "You have %d attempt%s left.",
+				   left, left == 1 ? "" : "s");
 	log_wrong(caller);
-	call_refuse(call, ERR_BAD_LOGIN, "That was the last attempt. Goodbye.");
-	session_close(caller->session, ERR_BAD_LOGIN);
-	return ERR_BAD_LOGIN;
+	call_refuse(call, code, "That was the last attempt. Goodbye.");
+	session_close(caller->session, code);
+	return code;
+}
+
+enum err login_refuse_wrong(struct call *call, const char *name)
+{
+	return login_refuse_attempt(call, name, ERR_BAD_LOGIN);
 }
 
 enum err login_refuse_state(struct call *call, enum err e)
@@ -301,6 +319,8 @@ static enum err end_login(struct call *call, struct task *task)
 {
 	struct login *login = CONTAINER(task, struct login, task);
 
+	if (task->result == ERR_CODE_REQUIRED || login->is_proof_refused)
+		return login_ask_code(call, login);
 	if (task->result == ERR_BAD_LOGIN)
 		return login_refuse_wrong(call, login->name);
 	if (task->result == ERR_BANNED)
@@ -319,7 +339,8 @@ static enum err finish_login(struct call *call, struct task *task)
 	const struct login *login = CONTAINER(task, struct login, task);
 	enum err e = end_login(call, task);
 
-	if (e != ERR_OK)
+	/* A wrong code was counted as one; one that is missing is no fault. */
+	if (e != ERR_OK && e != ERR_CODE_REQUIRED && !login->is_proof_refused)
 		sign_counted(call->caller, "user.login",
 			     login->is_known ? login->name : NULL, e);
 	return e;
@@ -334,7 +355,8 @@ enum err login_ask(struct call *call, const char *name)
 	return ERR_OK;
 }
 
-enum err login_start(struct call *call, const char *name, const char *password)
+enum err login_start(struct call *call, const char *name, const char *password,
+		     const char *code)
 {
 	struct caller *caller = call->caller;
 	struct login *login;
@@ -351,15 +373,23 @@ enum err login_start(struct call *call, const char *name, const char *password)
 		sign_counted(caller, "user.login", NULL, ERR_LOCKED_OUT);
 		return login_refuse_locked(call, wait_s);
 	}
-	login = login_new(call, name, password);
+	half_login_free(&caller->half);
+	login = login_new(call, name, password, code);
 	return task_start(call, &login->task, TASK_JOBS, stage_find,
+			  finish_login, login_drop);
+}
+
+enum err login_go_on(struct call *call, struct login *login)
+{
+	login->is_known = true;
+	return task_start(call, &login->task, TASK_JOBS, stage_enter,
 			  finish_login, login_drop);
 }
 
 enum err cmd_login(struct call *call)
 {
 	return login_start(call, call->argv[0],
-			   call->argc > 1 ? call->argv[1] : NULL);
+			   call->argc > 1 ? call->argv[1] : NULL, NULL);
 }
 
 enum err login_check_password(struct call *call, const char *name,

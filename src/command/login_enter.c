@@ -87,6 +87,7 @@ static void welcome(struct call *call, struct login *login)
 	else
 		call_say(call, "Welcome, %s. Last login %s from %s.",
 			 login->user.name, when, login->last_address);
+	login_tell_factor(call, login);
 	mail_print_waiting(login->waiting, &waiting);
 	if (buf_len(&waiting) > 0)
 		call_say(call, "%s", buf_text(&waiting));

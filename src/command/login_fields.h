@@ -6,6 +6,7 @@
 #define RIALTO_COMMAND_LOGIN_FIELDS_H
 
 #include "command/arrivals.h"
+#include "command/proof.h"
 #include "command/task.h"
 #include "crypto/secret.h"
 
@@ -15,6 +16,11 @@ struct login {
 	char host[ADDRESS_TEXT];
 	char way[CALLER_WAY];
 	struct secret *password;
+	struct proof proof; /* of the second factor */
+	bool is_proof_refused;
+	struct factor_facts factor;
+	role_set need_factor; /* roles that count only with one */
+	role_set withheld;    /* those that therefore do not count */
 	struct user_settings settings;
 	struct user user;
 	char hash[PASSWORD_HASH_MOST]; /* to be stored; "" : no change */
@@ -31,12 +37,27 @@ struct login {
 	struct arrival arrival;
 };
 
-/* For call; password may be NULL. */
+/* For call; password and code may be NULL. */
 struct login *login_new(struct call *call, const char *name,
-			const char *password);
+			const char *password, const char *code);
 
 /* For task_start(). */
 void login_drop(struct task *task);
+
+/*
+ * Is there a second factor, and was the code for it right? ERR_CODE_REQUIRED;
+ * or what proof_try() says, with is_proof_refused. A job.
+ */
+NODISCARD enum err login_check_factor(struct login *login);
+
+/* Refuses as that went, and keeps the login for login_give_code(). */
+enum err login_ask_code(struct call *call, struct login *login);
+
+/* Goes on with a login whose password was right. */
+enum err login_go_on(struct call *call, struct login *login);
+
+/* What the user had better know of the second factor, in lines. */
+void login_tell_factor(struct call *call, const struct login *login);
 
 /* Makes login->hash of the password. A hasher. */
 void login_hash(struct login *login);

@@ -14,6 +14,8 @@ static const struct {
 	{ "[AGE]", "COUNT: how many messages. AGE: how old, 1m or more, such "
 		   "as 12h or 30d." },
 	{ "|default]", "off: nothing. default: as much as the server allows." },
+	{ "CODE", "CODE: six digits of your authenticator app, or a recovery "
+		  "code." },
 	{ "MASK", "MASK: user:NAME, guest:NAME, 192.0.2.7, 192.0.2.0/24, or a "
 		  "glob: troll*!*@*." },
 	{ "NETWORK", "NETWORK: 192.0.2.0/24 or 2001:db8::/48." },

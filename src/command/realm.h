@@ -30,13 +30,15 @@
 #include "user/shares.h"
 #include "user/users.h"
 
+struct factors;
 struct ledger;
 struct takings;
 
 /* What of the settings commands look at. */
 struct realm_settings {
-	char name[65]; /* server.name */
-	struct user_settings users;
+	char name[65];              /* server.name */
+	struct user_settings users; /* but for its texts */
+	role_set factor_roles;      /* that need a second factor */
 };
 
 struct realm {
@@ -46,6 +48,7 @@ struct realm {
 	struct tally *tally;
 	const struct exporter *exporter; /* of the trail */
 	struct users *users;
+	struct factors *factors;
 	struct ledger *ledger;
 	struct takings *takings;
 	struct chat *chat;

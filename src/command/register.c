@@ -173,7 +173,7 @@ enum err register_start(struct call *call, const char *name,
 				   "address. Try again in %" PRId64 " s.",
 				   wait_s);
 	}
-	login = login_new(call, name, password);
+	login = login_new(call, name, password, NULL);
 	return task_start(call, &login->task, TASK_HASHERS, stage_hash,
 			  finish_register, login_drop);
 }
@@ -250,7 +250,7 @@ enum err cmd_guest(struct call *call)
 		e = door_try_new(call);
 	if (e != ERR_OK)
 		return e;
-	login = login_new(call, call->argv[0], NULL);
+	login = login_new(call, call->argv[0], NULL, NULL);
 	return task_start(call, &login->task, TASK_JOBS, stage_guest,
 			  finish_guest, login_drop);
 }

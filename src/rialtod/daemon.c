@@ -24,6 +24,8 @@
 #include "rialtod/reload.h"
 #include "rialtod/systemd.h"
 #include "rialtod/tables.h"
+#include "user/factor/factor_key.h"
+#include "user/factor/factors.h"
 
 enum {
 	GRACE_MS = 3000,
@@ -71,6 +73,25 @@ static bool open_audit(struct daemon *d)
 	if (e != ERR_IO && e != ERR_BUSY && e != ERR_STORAGE_FULL)
 		d->status = EXIT_SETTINGS;
 	return false;
+}
+
+/* Without a key everybody comes in who has no second factor. */
+static bool open_factors(struct daemon *d)
+{
+	AUTO(buf_fini) struct buf why = { 0 };
+	AUTO(secret_free) struct secret *key = NULL;
+	enum err e = factor_key_get(d->settings.users.factor_key, &key, &why);
+
+	if (e == ERR_NOT_ALLOWED || e == ERR_BAD_INPUT) {
+		log_error("user", "%s", buf_text(&why));
+		d->status = EXIT_SETTINGS;
+		return false;
+	}
+	if (e != ERR_OK)
+		log_notice("user", "there are no second factors: %s",
+			   buf_text(&why));
+	d->realm.factors = factors_new(d->store, audit_trail(d->audit), key);
+	return true;
 }
 
 static bool open_bank(struct daemon *d)
@@ -286,7 +307,8 @@ struct daemon *daemon_start(const struct daemon_parts *parts,
 	bank_settings_make(&d->settings.bank, &d->bank);
 	mutex_init(&d->reload, LOCK_RELOAD);
 	if (open_tls(d) && open_store(d) && open_identity(d) && open_audit(d) &&
-	    open_bank(d) && make_realm(d) && open_listeners(d)) {
+	    open_factors(d) && open_bank(d) && make_realm(d) &&
+	    open_listeners(d)) {
 		start_threads(d);
 		log_notice("daemon", "ready version=%s workers=%u",
 			   PACKAGE_VERSION, server_worker_count(d->server));
@@ -359,6 +381,7 @@ void daemon_stop(struct daemon **d)
 	lockout_free(&daemon->realm.lockout);
 	arrivals_free(&daemon->realm.arrivals);
 	directory_free(&daemon->realm.directory);
+	factors_free(&daemon->realm.factors);
 	users_free(&daemon->realm.users);
 	bank_close(&daemon->house);
 	audit_close(&daemon->audit);

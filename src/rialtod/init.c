@@ -20,6 +20,7 @@
 #include "rialtod/tables.h"
 #include "rialtod/template.h"
 #include "store/store.h"
+#include "user/factor/factor_key.h"
 #include "user/users.h"
 
 enum { HOSTS = HOSTS_MOST + 3 };
@@ -121,6 +122,13 @@ static enum err write_identity(const char *dir, struct buf *why)
 	return identity_key_make(path, why);
 }
 
+static enum err write_factor_key(const char *dir, struct buf *why)
+{
+	AUTO(mem_free_text) char *path = file_join(dir, "keys/factor.key");
+
+	return factor_key_make(path, why);
+}
+
 static enum err add_admin(struct store *store, const char *name,
 			  const struct secret *password)
 {
@@ -189,6 +197,8 @@ static enum err fill(const char *dir, const struct options *options,
 		e = write_audit_key(dir, why);
 	if (e == ERR_OK)
 		e = write_identity(dir, why);
+	if (e == ERR_OK)
+		e = write_factor_key(dir, why);
 	if (e == ERR_OK)
 		e = make_data(dir, options->admin, password, why);
 	return e;

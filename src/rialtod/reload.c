@@ -22,6 +22,9 @@ void reload_tell_realm(struct daemon *d, const struct settings *s)
 	snprintf(realm->settings.name, sizeof(realm->settings.name), "%s",
 		 s->server.name);
 	realm->settings.users = s->users;
+	realm->settings.users.factor_key = NULL;
+	realm->settings.users.second_factor = (struct conf_words){ 0 };
+	realm->settings.factor_roles = user_settings_factor_roles(&s->users);
 	mutex_unlock(&realm->lock);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "conf/conf.h"
+#include "user/user.h"
 
 /* Whom /register lets in: everybody, whom an administrator approves, nobody. */
 enum user_registration {
@@ -26,11 +27,21 @@ struct user_settings {
 	int64_t password_cost;
 	int64_t password_min;
 	int64_t lockout_s; /* for lockout_new() */
+
+	/* Owned by the settings of the daemon: not in copies of these. */
+	char *factor_key;                /* the path, see factor/factor_key.h */
+	struct conf_words second_factor; /* roles that need one */
 };
 
 extern const struct conf_item user_conf_items[];
 
-/* Complains, in the section users, about a cost that its method lacks. */
+/* The roles that count only for who has a second factor. */
+role_set user_settings_factor_roles(const struct user_settings *settings);
+
+/*
+ * Complains, in the section users, about a cost that its method lacks, and
+ * about what is no role to need a second factor.
+ */
 void user_settings_check(struct conf_check *check,
 			 const struct user_settings *settings);
 

@@ -42,6 +42,13 @@ enum role role_parse(const char *word)
 	return 0;
 }
 
+role_set role_in_effect(role_set roles, role_set need_factor, bool has_factor)
+{
+	return has_factor || (roles & need_factor) == 0
+		       ? roles
+		       : roles & (ROLE_GUEST | ROLE_USER);
+}
+
 size_t role_words(role_set roles, const char *words_r[ROLES])
 {
 	size_t count = 0;

@@ -65,6 +65,12 @@ void user_set_hash(struct user *user, const char *hash, user_id by,
  */
 bool user_may_be(const struct user *user, user_id by, int64_t then_ms);
 
+/*
+ * What of the roles counts: all, but for who lacks a second factor and has one
+ * of the roles that need it, only that of a user.
+ */
+role_set role_in_effect(role_set roles, role_set need_factor, bool has_factor);
+
 /* How many roles there are. */
 enum { ROLES = 7 };
 

@@ -8,7 +8,8 @@ from rialto import ADMIN, WORD, eventually
 from test_audit import wait_for
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
-OWN = {"format", "server", "made", "by", "profile", "sessions", "logins",
+OWN = {"format", "server", "made", "by", "profile", "second_factor",
+       "sessions", "logins",
        "rooms", "sanctions", "reports_made", "pending", "shown", "markers",
        "mail", "mail_sent", "ignored", "said",
        "standing_orders", "accounts", "entries", "holds", "requests",

@@ -13,7 +13,8 @@ static enum err run_login(struct call *call, struct atm_session *as)
 {
 	const struct request *r = as->request;
 
-	return login_start(call, r->user, r->password->bytes);
+	return login_start(call, r->user, r->password->bytes,
+			   r->code != NULL ? r->code->bytes : NULL);
 }
 
 static enum err run_logout(struct call *call, struct atm_session *as)

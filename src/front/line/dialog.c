@@ -19,6 +19,7 @@ static const struct script {
 } scripts[] = {
 	{ "login", { "password: " }, false, true },
 	{ "register", { "new password: ", "repeat password: " }, true, true },
+	{ "factor on", { "password: " }, false, false },
 	{ "passwd",
 	  { "old password: ", "new password: ", "repeat password: " },
 	  true,

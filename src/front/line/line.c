@@ -81,7 +81,9 @@ static void prompt(struct line_session *ls)
 		telnet_hide_echo(&ls->telnet, true, &bytes);
 		buf_add_text(&bytes, dialog_prompt(ls->dialog));
 	} else if (ls->caller.roles == 0) {
-		buf_add_text(&bytes, "username: ");
+		buf_add_text(&bytes, caller_awaits_code(&ls->caller)
+					     ? "code: "
+					     : "username: ");
 	} else {
 		return;
 	}
@@ -262,7 +264,9 @@ static void run_line(struct line_session *ls, char *text, size_t len)
 		answer_dialog(ls, text);
 	} else if (ls->caller.roles == 0 && !ls->is_machine && len > 0 &&
 		   text[0] != '/') {
-		command_call(&ls->caller, "login", 1, args);
+		command_call(&ls->caller,
+			     caller_awaits_code(&ls->caller) ? "code" : "login",
+			     1, args);
 	} else {
 		command_run(&ls->caller, text);
 	}
