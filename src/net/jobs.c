@@ -17,26 +17,59 @@ struct jobs {
 	struct job *first GUARDED_BY(lock);
 	struct job **last GUARDED_BY(lock);
 	size_t waiting GUARDED_BY(lock);
+	unsigned idle GUARDED_BY(lock);  /* threads that wait for a job */
+	bool is_waking GUARDED_BY(lock); /* one of them is on its way */
 	bool is_ending GUARDED_BY(lock);
 	bool is_stopped; /* the owner's */
 };
+
+/*
+ * One thread is woken at a time, and wakes the next before it runs its job: so
+ * what many bring at once and takes no time needs few.
+ */
+static bool must_wake_locked(struct jobs *jobs) REQUIRES(jobs->lock)
+{
+	if (jobs->first == NULL || jobs->idle == 0 || jobs->is_waking)
+		return false;
+	jobs->is_waking = true;
+	return true;
+}
+
+static void wait_locked(struct jobs *jobs) REQUIRES(jobs->lock)
+{
+	jobs->idle++;
+	cond_wait(&jobs->wake, &jobs->lock);
+	jobs->idle--;
+	jobs->is_waking = false;
+}
+
+static struct job *take_locked(struct jobs *jobs) REQUIRES(jobs->lock)
+{
+	struct job *job = jobs->first;
+
+	if (job == NULL)
+		return NULL;
+	jobs->first = job->next;
+	if (jobs->first == NULL)
+		jobs->last = &jobs->first;
+	jobs->waiting--;
+	return job;
+}
 
 /* Waits for a job; NULL when the set ends and nothing is queued. */
 static struct job *next_job(struct jobs *jobs)
 {
 	struct job *job;
+	bool must_wake;
 
 	mutex_lock(&jobs->lock);
 	while (jobs->first == NULL && !jobs->is_ending)
-		cond_wait(&jobs->wake, &jobs->lock);
-	job = jobs->first;
-	if (job != NULL) {
-		jobs->first = job->next;
-		if (jobs->first == NULL)
-			jobs->last = &jobs->first;
-		jobs->waiting--;
-	}
+		wait_locked(jobs);
+	job = take_locked(jobs);
+	must_wake = must_wake_locked(jobs);
 	mutex_unlock(&jobs->lock);
+	if (must_wake)
+		cond_wake_one(&jobs->wake);
 	return job;
 }
 
@@ -132,6 +165,7 @@ void jobs_free(struct jobs **jobs)
 static enum err submit(struct jobs *jobs, struct job *job, size_t most)
 {
 	enum err e = ERR_BUSY;
+	bool must_wake;
 
 	job->next = NULL;
 	mutex_lock(&jobs->lock);
@@ -139,10 +173,12 @@ static enum err submit(struct jobs *jobs, struct job *job, size_t most)
 		*jobs->last = job;
 		jobs->last = &job->next;
 		jobs->waiting++;
-		cond_wake_one(&jobs->wake);
 		e = ERR_OK;
 	}
+	must_wake = must_wake_locked(jobs);
 	mutex_unlock(&jobs->lock);
+	if (must_wake)
+		cond_wake_one(&jobs->wake);
 	return e;
 }
 
