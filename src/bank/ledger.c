@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,13 +73,6 @@ void ledger_free(struct ledger **ledger)
 struct departures *ledger_departures(struct ledger *ledger)
 {
 	return ledger->departures;
-}
-
-void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)
-{
-	mutex_lock(&ledger->queue_lock);
-	*settings_r = ledger->settings;
-	mutex_unlock(&ledger->queue_lock);
 }
 
 bool ledger_may_ask(struct ledger *ledger, user_id user, int64_t *wait_s_r)
@@ -372,34 +364,24 @@ static bool is_new_damage(struct ledger *ledger)
 	return is_new;
 }
 
-/*
- * Until nothing waits, or what `waiting` (or NULL) waits for is done; so many
- * transactions at most.
- */
-static void drain(struct ledger *ledger, const struct waiting *waiting,
-		  unsigned most)
+/* One transaction; returns its orders, to be answered. NULL: none waits. */
+static struct order *carry_out(struct ledger *ledger)
 {
 	struct order *first;
-	bool warns;
+	bool warns = false;
 
 	trail_pace(ledger->parts.trail);
 	mutex_lock(&ledger->still);
-	while (most-- > 0 && (waiting == NULL || !is_done(ledger, waiting))) {
-		first = take_orders(ledger, &ledger->batch->settings);
-		if (first == NULL)
-			break;
+	first = take_orders(ledger, &ledger->batch->settings);
+	if (first != NULL) {
 		run_orders(ledger, first);
 		warns = is_new_damage(ledger);
-		mutex_unlock(&ledger->still);
-		if (warns)
-			log_warning("bank", "news for somebody is damaged, and "
-					    "passed over: \"bank verify\" "
-					    "says which");
-		answer(ledger, first);
-		trail_pace(ledger->parts.trail);
-		mutex_lock(&ledger->still);
 	}
 	mutex_unlock(&ledger->still);
+	if (warns)
+		log_warning("bank", "news for somebody is damaged, and passed "
+				    "over: \"bank verify\" says which");
+	return first;
 }
 
 /* False while something waits; else the next order wakes somebody. */
@@ -415,17 +397,39 @@ static bool rest(struct ledger *ledger)
 	return is_empty;
 }
 
-void ledger_drain(struct ledger *ledger)
+/*
+ * One transaction; true when nothing waits any more. Then, for a single order,
+ * nobody has to be woken for the flush.
+ */
+static bool drain_once(struct ledger *ledger)
 {
-	do
-		drain(ledger, NULL, UINT_MAX);
-	while (!rest(ledger));
+	struct store *store = ledger->parts.store;
+	struct order *first = carry_out(ledger);
+	bool takes_over =
+		first != NULL && first->next == NULL && store_take_over(store);
+	bool is_over;
+
+	if (first != NULL)
+		answer(ledger, first);
+	is_over = rest(ledger);
+	if (takes_over)
+		store_hand_back(store, is_over);
+	return is_over;
 }
 
 bool ledger_drain_some(struct ledger *ledger)
 {
-	drain(ledger, NULL, LEDGER_TURN);
-	return rest(ledger);
+	bool is_over = false;
+
+	for (unsigned i = 0; i < LEDGER_TURN && !is_over; i++)
+		is_over = drain_once(ledger);
+	return is_over;
+}
+
+void ledger_drain(struct ledger *ledger)
+{
+	while (!ledger_drain_some(ledger))
+		;
 }
 
 static void wake_waiting(struct order *order)
@@ -448,6 +452,7 @@ enum err ledger_run(struct ledger *ledger, struct order *order)
 {
 	struct waiting waiting = { ledger, 0 };
 	struct order *member = order;
+	struct order *first;
 	bool is_woken;
 
 	do {
@@ -459,9 +464,11 @@ enum err ledger_run(struct ledger *ledger, struct order *order)
 	if (!put_order(ledger, order, &is_woken))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
-	drain(ledger, &waiting, UINT_MAX);
+	while (!is_done(ledger, &waiting) &&
+	       (first = carry_out(ledger)) != NULL)
+		answer(ledger, first);
 	if (is_woken && !rest(ledger))
-		ledger->parts.wake(ledger->parts.arg);
+		ledger->parts.call(ledger->parts.arg);
 	mutex_lock(&ledger->queue_lock);
 	while (waiting.left > 0)
 		cond_wait(&ledger->done, &ledger->queue_lock);

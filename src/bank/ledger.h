@@ -122,7 +122,7 @@ NODISCARD enum err ledger_main(struct ledger *ledger, user_id owner,
 NODISCARD bool ledger_remember_main(struct ledger *ledger, user_id owner,
 				    account_id *id_r);
 
-/* Carries out what waits, until nothing does; jobs only. */
+/* Carries out what waits, until nothing does; jobs that hold no lock. */
 void ledger_drain(struct ledger *ledger);
 
 /*

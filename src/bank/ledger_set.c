@@ -154,6 +154,13 @@ static void take_over(struct ledger *ledger,
 	quota_set_rate(ledger->quota, settings->rate);
 }
 
+void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r)
+{
+	mutex_lock(&ledger->queue_lock);
+	*settings_r = ledger->settings;
+	mutex_unlock(&ledger->queue_lock);
+}
+
 enum err ledger_set(struct ledger *ledger, const struct bank_settings *settings,
 		    struct buf *why)
 {

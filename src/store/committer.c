@@ -32,13 +32,14 @@ struct committer {
 	bool is_asleep GUARDED_BY(lock);
 	bool is_stopping GUARDED_BY(lock);
 	bool is_stuck GUARDED_BY(lock);    /* on a full disk */
+	bool is_taken GUARDED_BY(lock);    /* see committer_take_over() */
 	bool is_kicked GUARDED_BY(lock);   /* flush, though nobody waits */
 	int64_t until_ms GUARDED_BY(lock); /* waits for space; 0: for ever */
 	size_t waiting GUARDED_BY(lock);   /* in the queue */
 	size_t answered GUARDED_BY(lock);  /* by the last release */
 	size_t party GUARDED_BY(lock);     /* those, and who waited on */
 	size_t expected GUARDED_BY(lock);  /* it waits for so many; 0: not */
-	int64_t flush_ms; /* the thread's: how long the last one took */
+	int64_t flush_ms GUARDED_BY(lock); /* how long the last one took */
 
 	atomic_uint_fast64_t counted;
 	atomic_uint_fast64_t durable;
@@ -63,7 +64,7 @@ uint64_t committer_flushes(struct committer *c)
 
 static void wake_locked(struct committer *c)
 {
-	if (!c->is_asleep)
+	if (!c->is_asleep || c->is_taken)
 		return;
 	c->is_asleep = false;
 	cond_wake_one(&c->work);
@@ -138,21 +139,22 @@ static void wait_for_space(struct committer *c, bool is_first, int rc)
 		env_die("the log cannot be written", rc);
 }
 
-/* Makes the log durable, and the names of log files that are new. */
-static void flush(struct committer *c)
+/*
+ * Makes the log durable, and the names of log files that are new. When the
+ * disk is full returns the error's number, otherwise 0.
+ */
+static int flush(struct committer *c)
 {
 	DB_ENV *env = c->store->env;
-	bool is_first = true;
-	int rc;
+	int rc = env->log_flush(env, NULL);
 
-	while ((rc = env->log_flush(env, NULL)) == ENOSPC || rc == EDQUOT) {
-		wait_for_space(c, is_first, rc);
-		is_first = false;
-	}
+	if (rc == ENOSPC || rc == EDQUOT)
+		return rc;
 	if (rc != 0)
 		env_die("the log cannot be written", rc);
 	env_sync_names(c->store);
 	atomic_fetch_add(&c->flushes, 1);
+	return 0;
 }
 
 /* Takes those at the head of the queue whose tickets are up to this one. */
@@ -201,6 +203,11 @@ static bool must_release_locked(const struct committer *c)
 	return c->first != NULL && c->first->ticket <= atomic_load(&c->durable);
 }
 
+static int64_t gather_ms_locked(const struct committer *c) REQUIRES(c->lock)
+{
+	return c->flush_ms / GATHER_SHARE;
+}
+
 /*
  * Where a flush takes milliseconds: those who were answered together come back
  * together, and would have to wait for two flushes if the next one began with
@@ -209,7 +216,7 @@ static bool must_release_locked(const struct committer *c)
  */
 static void gather_locked(struct committer *c) REQUIRES(c->lock)
 {
-	int64_t most_ms = c->flush_ms / GATHER_SHARE;
+	int64_t most_ms = gather_ms_locked(c);
 	int64_t until_ms = clock_mono_ms() + most_ms;
 
 	if (most_ms == 0 || c->answered < 2)
@@ -225,52 +232,117 @@ static void gather_locked(struct committer *c) REQUIRES(c->lock)
 	c->expected = 0;
 }
 
-/* One round: waits for something to do and does it. False at the end. */
-static bool turn(struct committer *c)
+static bool has_work_locked(const struct committer *c) REQUIRES(c->lock)
 {
+	return must_release_locked(c) ||
+	       must_flush_locked(c, settled_locked(c));
+}
+
+/* Flushes for what has settled. As flush(). */
+static int flush_settled(struct committer *c, uint64_t settled)
+{
+	int64_t took_ms = -clock_mono_ms();
+	int rc = flush(c);
+
+	took_ms += clock_mono_ms();
+	if (rc == 0)
+		atomic_store(&c->durable, settled);
+	mutex_lock(&c->lock);
+	c->flush_ms = took_ms < GATHER_MOST_MS ? took_ms : GATHER_MOST_MS;
+	c->is_stuck = rc != 0;
+	c->is_kicked = c->is_kicked || rc != 0;
+	mutex_unlock(&c->lock);
+	return rc;
+}
+
+/* Calls those for whom it is durable. */
+static void release_durable(struct committer *c)
+{
+	uint64_t durable = atomic_load(&c->durable);
 	struct store_waiter *ready;
-	uint64_t durable;
 
 	mutex_lock(&c->lock);
-	while (!must_release_locked(c) &&
-	       !must_flush_locked(c, settled_locked(c))) {
-		c->is_kicked = false;
-		if (c->is_stopping && c->first == NULL) {
-			mutex_unlock(&c->lock);
-			return false;
-		}
-		c->is_asleep = true;
-		cond_wait(&c->work, &c->lock);
-	}
-	c->is_asleep = false;
-	durable = atomic_load(&c->durable);
-	if (!must_release_locked(c)) {
-		gather_locked(c);
-		durable = settled_locked(c);
-		c->is_kicked = false;
-		mutex_unlock(&c->lock);
-		c->flush_ms = clock_mono_ms();
-		flush(c);
-		c->flush_ms = clock_mono_ms() - c->flush_ms;
-		if (c->flush_ms > GATHER_MOST_MS)
-			c->flush_ms = GATHER_MOST_MS;
-		atomic_store(&c->durable, durable);
-		mutex_lock(&c->lock);
-		c->is_stuck = false;
-	}
 	ready = take_locked(c, durable);
 	mutex_unlock(&c->lock);
 	release(ready);
 	atomic_store(&c->released, durable);
-	return true;
+}
+
+/* Flushes if that helps anybody, and calls those whom it did. As flush(). */
+static int turn(struct committer *c)
+{
+	uint64_t settled;
+	bool must_flush;
+	int rc = 0;
+
+	mutex_lock(&c->lock);
+	settled = settled_locked(c);
+	must_flush = !must_release_locked(c) && must_flush_locked(c, settled);
+	if (must_flush)
+		c->is_kicked = false;
+	mutex_unlock(&c->lock);
+	if (must_flush)
+		rc = flush_settled(c, settled);
+	if (rc == 0)
+		release_durable(c);
+	return rc;
+}
+
+/* Until there is something to do. False at the end. */
+static bool await_work(struct committer *c)
+{
+	bool goes_on;
+
+	mutex_lock(&c->lock);
+	while (c->is_taken || !has_work_locked(c)) {
+		if (c->is_stopping && c->first == NULL)
+			break;
+		c->is_kicked = c->is_kicked && c->is_taken;
+		c->is_asleep = true;
+		cond_wait(&c->work, &c->lock);
+	}
+	c->is_asleep = false;
+	goes_on = has_work_locked(c);
+	if (goes_on && !must_release_locked(c))
+		gather_locked(c);
+	mutex_unlock(&c->lock);
+	return goes_on;
 }
 
 static void run(void *arg)
 {
 	struct committer *c = arg;
+	int rc;
 
-	while (turn(c))
-		;
+	while (await_work(c))
+		for (bool is_first = true; (rc = turn(c)) != 0;
+		     is_first = false)
+			wait_for_space(c, is_first, rc);
+}
+
+bool committer_take_over(struct committer *c)
+{
+	bool may;
+
+	mutex_lock(&c->lock);
+	may = c->is_asleep && !c->is_taken && c->expected == 0 &&
+	      gather_ms_locked(c) == 0;
+	if (may)
+		c->is_taken = true;
+	mutex_unlock(&c->lock);
+	return may;
+}
+
+void committer_hand_back(struct committer *c, bool does_turn)
+{
+	/* On a full disk the committer tries again. */
+	if (does_turn)
+		(void)turn(c);
+	mutex_lock(&c->lock);
+	c->is_taken = false;
+	if (has_work_locked(c))
+		wake_locked(c);
+	mutex_unlock(&c->lock);
 }
 
 struct committer *committer_new(struct store *store)

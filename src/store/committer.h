@@ -1,6 +1,7 @@
 /*
  * The committer: one thread that flushes the log for many transactions at
- * once and then releases whoever waits for them.
+ * once and then releases whoever waits for them. While it sleeps, a thread
+ * that has committed may take its place for a turn.
  *
  * A transaction is counted before its commit can be seen by others, and a
  * flush counts for all up to the first that was counted but had not returned
@@ -13,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/list.h"
 #include "store/store.h"
 
@@ -38,6 +40,10 @@ void committer_leave(struct committer *c, struct commit *commit);
 uint64_t committer_ticket(struct committer *c);
 uint64_t committer_durable(struct committer *c);
 void committer_wait(struct committer *c, struct store_waiter *waiter);
+
+/* See store_take_over() and store_hand_back(). */
+NODISCARD bool committer_take_over(struct committer *c);
+void committer_hand_back(struct committer *c, bool does_turn);
 
 /* See store_flush(). Not from the committer itself. */
 void committer_flush(struct committer *c);

@@ -92,6 +92,16 @@ void store_when_durable(struct store *store, struct store_waiter *waiter)
 	committer_wait(store->committer, waiter);
 }
 
+bool store_take_over(struct store *store)
+{
+	return committer_take_over(store->committer);
+}
+
+void store_hand_back(struct store *store, bool does_flush)
+{
+	committer_hand_back(store->committer, does_flush);
+}
+
 void store_flush(struct store *store)
 {
 	committer_flush(store->committer);

@@ -170,9 +170,20 @@ struct store_waiter {
 
 /*
  * Calls waiter->fn once waiter->ticket is durable: at once in this thread, or
- * later in the committer, in the order of waiting. fn must not block.
+ * later in the one that flushed, in the order of waiting. fn must not block.
  */
 void store_when_durable(struct store *store, struct store_waiter *waiter);
+
+/*
+ * For a thread that holds no lock and may wait for the disk: while the
+ * committer has nothing to do, it takes the committer's place, so that what it
+ * brings until store_hand_back() need not wake that. It must not wait for
+ * anything to be durable meanwhile. False: it does not.
+ */
+NODISCARD bool store_take_over(struct store *store);
+
+/* Flushes in this thread, and calls who waits; or else wakes the committer. */
+void store_hand_back(struct store *store, bool does_flush);
 
 /*
  * Waits until everything committed so far is durable; on a disk that stays

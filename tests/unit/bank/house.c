@@ -57,7 +57,9 @@ void house_open_bare(struct house *h)
 	const char *all[TABLES_MOST] = { NULL };
 	struct store_options options = { .dir = h->data, .tables = all };
 	AUTO(buf_fini) struct buf why = { 0 };
-	struct ledger_parts parts = { .wake = count_wake, .arg = h };
+	struct ledger_parts parts = { .wake = count_wake,
+				      .call = count_wake,
+				      .arg = h };
 
 	memcpy(all, tables, sizeof(tables));
 	for (size_t i = 0; h->more != NULL && h->more[i] != NULL; i++) {

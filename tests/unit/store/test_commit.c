@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -154,6 +155,98 @@ static void many_commits_share_a_flush(void **state)
 	assert_int_equal(after.flushes - before.flushes, 2);
 }
 
+/* The first round of a store finds that the disk is fast. */
+static void take_over(struct place *p)
+{
+	while (!store_take_over(p->store))
+		sched_yield();
+}
+
+static void who_takes_over_flushes(void **state)
+{
+	struct place *p = *state;
+	struct store_status before;
+	struct store_status after;
+	struct waiting w[2];
+
+	call_count = 0;
+	take_over(p);
+	assert_false(store_take_over(p->store));
+	store_status(p->store, &before);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(place_put(p, p->one, "a", "b"), ERR_OK);
+		wait_for(p, &w[i], i);
+	}
+	/* The committer leaves it to this thread. */
+	assert_false(store_is_durable(p->store, w[0].waiter.ticket));
+	store_hand_back(p->store, true);
+	assert_int_equal(call_count, 2);
+	assert_int_equal(called[0], 0);
+	assert_int_equal(called[1], 1);
+	store_status(p->store, &after);
+	assert_int_equal(after.flushes - before.flushes, 1);
+}
+
+/* What others bring meanwhile is the committer's again. */
+static void others_need_not_take_over(void **state)
+{
+	struct place *p = *state;
+	struct waiting w;
+
+	call_count = 0;
+	take_over(p);
+	assert_int_equal(place_put(p, p->one, "a", "b"), ERR_OK);
+	wait_for(p, &w, 0);
+	store_hand_back(p->store, false);
+	store_flush(p->store);
+	assert_int_equal(call_count, 1);
+}
+
+static void hand_back(void *arg)
+{
+	struct place *p = arg;
+
+	store_hand_back(p->store, true);
+}
+
+static void who_comes_during_the_flush_is_not_forgotten(void **state)
+{
+	struct place *p = *state;
+	struct waiting w[2];
+	struct thread thread;
+
+	call_count = 0;
+	take_over(p);
+	assert_int_equal(place_put(p, p->one, "a", "b"), ERR_OK);
+	wait_for(p, &w[0], 0);
+	disk_hold();
+	thread_start(&thread, "flusher", hand_back, p);
+	disk_await();
+	assert_int_equal(place_put(p, p->one, "a", "c"), ERR_OK);
+	wait_for(p, &w[1], 1);
+	assert_false(store_take_over(p->store));
+	assert_int_equal(call_count, 0);
+	disk_release();
+	thread_join(&thread);
+	assert_true(call_count >= 1);
+	store_flush(p->store);
+	assert_int_equal(call_count, 2);
+	assert_int_equal(called[1], 1);
+}
+
+static void taking_over_for_nothing(void **state)
+{
+	struct place *p = *state;
+	struct store_status before;
+	struct store_status after;
+
+	take_over(p);
+	store_status(p->store, &before);
+	store_hand_back(p->store, true);
+	store_status(p->store, &after);
+	assert_int_equal(after.flushes, before.flushes);
+}
+
 /* Two who each hold what the other wants. */
 struct crossing {
 	struct place *p;
@@ -298,6 +391,15 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(many_commits_share_a_flush,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_takes_over_flushes, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(others_need_not_take_over,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			who_comes_during_the_flush_is_not_forgotten, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(taking_over_for_nothing, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(deadlocks_are_tried_again,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_swallowed_deadlock_aborts,

@@ -78,16 +78,21 @@ static void acknowledge(struct store_waiter *waiter)
 	mutex_unlock(&w->lock);
 }
 
+/* As often as the committer sleeps, the writer flushes itself. */
 static void write_for_ever(void *arg)
 {
 	struct writer *w = arg;
+	bool takes_over;
 
 	for (;; w->next.number++) {
 		if (store_run(w->p->store, write_both, w) != ERR_OK)
 			_exit(4);
 		w->waiter.ticket = store_ticket(w->p->store);
 		w->is_answered = false;
+		takes_over = store_take_over(w->p->store);
 		store_when_durable(w->p->store, &w->waiter);
+		if (takes_over)
+			store_hand_back(w->p->store, true);
 		mutex_lock(&w->lock);
 		while (!w->is_answered)
 			cond_wait(&w->answered, &w->lock);

@@ -245,6 +245,24 @@ static void others_may_take_all(void **state)
 	assert_int_equal(place_put(p, p->one, "more", "x"), ERR_OK);
 }
 
+static void ignore(struct store_waiter *waiter)
+{
+	(void)waiter;
+}
+
+/* By itself, if the committer sleeps; but on a full disk that waits for it. */
+static void make_durable(struct store *store)
+{
+	struct store_waiter waiter = { .fn = ignore,
+				       .ticket = store_ticket(store) };
+	bool takes_over = store_take_over(store);
+
+	store_when_durable(store, &waiter);
+	if (takes_over)
+		store_hand_back(store, true);
+	store_flush(store);
+}
+
 /* Commits, says so through the pipe, and goes on until it is killed. */
 static void run_child(struct place *p, int pipe_fd)
 {
@@ -263,7 +281,7 @@ static void run_child(struct place *p, int pipe_fd)
 		}
 		if (e != ERR_OK)
 			_exit(3);
-		store_flush(p->store);
+		make_durable(p->store);
 		if (write(pipe_fd, &i, sizeof(i)) != sizeof(i))
 			_exit(4);
 	}
