@@ -68,6 +68,8 @@ struct contender {
 extern const struct contender *const contender_inside;
 extern const struct contender *const contender_alone;
 extern const struct contender *const contender_wire;
+extern const struct contender *const contender_atm;
+extern const struct contender *const contender_terse;
 /* NULL in a build without the library that it needs. */
 extern const struct contender *const contender_postgres;
 extern const struct contender *const contender_sqlite;

@@ -24,8 +24,9 @@ struct run {
 static const struct contender *find(const char *name)
 {
 	const struct contender *const all[] = {
-		contender_inside,   contender_alone,  contender_wire,
-		contender_postgres, contender_sqlite,
+		contender_inside, contender_alone, contender_wire,
+		contender_atm,    contender_terse, contender_postgres,
+		contender_sqlite,
 	};
 
 	for (unsigned i = 0; i < COUNT(all); i++)
@@ -173,7 +174,8 @@ int main(int argc, char **argv)
 	options_read(
 		(const struct option_row[]){
 			{ "contender", &contender, NULL, 0, 0,
-			  "inside, alone, wire, postgres or sqlite" },
+			  "inside, alone, wire, atm, terse, "
+			  "postgres or sqlite" },
 			{ "dir", &plan.dir, NULL, 0, 0,
 			  "of the data, or of the server's socket" },
 			{ "port", NULL, &plan.port, 1, 65535, "the server's" },

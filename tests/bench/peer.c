@@ -231,7 +231,8 @@ static void wait_for(const struct peer *p, short events)
 		     PATIENCE_MS / 1000);
 }
 
-void peer_send(struct peer *p, const char *bytes, size_t len)
+/* A record; how many of the bytes are in it. */
+static size_t send_some(struct peer *p, const char *bytes, size_t len)
 {
 	ssize_t n = gnutls_record_send(p->tls, bytes, len);
 
@@ -241,6 +242,17 @@ void peer_send(struct peer *p, const char *bytes, size_t len)
 	}
 	if (n < 0)
 		fail("send %u: %s", p->index, gnutls_strerror((int)n));
+	return (size_t)n;
+}
+
+void peer_send(struct peer *p, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t sent = send_some(p, bytes, len);
+
+		bytes += sent;
+		len -= sent;
+	}
 }
 
 void peer_wait(struct peer *p)

@@ -24,7 +24,7 @@ void target_open(struct target *t, const char *address, int port,
 		 unsigned sources, const char *priorities);
 void target_close(struct target *t);
 
-enum { INTAKE_WIRE = 128 * 1024, INTAKE_TEXT = 512 * 1024 };
+enum { INTAKE_WIRE = 128 * 1024, INTAKE_TEXT = 1024 * 1024 };
 
 /*
  * The buffers that all peers of a thread share, one after another: everything
