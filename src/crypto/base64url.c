@@ -7,7 +7,8 @@ static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 enum { BAD = 0x40 };
 
-#define ROW8(n) n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7
+#define ROW4(n) (n), (n) + 1, (n) + 2, (n) + 3
+#define ROW8(n) ROW4(n), ROW4((n) + 4)
 #define NONE8 BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD
 
 /* What each byte is worth. */
