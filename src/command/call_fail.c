@@ -36,16 +36,18 @@ static const struct {
 			"more." },
 };
 
-enum err call_fail(struct call *call, enum err code)
+const char *call_fail_words(enum err code)
 {
-	const char *text = "Something went wrong on the server; its log says "
-			   "more.";
-
 	for (size_t i = 0; i < COUNT(failure_texts); i++) {
 		if (failure_texts[i].code == code)
-			text = failure_texts[i].text;
+			return failure_texts[i].text;
 	}
-	return call_refuse(call, code, "%s", text);
+	return "Something went wrong on the server; its log says more.";
+}
+
+enum err call_fail(struct call *call, enum err code)
+{
+	return call_refuse(call, code, "%s", call_fail_words(code));
 }
 
 enum err call_refuse_why(struct call *call, enum err code,

@@ -87,6 +87,9 @@ enum err call_refuse(struct call *call, enum err code, const char *format, ...)
 /* Refuses with words that fit the code, for codes that explain themselves. */
 enum err call_fail(struct call *call, enum err code);
 
+/* Those words; static. Any thread. */
+const char *call_fail_words(enum err code);
+
 /* Refuses with the words of why, or as call_fail() when there are none. */
 enum err call_refuse_why(struct call *call, enum err code,
 			 const struct refusal *why);

@@ -77,7 +77,6 @@ struct deal {
 	char target[BOOK_NAME]; /* the other account, by name */
 	char payer[BOOK_NAME];  /* the one that pays; "": the main one */
 	char own[BOOK_NAME];    /* see deal_name_own(); "": the main one */
-	char till[HOUSE_NAME];  /* whose cash moves; "": as the settings say */
 	char about[DEAL_WORD];  /* begins the words of a refusal */
 
 	/* Who is told; and for the notice, of what this one is. */

@@ -16,10 +16,7 @@ static enum err find_both(struct deal *deal, account_id *account_r,
 
 	if (e == ERR_OK)
 		e = book_find(realm->store, ACCOUNT_HOUSE, 0,
-			      deal->till[0] != '\0'
-				      ? deal->till
-				      : deal->settings.cash_account,
-			      &till);
+			      deal->settings.cash_account, &till);
 	if (e != ERR_OK)
 		return e;
 	*account_r = account.id;

@@ -81,6 +81,9 @@ struct realm {
 	atomic_bool is_exporting_bank;
 	atomic_bool is_verifying_bank;
 
+	/* Payments in lists that are under way, see payments.h. */
+	atomic_uint payments;
+
 	/* Somebody imports opening balances: one at a time. */
 	atomic_bool is_importing;
 

@@ -1,0 +1,241 @@
+#include "command/payments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "command/caller.h"
+#include "command/move.h"
+#include "command/petition.h"
+#include "command/takings.h"
+
+/* What somebody else reads, once it is durable. */
+struct payments_news {
+	user_id user;
+	struct takings_cause cause;
+	char *text;
+};
+
+struct payments *payments_new(struct call *call, size_t count)
+{
+	struct payments *p = mem_zero(sizeof(*p));
+	struct deal *model = deal_new(call, ORDER_PAY);
+
+	p->by = model->order.by;
+	p->settings = model->settings;
+	deal_free(&model);
+	p->list = mem_zero(count * sizeof(*p->list));
+	p->count = count;
+	p->may_speak = caller_may_speak(call->caller, &p->mute);
+	atomic_init(&p->left, 0);
+	return p;
+}
+
+static void free_parts(struct payments *p)
+{
+	for (size_t i = 0; i < p->news_count; i++)
+		mem_free(p->news[i].text);
+	mem_free(p->news);
+	mem_free(p->window);
+	mem_free(p->list);
+	buf_fini(&p->petition);
+}
+
+void payments_free(struct payments **payments)
+{
+	free_parts(*payments);
+	mem_free(*payments);
+	*payments = NULL;
+}
+
+static void add_news(void *arg, user_id user, const struct takings_cause *cause,
+		     const char *text)
+{
+	struct payments *p = arg;
+	struct payments_news *news;
+
+	p->news = mem_resize(p->news, (p->news_count + 1) * sizeof(*p->news));
+	news = &p->news[p->news_count++];
+	news->user = user;
+	news->cause = *cause;
+	news->text = mem_copy(text, strlen(text) + 1);
+}
+
+/* Once; also when the caller has gone meanwhile. */
+static void tell_news(struct payments *p)
+{
+	struct realm *realm = p->task.realm;
+
+	for (size_t i = 0; i < p->news_count; i++) {
+		struct payments_news *news = &p->news[i];
+
+		(void)takings_tell_of(realm->takings, news->user, &news->cause,
+				      news->text);
+		mem_free(news->text);
+	}
+	p->news_count = 0;
+	petition_tell(realm, p->task.actor.origin, buf_text(&p->petition));
+	buf_reset(&p->petition);
+}
+
+static void drop(struct task *task)
+{
+	struct payments *p = CONTAINER(task, struct payments, task);
+
+	atomic_fetch_sub(&task->realm->payments, 1);
+	tell_news(p);
+	free_parts(p);
+}
+
+static enum err finish(struct call *call, struct task *task)
+{
+	struct payments *p = CONTAINER(task, struct payments, task);
+
+	tell_news(p);
+	return p->finish(call, p);
+}
+
+/* A deal that is no task of its own. */
+static void begin_deal(struct payments *p, const struct payment *payment,
+		       struct deal *deal)
+{
+	memset(deal, 0, sizeof(*deal));
+	deal->task.realm = p->task.realm;
+	deal->task.actor = p->task.actor;
+	deal->settings = p->settings;
+	deal->move = &move_payment;
+	deal->prepare = move_payment.prepare;
+	deal->notice = move_payment.notice;
+	deal->order.kind = move_payment.kind;
+	deal->order.by = p->by;
+	deal->order.id = payment->id;
+	deal->order.amount = payment->amount;
+	memcpy(deal->order.memo, payment->memo, sizeof(deal->order.memo));
+	memcpy(deal->whom, payment->to, sizeof(deal->whom));
+	memcpy(deal->account, payment->account, sizeof(deal->account));
+}
+
+static enum err check(struct payments *p, const struct payment *payment,
+		      struct refusal *why)
+{
+	if (payment->flaw != ERR_OK && payment->words[0] == '\0')
+		return payment->flaw;
+	if (payment->flaw != ERR_OK)
+		return refusal_give(why, payment->flaw, "%s", payment->words);
+	if (payment->memo[0] != '\0' && p->may_speak != ERR_OK)
+		*why = p->mute;
+	return payment->memo[0] != '\0' ? p->may_speak : ERR_OK;
+}
+
+static void stage(struct task *task);
+
+/* In the ledger's thread. */
+static void obeyed(struct order *order)
+{
+	struct payments *p = order->arg;
+
+	if (atomic_fetch_sub(&p->left, 1) == 1)
+		task_next(&p->task, TASK_JOBS, stage);
+}
+
+/* One that was refused before the ledger saw it keeps that as its result. */
+static void give(struct payments *p, size_t i)
+{
+	struct deal *deal = &p->window[i];
+	const struct payment *payment = &p->list[p->done + i];
+	struct order *order = &deal->order;
+	enum err e;
+
+	begin_deal(p, payment, deal);
+	e = check(p, payment, &deal->task.why);
+	if (e == ERR_OK)
+		e = deal_prepare(deal);
+	(void)snprintf(order->target, sizeof(order->target), "%s",
+		       deal->target);
+	order->result = e;
+	order->done = obeyed;
+	order->arg = p;
+	if (e != ERR_OK)
+		return;
+	atomic_fetch_add(&p->left, 1);
+	if (ledger_submit(p->task.realm->ledger, order))
+		return;
+	order->result = ERR_BUSY;
+	atomic_fetch_sub(&p->left, 1);
+}
+
+static enum err settle(struct payments *p, struct deal *deal)
+{
+	struct order *order = &deal->order;
+	struct buf news = { 0 };
+	enum err e = order->result;
+
+	if (order->words[0] != '\0')
+		(void)refusal_give(&deal->task.why, e, "%s", order->words);
+	if (e == ERR_APPROVAL_NEEDED && order->approval == 0)
+		e = petition_file(p->task.realm, order, &deal->task.why, &news);
+	if (buf_len(&news) > 0) {
+		buf_add_text(&p->petition,
+			     buf_len(&p->petition) > 0 ? "\n" : "");
+		buf_add(&p->petition, buf_at(&news), buf_len(&news));
+	}
+	buf_fini(&news);
+	deal->task.result = e;
+	deal_tell_each(deal, add_news, p);
+	return e;
+}
+
+/* The window is done: what it came to, in order. */
+static void collect(struct payments *p)
+{
+	for (size_t i = 0; i < p->under_way; i++) {
+		enum err e = settle(p, &p->window[i]);
+
+		p->each(p, p->done + i, &p->window[i], e);
+	}
+	p->done += p->under_way;
+	p->under_way = 0;
+}
+
+/* True when all of the window is done already. */
+static bool give_window(struct payments *p)
+{
+	size_t rest = p->count - p->done;
+
+	p->under_way = rest < PAYMENTS_WINDOW ? rest : PAYMENTS_WINDOW;
+	atomic_store(&p->left, 1);
+	for (size_t i = 0; i < p->under_way; i++)
+		give(p, i);
+	return atomic_fetch_sub(&p->left, 1) == 1;
+}
+
+static void stage(struct task *task)
+{
+	struct payments *p = CONTAINER(task, struct payments, task);
+	bool is_done = true;
+
+	if (p->window == NULL)
+		p->window = mem_zero(PAYMENTS_WINDOW * sizeof(*p->window));
+	while (is_done) {
+		collect(p);
+		if (p->done == p->count) {
+			task_answer(task, ERR_OK);
+			return;
+		}
+		is_done = give_window(p);
+	}
+}
+
+enum err payments_start(struct call *call, struct payments *payments,
+			payments_each_fn *each, payments_finish_fn *finish_all)
+{
+	payments->each = each;
+	payments->finish = finish_all;
+	if (atomic_fetch_add(&call->realm->payments, 1) >= PAYMENTS_TASKS) {
+		atomic_fetch_sub(&call->realm->payments, 1);
+		payments_free(&payments);
+		return call_fail(call, ERR_BUSY);
+	}
+	return task_start(call, &payments->task, TASK_JOBS, stage, finish,
+			  drop);
+}
