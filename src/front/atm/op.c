@@ -8,6 +8,9 @@ static const struct op *const families[] = {
 	ops_login,
 	ops_account,
 	ops_history,
+	ops_money,
+	ops_batch,
+	ops_lookup,
 	NULL,
 };
 /* clang-format on */

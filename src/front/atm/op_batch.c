@@ -1,0 +1,155 @@
+/* The op of many payments with one answer. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "command/payments.h"
+#include "front/atm/answer.h"
+#include "front/atm/op.h"
+#include "front/atm/transaction.h"
+
+/* The id of a transfer that was given none: of its batch, and which it is. */
+static void derive_id(const struct uuid *batch, uint32_t index,
+		      struct uuid *id_r)
+{
+	uint8_t bytes[UUID_BYTES + 4];
+
+	memcpy(bytes, batch->bytes, UUID_BYTES);
+	for (unsigned i = 0; i < 4; i++)
+		bytes[UUID_BYTES + i] = (uint8_t)(index >> (24 - 8 * i));
+	uuid_derive(bytes, sizeof(bytes), id_r);
+}
+
+/* As it was written, since it is compared with that. */
+static void take_id(const struct request *r, const char *text,
+		    const struct uuid *batch, uint32_t index,
+		    struct payment *payment)
+{
+	if (text != NULL) {
+		payment->id = r->id;
+		(void)snprintf(payment->label, sizeof(payment->label), "%s",
+			       text);
+		return;
+	}
+	derive_id(batch, index, &payment->id);
+	uuid_print(&payment->id, payment->label);
+}
+
+static void take_memo(const struct request *r, struct payment *payment)
+{
+	if (strlen(r->memo) < sizeof(payment->memo)) {
+		memcpy(payment->memo, r->memo, strlen(r->memo) + 1);
+		return;
+	}
+	payment->flaw = ERR_BAD_INPUT;
+	(void)snprintf(payment->words, sizeof(payment->words),
+		       "A memo is at most %d bytes long.", MEMO - 1);
+}
+
+static void take_rest(const struct request *r, const struct currency *currency,
+		      struct payment *payment)
+{
+	_Static_assert(sizeof(r->to) <= sizeof(payment->to), "a name fits");
+	memcpy(payment->to, r->to, sizeof(r->to));
+	memcpy(payment->account, r->account, sizeof(r->account));
+	take_memo(r, payment);
+	if (money_parse(r->amount, currency, &payment->amount))
+		return;
+	payment->flaw = ERR_BAD_AMOUNT;
+	money_explain(r->amount, currency, payment->words);
+}
+
+/* False, and flaw says what is wrong with it. */
+static bool take_one(struct payments *p, const struct request *batch, size_t i,
+		     struct buf *flaw)
+{
+	json_t *object = json_array_get(batch->transfers, i);
+	const char *id = json_string_value(json_object_get(object, "id"));
+	struct payment *payment = &p->list[i];
+	struct request r;
+	bool is_read;
+
+	request_init(&r);
+	is_read =
+		request_read(&r, object, "id? to amount account? memo?", flaw);
+	if (is_read) {
+		take_id(&r, id, &batch->id, (uint32_t)i, payment);
+		take_rest(&r, &p->settings.currency, payment);
+	}
+	request_fini(&r);
+	return is_read;
+}
+
+static void begin_result(struct payments *p, size_t i, bool is_ok)
+{
+	struct buf *out = &p->task.text;
+
+	answer_open(out, NULL, '{');
+	answer_text(out, "re", p->list[i].label);
+	answer_bool(out, "ok", is_ok);
+}
+
+static void print_refusal(struct payments *p, size_t i, enum err e,
+			  const char *words)
+{
+	begin_result(p, i, false);
+	answer_error(&p->task.text, e,
+		     words[0] != '\0' ? words : call_fail_words(e));
+	answer_close(&p->task.text, '}');
+}
+
+static void print_result(struct payments *p, size_t i, const struct deal *deal,
+			 enum err e)
+{
+	const struct transaction t = {
+		.entry = &deal->order.entry,
+		.currency = &p->settings.currency,
+		.own = deal->order.from,
+		.name = deal->payer[0] != '\0' ? deal->payer : p->by.name,
+		.other = deal->target,
+	};
+
+	if (e != ERR_OK) {
+		print_refusal(p, i, e, deal->task.why.text);
+		return;
+	}
+	begin_result(p, i, true);
+	transaction_print(&t, &p->task.text);
+	answer_close(&p->task.text, '}');
+}
+
+/* What could not be begun any more may be asked again under its id. */
+static enum err finish(struct call *call, struct payments *p)
+{
+	struct atm_session *as = atm_session_of(call->caller);
+
+	for (size_t i = p->done; i < p->count; i++)
+		print_refusal(p, i, p->task.result, "");
+	answer_open(&as->answer, "results", '[');
+	buf_add(&as->answer, buf_at(&p->task.text), buf_len(&p->task.text));
+	answer_close(&as->answer, ']');
+	return ERR_OK;
+}
+
+static enum err run_batch(struct call *call, struct atm_session *as)
+{
+	const struct request *r = as->request;
+	size_t count = json_array_size(r->transfers);
+	struct payments *p = payments_new(call, count);
+
+	for (size_t i = 0; i < count; i++) {
+		AUTO(buf_fini) struct buf flaw = { 0 };
+
+		if (take_one(p, r, i, &flaw))
+			continue;
+		payments_free(&p);
+		return call_refuse(call, ERR_BAD_REQUEST, "transfers[%zu]: %s",
+				   i, buf_text(&flaw));
+	}
+	return payments_start(call, p, print_result, finish);
+}
+
+const struct op ops_batch[] = {
+	{ "batch", "transfers code?", false, run_batch },
+	{ 0 },
+};

@@ -1,0 +1,385 @@
+"""Money that moves over the ATM protocol: once, with receipts, in batches."""
+
+import hashlib
+import re
+import time
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from atm import encode, read_signed
+from rialto import WORD
+
+FREE = {"bank": {"rate": "none"}}
+
+
+@pytest.fixture
+def bank(daemons):
+    """Ann has 100.00, ben and cleo have nothing; ben is in the rooms, too."""
+    daemon = daemons.new(**FREE).start()
+    bank = SimpleNamespace(daemon=daemon, line=daemon.admin(),
+                           chat=daemon.register("ben"))
+    daemon.register("cleo").close()
+    bank.line.ok("/deposit 100")
+    bank.line.ok("/account open savings")
+    bank.chat.entered()
+    bank.ann, bank.ben = daemon.atm(), daemon.atm("ben")
+    bank.ann.admin()
+    return bank
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+def left(answer):
+    return answer["balance"]["posted"], answer["balance"]["held"]
+
+
+def receipt(atm, answer):
+    """What the receipt says, which the server has signed."""
+    kid, payload = read_signed(answer["receipt"], "rialto-receipt")
+    assert kid == atm.identity
+    assert payload["v"] == 1
+    assert payload["entry"] == answer["entry"]
+    assert payload["time"] == answer["time"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", payload["hash"])
+    if "balance" in answer:
+        assert payload["account"] == answer["balance"]["account"]
+        assert payload["balance"] == answer["balance"]["posted"]
+    return payload
+
+
+def looked_up(atm, id):
+    return atm.ok("lookup", of=id)
+
+
+def test_cash(bank):
+    id = new_id()
+    answer = bank.ben.ok("deposit", id=id, amount="10.5", memo="from the tin")
+    assert left(answer) == ("10.50", "0.00")
+    assert abs(answer["time"] / 1000 - time.time()) < 3600
+    paper = receipt(bank.ben, answer)
+    assert paper["id"] == id and paper["kind"] == "deposit"
+    assert (paper["from"], paper["to"]) == ("cash:till", "ben")
+    assert (paper["amount"], paper["fee"]) == ("10.50", "0.00")
+    assert (paper["server"], paper["currency"]) == ("Rialto", "RIA")
+    assert paper["memo"] == "from the tin"
+    answer = bank.ben.ok("withdraw", amount="3")
+    assert left(answer) == ("7.50", "0.00")
+    paper = receipt(bank.ben, answer)
+    assert (paper["from"], paper["to"]) == ("ben", "cash:till")
+    bank.ben.refused("insufficient-funds", "withdraw", amount="7.51")
+    assert left(bank.ann.ok("deposit", account="savings", amount="1")) == \
+        ("1.00", "0.00")
+    bank.ann.refused("no-such-account", "deposit", account="ben", amount="1")
+
+
+def test_pay(bank):
+    id = new_id()
+    answer = bank.ann.ok("pay", id=id, to="Ben", amount="30.25", memo="lunch")
+    assert answer["balance"] == {"account": "ann", "posted": "69.75",
+                                 "held": "0.00"}
+    assert "expires_ms" not in answer
+    paper = receipt(bank.ann, answer)
+    assert (paper["account"], paper["from"], paper["to"]) == \
+        ("ann", "ann", "ben")
+    assert paper["memo"] == "lunch"
+    # It is told in the rooms, and is in both histories.
+    bank.chat.expect(rf"ann paid you 30\.25 R \(lunch\).*#{answer['entry']}$")
+    posting = bank.ben.ok("history")["postings"][0]
+    assert (posting["entry"], posting["amount"], posting["other"]) == \
+        (answer["entry"], "30.25", "ann")
+    # The same again moves nothing, whoever asks how.
+    again = bank.ann.ok("pay", id=id, to="ben", amount="30.25", memo="lunch")
+    assert again == answer
+    told = bank.line.ok(f"/pay ben 30.25 lunch id={id}")
+    assert f"#{answer['entry']}" in told.text
+    other = bank.daemon.atm()
+    other.admin()
+    assert other.ok("pay", id=id, to="ben", amount="30.25",
+                    memo="lunch") == answer
+    bank.ann.refused("id-conflict", "pay", id=id, to="ben", amount="30.26",
+                     memo="lunch")
+    assert bank.ben.balance() == "30.25"
+    found = looked_up(bank.ann, id)
+    assert found["known"] is True and found["answer"] == answer
+    assert looked_up(bank.ben, id)["known"] is False
+
+
+def test_without_a_receipt(bank):
+    id = new_id()
+    answer = bank.ann.ok("pay", id=id, to="ben", amount="1", receipt=False)
+    assert "receipt" not in answer
+    found = looked_up(bank.ann, id)["answer"]
+    assert receipt(bank.ann, found)["amount"] == "1.00"
+    assert {**answer, "receipt": found["receipt"]} == found
+
+
+def test_an_id_of_chat_is_looked_up(bank):
+    id = new_id()
+    told = bank.line.ok(f"/pay ben 2 tea id={id}").text
+    found = looked_up(bank.ann, id.upper())
+    assert found["known"] is True
+    assert f"#{found['answer']['entry']}" in told
+    assert receipt(bank.ann, found["answer"])["memo"] == "tea"
+
+
+def test_refusals_are_remembered(bank):
+    id = new_id()
+    words = bank.ben.refused("insufficient-funds", "pay", id=id, to="ann",
+                             amount="5")
+    bank.ben.ok("deposit", amount="5")
+    assert bank.ben.refused("insufficient-funds", "pay", id=id, to="ann",
+                            amount="5") == words
+    assert looked_up(bank.ben, id)["answer"] == {
+        "re": id, "ok": False,
+        "error": {"code": "insufficient-funds", "text": words}}
+
+
+@pytest.mark.parametrize("code, op, members", [
+    ("bad-amount", "pay", {"to": "ben", "amount": "0"}),
+    ("bad-amount", "pay", {"to": "ben", "amount": "-1"}),
+    ("bad-amount", "pay", {"to": "ben", "amount": "1.001"}),
+    ("bad-amount", "deposit", {"amount": "1e3"}),
+    ("bad-request", "pay", {"to": "ben", "amount": 5}),
+    ("bad-request", "pay", {"to": "ben"}),
+    ("bad-request", "pay", {"to": "ben", "amount": "1", "from": "ann"}),
+    ("bad-request", "pay", {"to": "ben", "amount": "1", "memo": "a\nb"}),
+    ("bad-input", "pay", {"to": "ben", "amount": "1", "memo": "m" * 161}),
+    ("no-such-user", "pay", {"to": "nobody", "amount": "1"}),
+    ("no-such-account", "pay", {"to": "ben", "amount": "1", "account": "x"}),
+    ("not-allowed", "pay", {"to": "cash:till", "amount": "1"}),
+    ("self-payment", "pay", {"to": "ann", "amount": "1"}),
+    ("no-such-account", "transfer",
+     {"from": "ann", "to": "ben", "amount": "1"}),
+    ("no-such-hold", "capture", {"hold": 1}),
+    ("no-such-hold", "release", {"hold": 999999}),
+    ("bad-request", "capture", {"hold": 0}),
+    ("not-found", "reverse", {"entry": 999999}),
+    ("bad-input", "hold", {"to": "ben", "amount": "1", "expires_ms": 1}),
+    ("bad-input", "hold",
+     {"to": "ben", "amount": "1", "expires_ms": 9007199254740991}),
+    ("bad-request", "lookup", {}),
+    ("bad-request", "batch", {"transfers": []}),
+    ("bad-request", "batch", {"transfers": [{"to": "ben"}]}),
+    ("bad-request", "batch", {"transfers": [1]}),
+    ("bad-request", "batch",
+     {"transfers": [{"to": "ben", "amount": "1", "code": "123456"}]}),
+])
+def test_what_is_refused(shared, code, op, members):
+    if not hasattr(shared, "money"):
+        shared.money = shared.atm()
+        shared.money.admin()
+        shared.register("ben").close()
+        shared.admin().ok("/deposit 5")
+    before = shared.money.balance()
+    assert shared.money.refused(code, op, **members)
+    assert shared.money.balance() == before
+
+
+def test_transfer(bank):
+    id = new_id()
+    answer = bank.ann.ok("transfer", id=id, from_="ann", to="savings",
+                         amount="40")
+    assert answer["balance"] == {"account": "ann", "posted": "60.00",
+                                 "held": "0.00"}
+    assert receipt(bank.ann, answer)["to"] == "ann/savings"
+    back = bank.ann.ok("transfer", from_="savings", to="ann", amount="15")
+    assert back["balance"]["account"] == "ann/savings"
+    assert left(back) == ("25.00", "0.00")
+    assert looked_up(bank.ann, id)["answer"] == answer
+
+
+def test_holds(bank):
+    until = int(time.time() * 1000) + 3600000
+    ids = [new_id() for _ in range(4)]
+    hold = bank.ann.ok("hold", id=ids[0], to="ben", amount="30", memo="drill",
+                       expires_ms=until)
+    assert left(hold) == ("100.00", "30.00")
+    assert hold["expires_ms"] == until
+    assert receipt(bank.ann, hold)["kind"] == "hold"
+    bank.ann.refused("not-allowed", "capture", hold=hold["entry"])
+    taken = bank.ben.ok("capture", id=ids[1], hold=hold["entry"],
+                        amount="12.5")
+    assert taken["balance"] == {"account": "ben", "posted": "12.50",
+                                "held": "0.00"}
+    paper = receipt(bank.ben, taken)
+    assert (paper["from"], paper["to"], paper["reference"]) == \
+        ("ann", "ben", hold["entry"])
+    bank.ben.refused("hold-closed", "release", hold=hold["entry"])
+    hold = bank.ann.ok("hold", id=ids[2], to="ben", amount="5")
+    week = hold["expires_ms"] - hold["time"]
+    assert abs(week - 7 * 86400000) < 3600000
+    given = bank.ben.ok("release", id=ids[3], hold=hold["entry"])
+    # Nothing of his has changed, and what ann has is not his to know.
+    assert "balance" not in given
+    paper = receipt(bank.ben, given)
+    assert "balance" not in paper and paper["account"] == "ben"
+    assert bank.ann.balance() == "87.50"
+    assert looked_up(bank.ben, ids[1])["answer"] == taken
+    assert looked_up(bank.ben, ids[3])["answer"] == given
+    assert looked_up(bank.ann, ids[2])["answer"] == hold
+
+
+def test_reversals(bank):
+    ids = [new_id() for _ in range(4)]
+    paid = bank.ann.ok("pay", to="ben", amount="10")
+    undone = bank.ann.ok("reverse", id=ids[0], entry=paid["entry"])
+    assert undone["balance"] == {"account": "ann", "posted": "100.00",
+                                 "held": "0.00"}
+    paper = receipt(bank.ann, undone)
+    assert (paper["kind"], paper["from"], paper["to"], paper["reference"]) == \
+        ("reverse", "ben", "ann", paid["entry"])
+    bank.ann.refused("exists", "reverse", entry=paid["entry"])
+    paid = bank.ann.ok("pay", to="ben", amount="10")
+    refunded = bank.ben.ok("reverse", id=ids[1], entry=paid["entry"])
+    assert refunded["balance"]["account"] == "ben"
+    assert left(refunded) == ("0.00", "0.00")
+    hold = bank.ann.ok("hold", to="ben", amount="9")
+    taken = bank.ben.ok("capture", hold=hold["entry"])
+    returned = bank.ben.ok("reverse", id=ids[2], entry=taken["entry"])
+    assert returned["balance"]["account"] == "ben"
+    cash = bank.ben.ok("deposit", amount="4")
+    bank.daemon.atm("cleo").refused("not-found", "reverse",
+                                    entry=cash["entry"])
+    back = bank.ben.ok("reverse", id=ids[3], entry=cash["entry"])
+    assert left(back) == ("0.00", "0.00")
+    for atm, id, answer in ((bank.ann, ids[0], undone),
+                            (bank.ben, ids[1], refunded),
+                            (bank.ben, ids[2], returned),
+                            (bank.ben, ids[3], back)):
+        assert looked_up(atm, id)["answer"] == answer
+    assert bank.ann.balance() == "100.00"
+
+
+def derived(id, index):
+    """The id of a transfer that was given none, by doc/protocol.md."""
+    made = bytearray(hashlib.sha256(uuid.UUID(id).bytes +
+                                    index.to_bytes(4, "big")).digest()[:16])
+    made[6] = made[6] & 0x0f | 0x80
+    made[8] = made[8] & 0x3f | 0x80
+    return str(uuid.UUID(bytes=bytes(made)))
+
+
+def test_batch(bank):
+    id, own = new_id(), new_id().upper()
+    transfers = [{"to": "ben", "amount": "10", "memo": "one"},
+                 {"id": own, "to": "cleo", "amount": "20"},
+                 {"to": "nobody", "amount": "1"},
+                 {"to": "ben", "amount": "1.234"},
+                 {"to": "ben", "amount": "500"},
+                 {"to": "ben", "amount": "1", "memo": "m" * 161},
+                 {"to": "ben", "amount": "5", "account": "savings"},
+                 {"to": "cleo", "amount": "0.01"}]
+    results = bank.ann.ok("batch", id=id, transfers=transfers)["results"]
+    assert [r["re"] for r in results] == \
+        [own if i == 1 else derived(id, i) for i in range(len(transfers))]
+    assert [r["ok"] or r["error"]["code"] for r in results] == [
+        True, True, "no-such-user", "bad-amount", "insufficient-funds",
+        "bad-input", "insufficient-funds", True]
+    assert all(r["ok"] or r["error"]["text"] for r in results)
+    assert not any("receipt" in r for r in results)
+    assert [r["balance"]["posted"] for r in results if r["ok"]] == \
+        ["90.00", "70.00", "69.99"]
+    bank.chat.expect(r"ann paid you 10\.00 R \(one\)")
+    # Sent again, it moves nothing again, but tries what was not judged.
+    assert bank.ann.ok("batch", id=id,
+                       transfers=transfers)["results"] == results
+    assert bank.ann.balance() == "69.99"
+    for index in 0, 1, 4, 7:
+        found = looked_up(bank.ann, results[index]["re"])["answer"]
+        found.pop("receipt", None)
+        assert {**found, "re": results[index]["re"]} == results[index]
+    assert looked_up(bank.ann, results[2]["re"])["known"] is False
+
+
+def test_a_batch_of_a_thousand(bank):
+    transfers = [{"to": ("ben", "cleo")[i % 2], "amount": "0.01",
+                  "memo": str(i)} for i in range(1000)]
+    answer = bank.ann.ok("batch", transfers=transfers)
+    results = answer["results"]
+    assert all(r["ok"] for r in results)
+    entries = [r["entry"] for r in results]
+    assert len(set(entries)) == 1000
+    assert results[-1]["balance"]["posted"] == "90.00"
+    assert bank.ann.balance() == "90.00"
+    assert bank.ben.balance() == "5.00"
+    bank.ann.refused("bad-request", "batch",
+                     transfers=transfers + transfers[:1])
+
+
+def test_two_batches_at_once(bank):
+    """They run out of money in between: nothing is done twice, or below."""
+    others = [bank.daemon.atm(), bank.daemon.atm()]
+    for atm in others:
+        atm.admin()
+        atm.send("batch", transfers=[{"to": "ben", "amount": "0.2"}] * 300)
+    results = [r for atm in others for r in atm.receive()["results"]]
+    assert sum(r["ok"] for r in results) == 500
+    assert {r["error"]["code"] for r in results if not r["ok"]} == \
+        {"insufficient-funds"}
+    assert bank.ann.balance() == "0.00"
+    assert bank.ben.balance() == "100.00"
+
+
+def test_the_rate_of_orders(daemons):
+    daemon = daemons.new(bank={"rate": "3/1h"}).start()
+    daemon.admin().ok("/deposit 10")
+    daemon.register("ben").close()
+    ann = daemon.atm()
+    ann.admin()
+    results = ann.ok("batch", transfers=[{"to": "ben",
+                                          "amount": "1"}] * 5)["results"]
+    assert [r["ok"] or r["error"]["code"] for r in results] == \
+        [True, True, "flood", "flood", "flood"]
+    assert looked_up(ann, results[2]["re"])["known"] is False
+
+
+def test_who_may_not_speak_writes_no_memos(bank):
+    bank.ben.ok("deposit", amount="9")
+    bank.line.ok("/gmute ben 1h loud")
+    bank.ben.refused("muted", "pay", to="ann", amount="1", memo="hear me")
+    bank.ben.ok("pay", to="ann", amount="1")
+    results = bank.ben.ok("batch", transfers=[
+        {"to": "ann", "amount": "1", "memo": "hear me"},
+        {"to": "ann", "amount": "1"}])["results"]
+    assert [r["ok"] or r["error"]["code"] for r in results] == ["muted", True]
+
+
+def test_fees_are_in_receipts(daemons):
+    daemon = daemons.new(bank={"rate": "none",
+                               "fees": {"pay": "0.10"}}).start()
+    daemon.admin().ok("/deposit 10")
+    daemon.register("ben").close()
+    ann = daemon.atm()
+    ann.admin()
+    id = new_id()
+    answer = ann.ok("pay", id=id, to="ben", amount="1")
+    assert left(answer) == ("8.90", "0.00")
+    paper = receipt(ann, answer)
+    assert (paper["amount"], paper["fee"]) == ("1.00", "0.10")
+    assert looked_up(ann, id)["answer"] == answer
+
+
+def test_a_receipt_is_of_the_entry_in_the_chain(bank):
+    answer = bank.ann.ok("pay", to="ben", amount="1")
+    told = bank.line.ok(f"/bank show #{answer['entry']}").text
+    hash = re.search(r"hash: ([0-9a-f]{64})", told)[1]
+    assert receipt(bank.ann, answer)["hash"] == encode(bytes.fromhex(hash))
+
+
+def test_who_is_renamed_disabled_or_gone(bank):
+    answer = bank.daemon.atm("cleo").ok("deposit", amount="3")
+    atm = bank.daemon.atm("cleo")
+    listed = bank.line.ok("/sessions all").text
+    assert re.search(r"cleo .*atm, TLS1\.3", listed), listed
+    bank.line.ok("/users rename cleo clea")
+    again = atm.ok("deposit", amount="1")
+    assert again["balance"]["account"] == "clea"
+    assert "clea" in bank.line.ok("/sessions all").text
+    assert again["entry"] > answer["entry"]
+    bank.line.ok("/users disable clea")
+    atm.last_word("disabled")
+    bank.daemon.atm().refused("disabled", "login", user="clea", password=WORD)
