@@ -11,11 +11,32 @@ static void say(struct buf *words)
 		fprintf(stderr, "rialto: %s", buf_text(words));
 }
 
+/* Waits until it is known who answers. */
+static bool check_identity(struct link *l, struct trust *trust)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	struct identify who;
+	bool is_trusted;
+
+	identify_begin(&who, l);
+	while (who.state == IDENTIFY_BUSY) {
+		wait_turn(l, NULL, 0, who.due_ms);
+		identify_turn(&who, l);
+	}
+	/* Where nothing can be said any more, it may have said why. */
+	if (link_state(l) == LINK_DOWN)
+		return true;
+	is_trusted = trust_identify(trust, &who, true, &words);
+	say(&words);
+	return is_trusted;
+}
+
 struct link *connect_first(const struct options *o,
 			   const struct link_trust *cas, struct trust *trust)
 {
 	AUTO(buf_fini) struct buf words = { 0 };
-	struct link *l = link_new(cas, o->address.host, o->address.port);
+	struct link *l = link_new(cas, CONNECT_PROTOCOL, o->address.host,
+				  o->address.port);
 	bool is_trusted;
 
 	while (link_state(l) == LINK_BUSY)
@@ -30,7 +51,7 @@ struct link *connect_first(const struct options *o,
 	say(&words);
 	if (is_trusted)
 		link_accept(l);
-	else
+	if (!is_trusted || !check_identity(l, trust))
 		link_free(&l);
 	return l;
 }

@@ -27,6 +27,7 @@ enum step { RESOLVING, CONNECTING, SHAKING, SHAKEN, OPEN, DOWN };
 struct link {
 	enum step step;
 	char *host;
+	char *protocol;
 	struct resolver *resolver;
 	const struct addrinfo *next; /* address to try */
 	const struct link_trust *trust;
@@ -93,14 +94,15 @@ static void fail(struct link *l, const char *problem)
 	l->step = DOWN;
 }
 
-struct link *link_new(const struct link_trust *trust, const char *host,
-		      const char *port)
+struct link *link_new(const struct link_trust *trust, const char *protocol,
+		      const char *host, const char *port)
 {
 	struct link *l = mem_zero(sizeof(*l));
 
 	l->fd = -1;
 	l->trust = trust;
 	l->host = mem_text(host);
+	l->protocol = mem_text(protocol);
 	l->resolver = resolver_new(host, port);
 	l->deadline_ms = clock_mono_ms() + RESOLVE_MS;
 	return l;
@@ -121,6 +123,7 @@ void link_free(struct link **link)
 	buf_wipe(&l->out);
 	mem_free(l->problem);
 	mem_free(l->host);
+	mem_free(l->protocol);
 	mem_free(l);
 	*link = NULL;
 }
@@ -182,8 +185,8 @@ static void turn_resolving(struct link *l)
 
 static void begin_tls(struct link *l)
 {
-	static unsigned char protocol[] = "rialto-line";
-	static const gnutls_datum_t alpn = { protocol, sizeof(protocol) - 1 };
+	const gnutls_datum_t alpn = { (unsigned char *)l->protocol,
+				      (unsigned)strlen(l->protocol) };
 	unsigned char address[16];
 	int rc = gnutls_init(&l->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK);
 
@@ -388,6 +391,11 @@ void link_accept(struct link *l)
 	l->step = OPEN;
 	/* What came with the handshake is in GnuTLS already. */
 	l->has_pending = true;
+}
+
+enum err link_negotiate(const struct link *l, struct negotiation *n)
+{
+	return l->step == OPEN ? negotiation_begin(n, l->tls) : ERR_NOT_ALLOWED;
 }
 
 struct buf *link_input(struct link *l)

@@ -12,6 +12,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "client/negotiation.h"
 #include "rialto/peer.h"
 
 /* What every link of a program shares: the CAs. */
@@ -33,9 +34,13 @@ enum link_state {
 
 struct link;
 
-/* Begins to connect. Borrows trust until link_free(). */
+/*
+ * Begins to connect, for a protocol by its ALPN name (RFC 7301). Borrows trust
+ * until link_free().
+ */
 NODISCARD struct link *link_new(const struct link_trust *trust,
-				const char *host, const char *port);
+				const char *protocol, const char *host,
+				const char *port);
 
 /* Says goodbye where that is possible at once. */
 void link_free(struct link **l);
@@ -45,6 +50,9 @@ enum link_state link_state(const struct link *l);
 /* While LINK_SHAKEN. */
 const struct peer *link_peer(const struct link *l);
 void link_accept(struct link *l);
+
+/* While LINK_OPEN; as negotiation_begin(). */
+NODISCARD enum err link_negotiate(const struct link *l, struct negotiation *n);
 
 /* What to poll for; returns when link_turn() is due anyway (clock_mono_ms). */
 int64_t link_poll(const struct link *l, struct pollfd *poll_r);

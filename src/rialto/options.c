@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "rialto/identities.h"
 
 const char options_help[] =
 	"Usage: rialto [OPTION]... [USER@]HOST[:PORT]\n"
@@ -13,6 +14,8 @@ const char options_help[] =
 	"  -g, --guest             come as the guest USER, without a password\n"
 	"      --ca FILE           trust only the CAs in FILE\n"
 	"      --accept-new        trust a server seen for the first time\n"
+	"      --identity SHA256:...\n"
+	"                          the server must prove to be this one\n"
 	"      --password-file FILE\n"
 	"                          take the password from FILE's first line\n"
 	"      --color WHEN        auto, always or never\n"
@@ -23,13 +26,20 @@ const char options_help[] =
 	"that is no terminal. Exit status: 0, 1 when a command was refused or\n"
 	"the server could not be used, 2 when the command line is wrong.\n";
 
-enum { OPT_CA = 256, OPT_ACCEPT_NEW, OPT_PASSWORD_FILE, OPT_COLOUR };
+enum {
+	OPT_CA = 256,
+	OPT_ACCEPT_NEW,
+	OPT_IDENTITY,
+	OPT_PASSWORD_FILE,
+	OPT_COLOUR
+};
 
 static const struct option known[] = {
 	{ "command", required_argument, NULL, 'c' },
 	{ "guest", no_argument, NULL, 'g' },
 	{ "ca", required_argument, NULL, OPT_CA },
 	{ "accept-new", no_argument, NULL, OPT_ACCEPT_NEW },
+	{ "identity", required_argument, NULL, OPT_IDENTITY },
 	{ "password-file", required_argument, NULL, OPT_PASSWORD_FILE },
 	{ "color", required_argument, NULL, OPT_COLOUR },
 	{ "colour", required_argument, NULL, OPT_COLOUR },
@@ -51,6 +61,15 @@ static char *add_command(struct options *o, const char *command)
 	return NULL;
 }
 
+static char *take_identity(struct options *o, const char *argument)
+{
+	if (identities_parse(argument, o->identity))
+		return NULL;
+	return mem_print("--identity is '%s'; it must be as 'rialtoctl status' "
+			 "shows it, SHA256:...",
+			 argument);
+}
+
 /* Takes one option; what is wrong with it, or NULL. */
 static char *take(struct options *o, int letter, const char *argument)
 {
@@ -66,6 +85,8 @@ static char *take(struct options *o, int letter, const char *argument)
 	case OPT_ACCEPT_NEW:
 		o->accept_new = true;
 		break;
+	case OPT_IDENTITY:
+		return take_identity(o, argument);
 	case OPT_PASSWORD_FILE:
 		o->password_file = argument;
 		break;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "crypto/identity_key.h"
 #include "rialto/address.h"
 #include "rialto/colour.h"
 
@@ -15,8 +16,9 @@ struct options {
 	size_t command_count;
 	bool is_guest;
 	bool accept_new;
-	const char *ca_file;       /* NULL: the system's CAs; from argv */
-	const char *password_file; /* NULL when not given; from argv */
+	char identity[IDENTITY_TEXT]; /* "" when not given */
+	const char *ca_file;          /* NULL: the system's CAs; from argv */
+	const char *password_file;    /* NULL when not given; from argv */
 	enum colour_when colour;
 };
 

@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "client/line.h"
 #include "rialto/backoff.h"
+#include "rialto/connect.h"
+#include "rialto/identify.h"
 #include "rialto/login.h"
 #include "rialto/prompt.h"
 #include "rialto/screen.h"
@@ -40,7 +42,8 @@ struct person {
 	const struct options *options;
 	const struct link_trust *cas;
 	struct trust *trust;
-	struct link *link; /* NULL between two tries */
+	struct link *link;   /* NULL between two tries */
+	struct identify who; /* answers there; busy only between two links */
 	struct login login;
 	struct vocabulary *words;
 	struct backoff backoff;
@@ -231,9 +234,18 @@ static bool is_quit(const struct secret *typed)
 	       strncasecmp(typed->bytes, "/quit", len) == 0;
 }
 
+/* Whether the link is open, but not yet known for who is there. */
+static bool is_identifying(const struct person *p)
+{
+	return p->who.state == IDENTIFY_BUSY &&
+	       link_state(p->link) != LINK_SHAKEN &&
+	       link_state(p->link) != LINK_BUSY;
+}
+
 static void take_typed(struct person *p, struct secret *typed)
 {
-	bool is_ready = p->link != NULL && link_state(p->link) == LINK_OPEN;
+	bool is_ready = p->link != NULL && link_state(p->link) == LINK_OPEN &&
+			!is_identifying(p);
 
 	if (is_ready && (typed->len > 0 || p->prompt != PROMPT_NONE))
 		send_line(p, typed->bytes, typed->len);
@@ -340,22 +352,60 @@ static void begin_session(struct person *p)
 	p->due_ms = INT64_MAX;
 }
 
+static void tell(struct person *p, struct buf *words)
+{
+	AUTO(buf_fini) struct buf line = { 0 };
+
+	while (line_take(words, &line))
+		say(p, "%s", buf_text(&line));
+}
+
+static void give_up(struct person *p)
+{
+	link_free(&p->link);
+	p->is_done = true;
+	p->status = 1;
+}
+
 /* Between a lost link and the next. */
 static void check_trust(struct person *p)
 {
-	AUTO(buf_fini) struct buf words = { 0 }, line = { 0 };
+	AUTO(buf_fini) struct buf words = { 0 };
 
 	if (!trust_check(p->trust, link_peer(p->link), false, &words)) {
-		while (line_take(&words, &line))
-			say(p, "%s", buf_text(&line));
-		p->is_done = true;
-		p->status = 1;
+		tell(p, &words);
+		give_up(p);
+		return;
+	}
+	link_accept(p->link);
+	identify_begin(&p->who, p->link);
+	p->due_ms = p->who.due_ms;
+}
+
+/* After that, and before anything is said. */
+static void check_identity(struct person *p)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	bool is_trusted;
+
+	identify_turn(&p->who, p->link);
+	if (p->who.state == IDENTIFY_BUSY)
+		return;
+	if (link_state(p->link) == LINK_DOWN) {
+		begin_session(p);
+		take_input(p); /* it may have said why */
+		return;
+	}
+	is_trusted = trust_identify(p->trust, &p->who, false, &words);
+	tell(p, &words);
+	if (!is_trusted) {
+		give_up(p);
 		return;
 	}
 	say(p, "Connected to %s again.", host(p));
 	screen_ask(SCREEN_QUIET, "");
-	link_accept(p->link);
 	begin_session(p);
+	take_input(p);
 }
 
 static void take_due(struct person *p)
@@ -366,7 +416,8 @@ static void take_due(struct person *p)
 	}
 	p->due_ms = INT64_MAX;
 	if (p->link == NULL)
-		p->link = link_new(p->cas, p->options->address.host,
+		p->link = link_new(p->cas, CONNECT_PROTOCOL,
+				   p->options->address.host,
 				   p->options->address.port);
 }
 
@@ -377,11 +428,14 @@ static void turn(struct person *p, int signals)
 		{ screen_wants_input() ? STDIN_FILENO : -1, POLLIN, 0 },
 	};
 
-	wait_turn(p->link, others, COUNT(others), p->due_ms);
+	if (p->link == NULL || link_state(p->link) != LINK_DOWN)
+		wait_turn(p->link, others, COUNT(others), p->due_ms);
 	/* First, so that what comes is drawn for the window as it is. */
 	if (others[0].revents != 0)
 		take_signal(p, signals);
-	if (p->link != NULL)
+	if (p->link != NULL && is_identifying(p))
+		check_identity(p);
+	else if (p->link != NULL)
 		take_input(p);
 	if (others[1].revents != 0 && screen_wants_input() && !p->is_done)
 		read_screen(p);
@@ -411,6 +465,7 @@ int person_run(const struct options *o, const struct link_trust *cas,
 	       struct trust *trust, struct link *link, struct secret *password)
 {
 	struct person p = {
+		.who = { .state = IDENTIFY_PROVEN },
 		.options = o,
 		.cas = cas,
 		.trust = trust,
@@ -423,6 +478,7 @@ int person_run(const struct options *o, const struct link_trust *cas,
 	login_init(&p.login, o->address.user, o->is_guest, password);
 	screen_open(colour_is_wanted(o->colour, STDOUT_FILENO), p.words);
 	begin_session(&p);
+	take_input(&p); /* what came while the server said who it is */
 	while (!p.is_done)
 		turn(&p, signals);
 	screen_close();

@@ -187,6 +187,7 @@ int script_run(const struct options *o, struct link *link,
 	};
 
 	send_line(&s, "/mode machine", strlen("/mode machine"), ENTERING);
+	take_input(&s); /* what came while the server said who it is */
 	while (link_state(link) != LINK_DOWN && clock_mono_ms() < s.due_ms) {
 		struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
 

@@ -4,14 +4,18 @@
 
 #include "base/mem.h"
 #include "client/terminal.h"
+#include "rialto/identities.h"
 #include "rialto/known_hosts.h"
 
 struct trust {
 	const struct options *options;
 	char *path; /* of the known hosts; NULL when there is no home */
 
+	char *identities; /* likewise of who they are */
+
 	/* Accepted since the start, in case it could not be written down. */
 	char accepted[FINGERPRINT_TEXT];
+	char identity[IDENTITY_TEXT]; /* the one that it had before */
 };
 
 struct trust *trust_new(const struct options *o)
@@ -20,6 +24,7 @@ struct trust *trust_new(const struct options *o)
 
 	t->options = o;
 	t->path = known_hosts_path();
+	t->identities = identities_path();
 	return t;
 }
 
@@ -28,6 +33,7 @@ void trust_free(struct trust **t)
 	if (*t == NULL)
 		return;
 	mem_free((*t)->path);
+	mem_free((*t)->identities);
 	mem_free(*t);
 	*t = NULL;
 }
@@ -62,6 +68,11 @@ static void explain_new(const struct trust *t, const struct peer *peer,
 		  host(t), peer->fingerprint);
 }
 
+static const char *or_home(const char *path)
+{
+	return path != NULL ? path : "a home folder";
+}
+
 static void remember(struct trust *t, const struct peer *peer,
 		     struct buf *words)
 {
@@ -77,8 +88,7 @@ static void remember(struct trust *t, const struct peer *peer,
 		buf_print(words,
 			  "%s is trusted this time only: its fingerprint could "
 			  "not be written to\n%s (%s).\n",
-			  host(t), t->path != NULL ? t->path : "a home folder",
-			  err_code(e));
+			  host(t), or_home(t->path), err_code(e));
 }
 
 /* Asks until the answer is yes or no. */
@@ -127,6 +137,14 @@ static bool check_new(struct trust *t, const struct peer *peer, bool may_ask,
 	return is_trusted;
 }
 
+static void explain_unreadable(const char *path, enum err e, struct buf *words)
+{
+	buf_print(words,
+		  "%s cannot be read (%s); it must be a file "
+		  "of yours, at most 1 MiB.\n",
+		  path, err_code(e));
+}
+
 static bool check_known(struct trust *t, const struct peer *peer, bool may_ask,
 			struct buf *words)
 {
@@ -138,10 +156,7 @@ static bool check_known(struct trust *t, const struct peer *peer, bool may_ask,
 	if (e == ERR_NOT_FOUND)
 		return check_new(t, peer, may_ask, words);
 	if (e != ERR_OK) {
-		buf_print(words,
-			  "%s cannot be read (%s); it must be a file "
-			  "of yours, at most 1 MiB.\n",
-			  t->path, err_code(e));
+		explain_unreadable(t->path, e, words);
 		return false;
 	}
 	if (strcmp(known.fingerprint, peer->fingerprint) == 0)
@@ -165,4 +180,113 @@ bool trust_check(struct trust *t, const struct peer *peer, bool may_ask,
 		  peer->doubt != NULL ? peer->doubt : "it gave no certificate",
 		  peer->fingerprint);
 	return false;
+}
+
+/* Nothing else than the identity that is known will do. */
+static bool check_pinned(struct trust *t, const struct identify *i,
+			 const char *pinned, unsigned line, struct buf *words)
+{
+	if (i->state == IDENTIFY_PROVEN && strcmp(i->identity, pinned) == 0) {
+		memcpy(t->identity, i->identity, sizeof(t->identity));
+		return true;
+	}
+	buf_print(words,
+		  "WARNING: %s cannot prove that it is the server\n"
+		  "known as %s:\n"
+		  "%s%s.\n"
+		  "Somebody may stand between you and it. No password was "
+		  "sent.\n",
+		  host(t), pinned, i->state == IDENTIFY_PROVEN ? "it is " : "",
+		  i->state == IDENTIFY_PROVEN ? i->identity : i->why);
+	if (line > 0)
+		buf_print(words,
+			  "Ask the administrator, in another way than this "
+			  "one. Only if the\nidentity was replaced, delete "
+			  "line %u of\n%s and connect again.\n",
+			  line, t->identities);
+	return false;
+}
+
+static void keep_identity(struct trust *t, const char *identity,
+			  struct buf *words)
+{
+	enum err e = t->identities != NULL
+			     ? known_hosts_add(t->identities, host(t), identity)
+			     : ERR_NOT_FOUND;
+
+	if (e == ERR_OK)
+		buf_print(words, "Remembered the identity of %s:\n  %s\n",
+			  host(t), identity);
+	else
+		buf_print(words,
+			  "The identity of %s could not be written to\n"
+			  "%s (%s).\n",
+			  host(t), or_home(t->identities), err_code(e));
+}
+
+/* Whether the person, or who wrote the command, takes it from now on. */
+static enum terminal_answer accept_identity(const struct trust *t,
+					    const struct identify *i,
+					    bool may_ask, bool *is_trusted_r)
+{
+	AUTO(mem_free_text) char *about = NULL;
+
+	*is_trusted_r =
+		t->options->accept_new || t->accepted[0] != '\0' ||
+		(t->identities != NULL &&
+		 identities_search(t->identities, t->options->address.host,
+				   i->identity, NULL) == ERR_OK);
+	if (*is_trusted_r || !may_ask)
+		return *is_trusted_r ? TERMINAL_OK : TERMINAL_NONE;
+	about = mem_print("The identity of %s was never seen before:\n  %s\n",
+			  host(t), i->identity);
+	return ask(about, is_trusted_r);
+}
+
+static bool check_new_identity(struct trust *t, const struct identify *i,
+			       bool may_ask, struct buf *words)
+{
+	bool is_trusted = false;
+	enum terminal_answer outcome;
+
+	if (i->state == IDENTIFY_WRONG) {
+		buf_print(words,
+			  "WARNING: somebody stands between you and %s:\n%s.\n"
+			  "No password was sent.\n",
+			  host(t), i->why);
+		return false;
+	}
+	if (i->state == IDENTIFY_NONE)
+		return true;
+	outcome = accept_identity(t, i, may_ask, &is_trusted);
+	if (is_trusted)
+		keep_identity(t, i->identity, words);
+	else if (outcome != TERMINAL_NONE)
+		buf_add_text(words, "It is not trusted. No password was "
+				    "sent.\n");
+	if (!is_trusted && outcome != TERMINAL_NONE)
+		return false;
+	memcpy(t->identity, i->identity, sizeof(t->identity));
+	return true;
+}
+
+bool trust_identify(struct trust *t, const struct identify *i, bool may_ask,
+		    struct buf *words)
+{
+	struct known_host known = { .line = 0 };
+	enum err e = ERR_NOT_FOUND;
+
+	if (t->options->identity[0] != '\0')
+		return check_pinned(t, i, t->options->identity, 0, words);
+	if (t->identities != NULL)
+		e = known_hosts_read(t->identities, host(t), &known);
+	if (e == ERR_OK)
+		return check_pinned(t, i, known.fingerprint, known.line, words);
+	if (e != ERR_NOT_FOUND) {
+		explain_unreadable(t->identities, e, words);
+		return false;
+	}
+	if (t->identity[0] != '\0')
+		return check_pinned(t, i, t->identity, 0, words);
+	return check_new_identity(t, i, may_ask, words);
 }

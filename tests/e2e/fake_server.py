@@ -17,12 +17,26 @@ class Conversation:
         self.tls = tls
         self.number = number  # 0 for the server's first connection
         self.pending = b""
+        self.prompt = b""  # what was sent behind the last line end
+        self.identifies = False
 
     def send(self, data):
-        self.tls.sendall(data.encode() if isinstance(data, str) else data)
+        data = data.encode() if isinstance(data, str) else data
+        self.prompt = (self.prompt + data).rpartition(b"\n")[2]
+        self.tls.sendall(data)
 
     def line(self):
-        """The next line the client sends, without its end."""
+        """The next line the client sends, without its end; but first it asks
+        who this is, and hears that this server has never heard of that."""
+        line = self.raw_line()
+        if not self.identifies and line.startswith("/identity "):
+            self.identifies = True
+            self.send(b"!! unknown-command There is no /identity.\n" +
+                      self.prompt)
+            line = self.raw_line()
+        return line
+
+    def raw_line(self):
         while b"\n" not in self.pending:
             more = self.tls.recv(4096)
             if not more:

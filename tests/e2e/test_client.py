@@ -801,6 +801,8 @@ def test_leaving_at_a_prompt_answers_nothing(serve, person, prompt, keys):
 
     def play(talk):
         talk.send("Fake.\n" + prompt)
+        assert talk.raw_line().startswith("/identity ")
+        talk.send("!! unknown-command There is no /identity.\n" + prompt)
         silent(talk)
 
     ann = person("--accept-new", serve(play).address)

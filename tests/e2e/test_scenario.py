@@ -35,7 +35,7 @@ def test_three_people_talk_and_a_power_cut_loses_nothing(daemon, terminals):
         daemon.register(name).ok("/quit")
 
     def client(name):
-        terminal = terminals(RIALTO, "--ca", daemon.ca,
+        terminal = terminals(RIALTO, "--accept-new", "--ca", daemon.ca,
                              f"{name}@localhost:{daemon.port}")
         terminal.until("password:")
         terminal.enter(WORD)

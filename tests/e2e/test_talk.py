@@ -31,7 +31,7 @@ def sit(tmp_path):
 
     def begin(daemon, user="", *words):
         terminals.append(Terminal(
-            RIALTO, *(words or ("--ca", daemon.ca)),
+            RIALTO, *(words or ("--accept-new", "--ca", daemon.ca)),
             f"{user}{'@' if user else ''}localhost:{daemon.port}",
             env={"XDG_STATE_HOME": str(tmp_path)}, columns=110, rows=30))
         return terminals[-1]
