@@ -12,8 +12,11 @@ static void begin(struct buf *out, const char *name)
 
 	if (len > 0 && last != '{' && last != '[')
 		buf_add_char(out, ',');
-	if (name != NULL)
-		buf_print(out, "\"%s\":", name);
+	if (name == NULL)
+		return;
+	buf_add_char(out, '"');
+	buf_add_text(out, name);
+	buf_add(out, "\":", 2);
 }
 
 void answer_open(struct buf *out, const char *name, char bracket)
@@ -27,19 +30,39 @@ void answer_close(struct buf *out, char bracket)
 	buf_add_char(out, bracket);
 }
 
+/* How many bytes from here on stand for themselves. */
+static size_t plain_len(const char *text)
+{
+	size_t len = 0;
+
+	while ((unsigned char)text[len] >= ' ' && text[len] != '"' &&
+	       text[len] != '\\')
+		len++;
+	return len;
+}
+
+static void add_escaped(struct buf *out, char c)
+{
+	if (c == '"' || c == '\\') {
+		buf_add_char(out, '\\');
+		buf_add_char(out, c);
+	} else {
+		buf_print(out, "\\u%04x", (unsigned char)c);
+	}
+}
+
 void answer_text(struct buf *out, const char *name, const char *text)
 {
+	size_t len = plain_len(text);
+
 	begin(out, name);
 	buf_add_char(out, '"');
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			buf_add_char(out, '\\');
-		if (c < ' ')
-			buf_print(out, "\\u%04x", c);
-		else
-			buf_add_char(out, *text);
+	buf_add(out, text, len);
+	while (text[len] != '\0') {
+		text += len;
+		add_escaped(out, *text++);
+		len = plain_len(text);
+		buf_add(out, text, len);
 	}
 	buf_add_char(out, '"');
 }
