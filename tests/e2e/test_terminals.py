@@ -1,0 +1,127 @@
+"""Terminals: clients that are known by a certificate and have their own cash."""
+
+import re
+
+import pytest
+
+from atm import context
+from rialto import ADMIN, ADMIN_WORD, WORD, run
+
+
+class Terminal:
+    """A certificate that nobody has signed but itself."""
+
+    def __init__(self, folder, name):
+        self.pem = folder / f"{name}.pem"
+        made = run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                   "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj",
+                   f"/CN={name}", "-keyout", self.pem, "-out", f"{self.pem}.c")
+        assert made.returncode == 0, made.stderr
+        with self.pem.open("a") as both:
+            both.write((folder / f"{name}.pem.c").read_text())
+        shown = run("openssl", "x509", "-in", self.pem, "-noout",
+                    "-fingerprint", "-sha256").stdout
+        self.fingerprint = shown.strip().split("=")[1]
+        self.setting = {"certificate": self.fingerprint,
+                        "account": f"cash:{name}"}
+
+    def session(self, daemon, user=ADMIN, word=ADMIN_WORD):
+        return daemon.atm(user, word, tls=context(daemon.ca, self.pem))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("terminals")
+
+
+@pytest.fixture(scope="module")
+def corner(folder):
+    return Terminal(folder, "corner")
+
+
+@pytest.fixture(scope="module")
+def yard(folder):
+    return Terminal(folder, "yard")
+
+
+def till(daemon, name):
+    """What is in it, or None when there is none."""
+    found = re.search(rf"^{name} (-?[0-9.]+) R", daemon.ctl(
+        "bank", "accounts").stdout, re.M)
+    return found and f"{-float(found[1]) or 0:.2f}"
+
+
+def reload(daemon, **settings):
+    daemon.write(**settings)
+    result = daemon.ctl("reload")
+    assert result.returncode == 0, result.stderr
+
+
+def test_cash_of_the_terminal(daemons, corner, yard):
+    daemon = daemons.new(terminals=[corner.setting, yard.setting],
+                         bank={"cash": {"policy": "terminal"}}).start()
+    daemon.register("ben").close()
+    ann, ben = corner.session(daemon), yard.session(daemon, "ben", WORD)
+    ann.ok("deposit", amount="10")
+    ben.ok("deposit", amount="5.50")
+    assert ben.ok("withdraw", amount="2")["balance"]["posted"] == "3.50"
+    assert (till(daemon, "cash:corner"), till(daemon, "cash:yard"),
+            till(daemon, "cash:till")) == ("10.00", "3.50", "0.00")
+    assert ann.ok("history")["postings"][0]["other"] == "cash:corner"
+    # Another person at the same terminal.
+    ann.ok("logout")
+    ann.login("ben")
+    ann.ok("withdraw", amount="1")
+    assert till(daemon, "cash:corner") == "9.00"
+    # Nowhere else.
+    words = daemon.atm(ADMIN, ADMIN_WORD).refused("not-allowed", "deposit",
+                                                  amount="1")
+    assert "terminals" in words
+    daemon.admin().refused("/deposit 1", "not-allowed")
+    daemon.admin().refused("/withdraw 1", "not-allowed")
+
+
+def test_a_certificate_that_is_nobodys(daemons, corner, yard):
+    daemon = daemons.new(terminals=[corner.setting],
+                         bank={"cash": {"policy": "terminal"}}).start()
+    yard.session(daemon).refused("not-allowed", "deposit", amount="1")
+
+
+def test_terminals_come_and_go(daemons, corner, yard):
+    daemon = daemons.new(terminals=[corner.setting]).start()
+    at_corner, at_yard = corner.session(daemon), yard.session(daemon)
+    at_corner.ok("deposit", amount="1")
+    at_yard.ok("deposit", amount="2")  # at nobody's: policy self
+    assert (till(daemon, "cash:corner"), till(daemon, "cash:till")) == \
+        ("1.00", "2.00")
+    assert till(daemon, "cash:yard") is None
+    reload(daemon, terminals=[yard.setting])
+    at_corner.ok("deposit", amount="4")
+    at_yard.ok("deposit", amount="8")
+    assert (till(daemon, "cash:corner"), till(daemon, "cash:till"),
+            till(daemon, "cash:yard")) == ("1.00", "6.00", "8.00")
+    reload(daemon, bank={"cash": {"policy": "terminal"}})
+    at_corner.refused("not-allowed", "deposit", amount="1")
+    at_yard.ok("withdraw", amount="8")
+    assert till(daemon, "cash:yard") == "0.00"
+    reload(daemon, bank={"cash": {"policy": "teller"}})
+    at_yard.refused("not-allowed", "withdraw", amount="1")
+    # A mistake changes nothing.
+    daemon.write(terminals=[{**yard.setting, "account": "yard"}],
+                 bank={"cash": {"policy": "terminal"}})
+    assert daemon.ctl("reload").returncode == 1
+    at_yard.refused("not-allowed", "deposit", amount="1")
+    reload(daemon, terminals=[yard.setting])
+    at_yard.ok("deposit", amount="1")
+
+
+def test_an_id_is_of_one_terminal(daemons, corner, yard):
+    """Asked again elsewhere it would be other cash."""
+    daemon = daemons.new(terminals=[corner.setting, yard.setting]).start()
+    ann, other = corner.session(daemon), yard.session(daemon)
+    id = ann.send("deposit", amount="10")
+    first = ann.receive()
+    other.refused("id-conflict", "deposit", id=id, amount="10")
+    again = corner.session(daemon).ok("deposit", id=id, amount="10")
+    assert again["entry"] == first["entry"]
+    assert till(daemon, "cash:corner") == "10.00"
