@@ -83,6 +83,7 @@ struct order {
 	user_id approved_by; /* a second person who has agreed; 0: nobody */
 	uint64_t approval;   /* that waits, and is done by it; 0: none */
 	bool is_scheduled;   /* given by the clock: no quota counts it */
+	bool is_proved;      /* by a code of the actor's second factor */
 	/* For the audit trail; not part of the question. */
 	char target[ORDER_TARGET]; /* whom it is about */
 	char reason[ORDER_REASON]; /* "" : none */

@@ -38,6 +38,7 @@ const struct conf_item bank_conf_items[] = {
 	{ AT("undo_window", undo_window_s), CONF_SECONDS, CONF_LIVE, "2m", 0,
 	  YEAR_S, NULL },
 	AMOUNT(approval_above, "none"),
+	AMOUNT(second_factor_above, "none"),
 	{ AT("rate", rate), CONF_RATE, CONF_LIVE | CONF_MAY_NONE, "120/1m", 1,
 	  RATE_MOST, NULL },
 	{ AT("witness", witness), CONF_TEXT, CONF_LIVE | CONF_MAY_NONE, "none",
@@ -101,6 +102,7 @@ static const struct amount {
 	ROW("bank.limits.per_transfer", per_transfer, 1),
 	ROW("bank.limits.per_day", per_day, 1),
 	ROW("bank.approval_above", approval_above, 0),
+	ROW("bank.second_factor_above", second_factor_above, 0),
 #undef ROW
 };
 

@@ -38,7 +38,8 @@ struct bank_settings {
 	money per_day; /* what may leave an account in a day */
 
 	int64_t undo_window_s;
-	money approval_above; /* MONEY_NONE: never asked for */
+	money approval_above;      /* MONEY_NONE: never asked for */
+	money second_factor_above; /* likewise: a code of the payer's */
 	struct fee fees[FEE_KINDS];
 	/* Orders by one user that are written down; count <= 0: no limit. */
 	struct rate rate;
@@ -63,6 +64,7 @@ struct bank_conf {
 	char *per_day;
 	int64_t undo_window_s;
 	char *approval_above;
+	char *second_factor_above;
 	char *fees[FEE_KINDS];
 	struct rate rate;
 	char *witness;

@@ -8,6 +8,7 @@
 #include "chat/mention/mentions.h"
 #include "command/enrolment.h"
 #include "command/login.h"
+#include "command/pledge.h"
 #include "command/sign.h"
 #include "command/takings.h"
 #include "net/listener.h"
@@ -80,6 +81,7 @@ void caller_leave(struct caller *caller, enum err why)
 	if (caller->person != NULL)
 		leave_chat(caller, why);
 	enrolment_free(&caller->enrolment);
+	pledge_free(&caller->pledge);
 	caller->user = 0;
 	caller->roles = 0;
 }

@@ -20,6 +20,7 @@ struct caller;
 struct enrolment;
 struct half_login;
 struct mentions;
+struct pledge;
 struct search;
 
 /* Who has logged in; borrowed. */
@@ -85,8 +86,9 @@ struct caller {
 	struct mentions *mentions;    /* likewise */
 	struct half_login *half;      /* waits for a code; or NULL */
 	struct enrolment *enrolment;  /* a factor to be confirmed; or NULL */
-	unsigned failures;            /* wrong passwords on this connection */
-	unsigned proofs;              /* of our identity, likewise */
+	struct pledge *pledge; /* a line that waits for a code; or NULL */
+	unsigned failures;     /* wrong passwords on this connection */
+	unsigned proofs;       /* of our identity, likewise */
 	bool is_console;
 	char console[32];        /* "console:UID" */
 	char site[ADDRESS_TEXT]; /* whose lockouts and quotas count */

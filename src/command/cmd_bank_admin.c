@@ -283,6 +283,12 @@ static void print_figures(const struct inspection *in, struct buf *out)
 			  out);
 	else
 		buf_add_text(out, "approval: never asked for");
+	buf_add_char(out, '\n');
+	if (in->settings.second_factor_above != MONEY_NONE)
+		add_money(in, "second factor: above ",
+			  in->settings.second_factor_above, out);
+	else
+		buf_add_text(out, "second factor: never asked for");
 	buf_print(out,
 		  "\nsince the start: %" PRIu64 " orders, %" PRIu64
 		  " refused, %" PRIu64 " entries, %" PRIu64

@@ -44,6 +44,11 @@ static void describe(const struct deal *deal, const struct standing *standing,
 		      out);
 }
 
+static void say_text(struct call *call, struct deal *deal)
+{
+	call_say_lines(call, &deal->task.text);
+}
+
 static enum err refuse_receiver(struct deal *deal, const struct account *to)
 {
 	struct refusal *why = &deal->task.why;
@@ -78,6 +83,18 @@ static enum err add(struct plan *plan)
 	return e;
 }
 
+/* Each of its payments goes by the clock, without a code. */
+static enum err prove(struct deal *deal, const struct account *from,
+		      const struct account *to)
+{
+	deal->order.from = from->id;
+	deal->order.to = to->id;
+	return deal->order.amount > deal->settings.second_factor_above &&
+			       deal->settings.second_factor_above != MONEY_NONE
+		       ? deal_try_code(deal)
+		       : ERR_OK;
+}
+
 static void stage_add(struct task *task)
 {
 	struct plan *plan = plan_of(task);
@@ -91,6 +108,8 @@ static void stage_add(struct task *task)
 		e = deal_other(deal, deal->whom, true, &to);
 	if (e == ERR_OK)
 		e = refuse_receiver(deal, &to);
+	if (e == ERR_OK)
+		e = prove(deal, &from, &to);
 	if (e == ERR_OK) {
 		plan->standing.user = deal->order.by.user;
 		plan->standing.id = deal->order.id;
@@ -210,9 +229,7 @@ static enum err start_add(struct call *call)
 		e = take_plan(call, &deal);
 	if (e == ERR_OK)
 		e = check_rate(call, &deal);
-	return e == ERR_OK ? task_start(call, &deal->task, TASK_JOBS, stage_add,
-					NULL, NULL)
-			   : e;
+	return e == ERR_OK ? deal_begin(call, deal, stage_add, say_text) : e;
 }
 
 static void stage_list(struct task *task)
@@ -249,8 +266,7 @@ static void stage_list(struct task *task)
 static enum err cmd_standing(struct call *call)
 {
 	if (call->argc == 0)
-		return task_start(call, &plan_new(call)->task, TASK_JOBS,
-				  stage_list, NULL, NULL);
+		return deal_begin(call, plan_new(call), stage_list, say_text);
 	return start_add(call);
 }
 
@@ -295,8 +311,7 @@ static enum err cmd_cancel(struct call *call)
 		return call_usage(call);
 	deal = plan_new(call);
 	CONTAINER(deal, struct plan, deal)->standing.number = (uint64_t)number;
-	return task_start(call, &deal->task, TASK_JOBS, stage_cancel, NULL,
-			  NULL);
+	return deal_begin(call, deal, stage_cancel, say_text);
 }
 
 const struct command commands_standing[] = {

@@ -415,7 +415,7 @@ enum err call_in(struct call *call, struct room *room, char *line)
 
 	if (line[0] != '/')
 		return call_usage(call);
-	caller->room = room_ref(room);
+	caller->room = room == NULL ? NULL : room_ref(room);
 	e = run_command(caller, line + 1);
 	/* A command that led elsewhere, such as /join, stays there. */
 	if (caller->room == room) {

@@ -22,6 +22,7 @@ struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
 	(void)snprintf(deal->order.by.address, sizeof(deal->order.by.address),
 		       "%s", actor.address);
 	ledger_settings(call->realm->ledger, &deal->settings);
+	deal_begin_code(call, deal);
 	return deal;
 }
 
@@ -38,6 +39,7 @@ void deal_init_order(const struct deal *deal, enum order_kind kind,
 
 void deal_free(struct deal **deal)
 {
+	deal_end_code(*deal);
 	mem_free(*deal);
 	*deal = NULL;
 }
@@ -58,6 +60,7 @@ static void drop(struct task *task)
 	deal_tell_others(deal);
 	tell_administrators(deal);
 	buf_fini(&deal->petition);
+	deal_end_code(deal);
 }
 
 static enum err finish(struct call *call, struct task *task)
@@ -66,7 +69,7 @@ static enum err finish(struct call *call, struct task *task)
 
 	tell_administrators(deal);
 	if (task->result != ERR_OK)
-		return call_refuse_why(call, task->result, &task->why);
+		return deal_refuse_code(call, deal);
 	deal_tell_others(deal);
 	deal->finish(call, deal);
 	return ERR_OK;
@@ -98,6 +101,31 @@ static bool is_petition(const struct order *order)
 	       order->together == NULL;
 }
 
+static void give(struct deal *deal)
+{
+	if (!ledger_submit(deal->task.realm->ledger, &deal->order))
+		task_answer(&deal->task, ERR_BUSY);
+}
+
+/* With a code it is given again; it has changed nothing so far. */
+static void stage_code(struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+	enum err e = deal_try_code(deal);
+
+	deal->order.is_proved = e == ERR_OK;
+	if (e == ERR_OK)
+		give(deal);
+	else
+		task_answer(task, e);
+}
+
+static bool wants_code(const struct order *order)
+{
+	return order->result == ERR_CODE_REQUIRED && !order->is_proved &&
+	       order->together == NULL;
+}
+
 /* When the last of a group is done, all are. */
 static void answer(struct order *order)
 {
@@ -115,6 +143,8 @@ static void answer(struct order *order)
 				   deal->about, told->words);
 	if (told == &deal->order && is_petition(told))
 		task_next(&deal->task, TASK_JOBS, stage_petition);
+	else if (told == &deal->order && wants_code(told))
+		task_next(&deal->task, TASK_JOBS, stage_code);
 	else
 		task_answer(&deal->task, told->result);
 }
@@ -166,8 +196,8 @@ static void stage(struct task *task)
 	name_orders(deal);
 	if (e != ERR_OK)
 		task_answer(task, e);
-	else if (!ledger_submit(task->realm->ledger, &deal->order))
-		task_answer(task, ERR_BUSY);
+	else
+		give(deal);
 }
 
 /* What needs no job is given at once. */

@@ -20,11 +20,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "command/command.h"
+#include "command/proof.h"
 #include "command/task.h"
 
 enum { DEAL_WORD = 80, DEAL_TOLD = 2 * HOLDERS_MOST };
 
 struct deal;
+struct pledge;
 struct move;
 
 /* A job: fills in the order. What it returns, unless ERR_OK, is the answer. */
@@ -87,6 +89,9 @@ struct deal {
 	struct deal_told told[DEAL_TOLD];
 	unsigned told_count;
 	bool is_told;
+	struct proof proof;    /* see deal_give_code() */
+	struct pledge *pledge; /* the line, when it may wait for a code; NULL */
+	bool is_proof_refused; /* the result is what came of the code */
 	struct buf petition; /* what administrators are told, see petition.h */
 };
 
@@ -194,6 +199,28 @@ bool deal_tells_payer(const struct deal *deal);
 
 /* Sets own to the name of an account, for who answers with it. */
 NODISCARD enum err deal_name_own(struct deal *deal, account_id id);
+
+/*
+ * The code of the actor's second factor, "" for none, that came with the deal:
+ * it is looked at when the order turns out to need it, and so costs nothing
+ * when it does not, or was answered before. A line has none; it waits for
+ * /code, see pledge.h.
+ */
+void deal_give_code(struct deal *deal, const char *code);
+
+/*
+ * A job: for what is no order of its own, but moves so much. ERR_OK, or it is
+ * the answer, with words: ERR_CODE_REQUIRED, or that of proof_try().
+ */
+NODISCARD enum err deal_prove(struct deal *deal, money amount);
+
+/* For deal.c: when a deal begins and ends; whether the order may be given. */
+void deal_begin_code(struct call *call, struct deal *deal);
+void deal_end_code(struct deal *deal);
+NODISCARD enum err deal_try_code(struct deal *deal);
+
+/* Answers a deal that was refused, by whatever. */
+enum err deal_refuse_code(struct call *call, struct deal *deal);
 
 /* An amount with the currency's symbol. */
 void deal_print(const struct deal *deal, money amount, char text_r[MONEY_TEXT]);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "command/login.h"
 #include "command/login_fields.h"
+#include "command/pledge.h"
 #include "user/factor/factors.h"
 
 /* A login whose password was right; its code is still to come. */
@@ -119,5 +120,5 @@ enum err cmd_code(struct call *call)
 {
 	if (!caller_is_known(call->caller))
 		return login_give_code(call, call->argv[0]);
-	return call_refuse(call, ERR_NOT_FOUND, "No code is asked for now.");
+	return pledge_redeem(call, call->argv[0]);
 }

@@ -27,6 +27,7 @@ static const struct bank_settings settings = {
 	.per_transfer = MONEY_NONE,
 	.per_day = MONEY_NONE,
 	.approval_above = MONEY_NONE,
+	.second_factor_above = MONEY_NONE,
 	.rate = { .count = CONF_NONE },
 };
 

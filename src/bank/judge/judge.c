@@ -124,11 +124,13 @@ static enum err judge_waiting(struct batch *batch, struct order *order,
 
 /*
  * Is it answered for good? Not what waits for a second person, whatever else
- * is against it today: it is judged again when somebody agrees.
+ * is against it today: it is judged again when somebody agrees. Nor what is
+ * only to be given again, with a code.
  */
 static bool is_final(enum err e, uint64_t number)
 {
-	return e == ERR_OK || (number == 0 && e != ERR_APPROVAL_NEEDED);
+	return e == ERR_OK || (number == 0 && e != ERR_APPROVAL_NEEDED &&
+			       e != ERR_CODE_REQUIRED);
 }
 
 /* One that its giver may ask again. */
@@ -224,4 +226,32 @@ enum err judge_post(struct batch *batch, struct order *order,
 	if (e == ERR_OK)
 		e = judge_approval(batch, order, amount);
 	return e == ERR_OK ? batch_post(batch, order, entry) : e;
+}
+
+/* What the clock does was proved when it was arranged. */
+static bool needs_proof(const struct batch *batch, const struct order *order,
+			money amount)
+{
+	money limit = batch->settings.second_factor_above;
+
+	return limit != MONEY_NONE && amount > limit && !order->is_proved &&
+	       order->by.authority == AUTHORITY_MEMBER && !order->is_scheduled;
+}
+
+enum err judge_post_proved(struct batch *batch, struct order *order,
+			   struct entry *entry, money amount)
+{
+	char above[MONEY_TEXT];
+	enum err e;
+
+	if (!needs_proof(batch, order, amount))
+		return batch_post(batch, order, entry);
+	e = batch_try(batch, order, entry);
+	if (e != ERR_OK)
+		return e;
+	money_print_symbol(batch->settings.second_factor_above,
+			   &batch->rules.currency, above);
+	return order_refuse(order, ERR_CODE_REQUIRED,
+			    "Above %s a code of your second factor is needed.",
+			    above);
 }

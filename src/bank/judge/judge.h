@@ -85,6 +85,14 @@ NODISCARD enum err judge_approval(const struct batch *batch,
 NODISCARD enum err judge_post(struct batch *batch, struct order *order,
 			      struct entry *entry, money amount);
 
+/*
+ * As batch_post(), of money that leaves a member: a second factor has proved
+ * who it is, if so much needs one. ERR_CODE_REQUIRED, only when all else is as
+ * it must be.
+ */
+NODISCARD enum err judge_post_proved(struct batch *batch, struct order *order,
+				     struct entry *entry, money amount);
+
 /* Pays: an entry of that kind, with its fee, as judge_pay() does. */
 NODISCARD enum err judge_payment(struct batch *batch, struct order *order,
 				 account_id from, account_id to, money amount,

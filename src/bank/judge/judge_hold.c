@@ -62,7 +62,7 @@ enum err judge_hold(struct batch *batch, struct order *order)
 	memcpy(entry.memo, order->memo, sizeof(entry.memo));
 	if (!entry_touch(&entry, order->from))
 		return ERR_CORRUPT;
-	e = batch_post(batch, order, &entry);
+	e = judge_post_proved(batch, order, &entry, order->amount);
 	if (e != ERR_OK)
 		return e;
 	if (!hold_apply(&hold, &order->entry))

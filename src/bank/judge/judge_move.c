@@ -107,9 +107,11 @@ static enum err check_deposit_caps(struct batch *batch, struct order *order,
 static enum err post_cash(struct batch *batch, struct order *order,
 			  struct entry *entry)
 {
-	return order->by.authority == AUTHORITY_MEMBER
+	if (order->by.authority != AUTHORITY_MEMBER)
+		return judge_post(batch, order, entry, order->amount);
+	return entry->kind == ENTRY_DEPOSIT
 		       ? batch_post(batch, order, entry)
-		       : judge_post(batch, order, entry, order->amount);
+		       : judge_post_proved(batch, order, entry, order->amount);
 }
 
 enum err judge_deposit(struct batch *batch, struct order *order)
@@ -189,13 +191,20 @@ enum err judge_payment(struct batch *batch, struct order *order,
 	entry.request = request;
 	if (e == ERR_OK)
 		e = add_fee(batch, order, FEE_PAY, from, &entry);
-	return e == ERR_OK ? batch_post(batch, order, &entry) : e;
+	return e == ERR_OK ? judge_post_proved(batch, order, &entry, amount)
+			   : e;
 }
 
 enum err judge_pay(struct batch *batch, struct order *order)
 {
 	return judge_payment(batch, order, order->from, order->to,
 			     order->amount, 0);
+}
+
+/* What others share with the actor is not the actor's alone. */
+static bool is_own(const struct account *account, user_id user)
+{
+	return account->kind == ACCOUNT_USER && account->owner == user;
 }
 
 enum err judge_transfer(struct batch *batch, struct order *order)
@@ -209,7 +218,11 @@ enum err judge_transfer(struct batch *batch, struct order *order)
 		e = judge_own_account(batch, order, order->to, &account);
 	if (e == ERR_OK)
 		e = begin(order, ENTRY_TRANSFER, &leg, &entry);
-	return e == ERR_OK ? batch_post(batch, order, &entry) : e;
+	if (e != ERR_OK)
+		return e;
+	return is_own(account, order->by.user)
+		       ? batch_post(batch, order, &entry)
+		       : judge_post_proved(batch, order, &entry, order->amount);
 }
 
 static enum err house_account(struct batch *batch, struct order *order,

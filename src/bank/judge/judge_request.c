@@ -222,15 +222,20 @@ static enum err close(struct batch *batch, struct order *order,
 enum err judge_accept(struct batch *batch, struct order *order)
 {
 	struct request request;
+	bool is_plain = order->memo[0] == '\0';
 	enum err e = look(batch, order, true, &request);
 
 	if (e != ERR_OK)
 		return e;
-	if (order->memo[0] == '\0')
+	if (is_plain)
 		memcpy(order->memo, request.memo, sizeof(order->memo));
 	e = judge_payment(batch, order,
 			  order->from != 0 ? order->from : request.payer,
 			  request.asker, request.amount, request.number);
+	/* The question stays what it was: it may be given again, with a code.
+	 */
+	if (e != ERR_OK && is_plain)
+		order->memo[0] = '\0';
 	if (e != ERR_OK)
 		return e;
 	request.entry = order->entry.seq;

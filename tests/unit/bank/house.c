@@ -41,6 +41,7 @@ void house_settings(struct bank_settings *settings_r)
 		.per_day = MONEY_NONE,
 		.undo_window_s = 120,
 		.approval_above = MONEY_NONE,
+		.second_factor_above = MONEY_NONE,
 		.rate = { .count = -1 },
 	};
 }

@@ -78,6 +78,7 @@ static void has_the_documented_presets(void **state)
 	assert_int_equal(s.per_day, MONEY_NONE);
 	assert_int_equal(s.undo_window_s, 120);
 	assert_int_equal(s.approval_above, MONEY_NONE);
+	assert_int_equal(s.second_factor_above, MONEY_NONE);
 	for (int kind = 0; kind < FEE_KINDS; kind++) {
 		assert_int_equal(s.fees[kind].fixed, 0);
 		assert_int_equal(s.fees[kind].per_10000, 0);
@@ -99,6 +100,7 @@ static void reads_everything(void **state)
 		"  fees: { pay: 0.1, withdraw: 0.25%, deposit: 0 }\n"
 		"  undo_window: 0s\n"
 		"  approval_above: 0\n"
+		"  second_factor_above: 5.50\n"
 		"  rate: none\n"
 		"  witness: den\n");
 
@@ -116,6 +118,7 @@ static void reads_everything(void **state)
 	assert_int_equal(s.per_day, 30125);
 	assert_int_equal(s.undo_window_s, 0);
 	assert_int_equal(s.approval_above, 0);
+	assert_int_equal(s.second_factor_above, 5500);
 	assert_int_equal(s.fees[FEE_PAY].fixed, 100);
 	assert_int_equal(s.fees[FEE_WITHDRAW].per_10000, 25);
 	assert_int_equal(s.fees[FEE_DEPOSIT].fixed, 0);
@@ -163,8 +166,9 @@ static const struct wrong_case {
 	  "digits, signs, points or commas" },
 	{ "bank: { currency: { scale: 9 } }",
 	  "1:28: bank.currency.scale is 9; it must be 0 to 8" },
-	{ "bank: { cash: { policy: terminal } }",
-	  "1:25: bank.cash.policy is terminal; it must be self or teller" },
+	{ "bank: { cash: { policy: anybody } }",
+	  "1:25: bank.cash.policy is anybody; it must be self, teller or "
+	  "terminal" },
 	{ "bank: { cash: { account: till } }",
 	  "1:26: bank.cash.account is \"till\"; it must be cash: and a name: "
 	  "an ASCII letter, then letters, digits, - or _" },

@@ -137,6 +137,7 @@ static void open_bank(struct house *h)
 		.per_transfer = MONEY_NONE,
 		.per_day = MONEY_NONE,
 		.approval_above = MONEY_NONE,
+		.second_factor_above = MONEY_NONE,
 		.rate = { .count = -1 },
 	};
 	struct realm *r = &h->realm;

@@ -339,6 +339,63 @@ static void test_approval(void **state)
 	world_want(w, "not above it", &order, ERR_OK);
 }
 
+static const struct proof_case {
+	const char *name;
+	enum order_kind kind;
+	enum authority authority;
+	int from;
+	int to;
+	money amount;
+	bool is_scheduled;
+	enum err want; /* without a code; with one it is done */
+} proof_cases[] = {
+	{ "pay, not above it", ORDER_PAY, MEMBER, ANNS, BENS, 500, false,
+	  ERR_OK },
+	{ "pay", ORDER_PAY, MEMBER, ANNS, BENS, 501, false, ERR_CODE_REQUIRED },
+	{ "pay what is not there", ORDER_PAY, MEMBER, ANNS, BENS, 900000, false,
+	  ERR_INSUFFICIENT_FUNDS },
+	{ "withdraw", ORDER_WITHDRAW, MEMBER, ANNS, TILL, 501, false,
+	  ERR_CODE_REQUIRED },
+	{ "into the own savings", ORDER_TRANSFER, MEMBER, ANNS, ANNS_SAVINGS,
+	  501, false, ERR_OK },
+	{ "into what others share", ORDER_TRANSFER, MEMBER, ANNS, OURS, 501,
+	  false, ERR_CODE_REQUIRED },
+	{ "hold", ORDER_HOLD, MEMBER, ANNS, BENS, 501, false,
+	  ERR_CODE_REQUIRED },
+	{ "by the clock", ORDER_PAY, MEMBER, ANNS, BENS, 501, true, ERR_OK },
+	{ "by an administrator", ORDER_PAY, ADMIN, ANNS, BENS, 501, false,
+	  ERR_OK },
+};
+
+static void test_second_factor(void **state)
+{
+	struct world *w = *state;
+	struct order order;
+
+	w->house.settings.second_factor_above = 500;
+	house_reload(&w->house);
+	for (size_t i = 0; i < COUNT(proof_cases); i++) {
+		const struct proof_case *c = &proof_cases[i];
+
+		order = world_order(w, c->kind,
+				    c->authority == ADMIN ? ADA : ANN,
+				    c->authority, c->from, c->to, c->amount);
+		order.id = house_id((unsigned)i + 1);
+		order.is_scheduled = c->is_scheduled;
+		order.due_ms = clock_wall_ms() + 3600 * 1000;
+		world_want(w, c->name, &order, c->want);
+		if (c->want != ERR_CODE_REQUIRED)
+			continue;
+		/* Nothing is remembered, so it may be given again. */
+		order.is_proved = true;
+		world_want(w, c->name, &order, ERR_OK);
+		assert_false(order.is_repeated);
+		order.is_proved = false;
+		world_want(w, "done before: it needs none", &order, ERR_OK);
+		assert_true(order.is_repeated);
+	}
+}
+
 /* Nobody learns from a refusal what others have. */
 static void test_words(void **state)
 {
@@ -380,9 +437,11 @@ static void test_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_pay),       CASE(test_limits), CASE(test_moves),
-		CASE(test_cash),      CASE(test_fees),   CASE(test_cash_caps),
-		CASE(test_approval),  CASE(test_words),  CASE(test_range),
+		CASE(test_pay),       CASE(test_limits),
+		CASE(test_moves),     CASE(test_cash),
+		CASE(test_fees),      CASE(test_cash_caps),
+		CASE(test_approval),  CASE(test_second_factor),
+		CASE(test_words),     CASE(test_range),
 		CASE(test_terminals),
 	};
 
