@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "command/caller.h"
 #include "command/move.h"
-#include "command/petition.h"
 #include "command/takings.h"
 
 /* What somebody else reads, once it is durable. */
@@ -38,7 +37,6 @@ static void free_parts(struct payments *p)
 	mem_free(p->news);
 	mem_free(p->window);
 	mem_free(p->list);
-	buf_fini(&p->petition);
 }
 
 void payments_free(struct payments **payments)
@@ -74,8 +72,6 @@ static void tell_news(struct payments *p)
 		mem_free(news->text);
 	}
 	p->news_count = 0;
-	petition_tell(realm, p->task.actor.origin, buf_text(&p->petition));
-	buf_reset(&p->petition);
 }
 
 static void drop(struct task *task)
@@ -166,23 +162,14 @@ static void give(struct payments *p, size_t i)
 
 static enum err settle(struct payments *p, struct deal *deal)
 {
-	struct order *order = &deal->order;
-	struct buf news = { 0 };
-	enum err e = order->result;
+	const struct order *order = &deal->order;
 
 	if (order->words[0] != '\0')
-		(void)refusal_give(&deal->task.why, e, "%s", order->words);
-	if (e == ERR_APPROVAL_NEEDED && order->approval == 0)
-		e = petition_file(p->task.realm, order, &deal->task.why, &news);
-	if (buf_len(&news) > 0) {
-		buf_add_text(&p->petition,
-			     buf_len(&p->petition) > 0 ? "\n" : "");
-		buf_add(&p->petition, buf_at(&news), buf_len(&news));
-	}
-	buf_fini(&news);
-	deal->task.result = e;
+		(void)refusal_give(&deal->task.why, order->result, "%s",
+				   order->words);
+	deal->task.result = order->result;
 	deal_tell_each(deal, add_news, p);
-	return e;
+	return order->result;
 }
 
 /* The window is done: what it came to, in order. */

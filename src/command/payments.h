@@ -69,7 +69,6 @@ struct payments {
 	atomic_uint left; /* of these */
 	struct refusal mute;
 	enum err may_speak;
-	struct buf petition;
 	struct payments_news *news;
 	size_t news_count;
 };

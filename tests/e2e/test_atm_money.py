@@ -324,6 +324,40 @@ def test_two_batches_at_once(bank):
     assert bank.ben.balance() == "100.00"
 
 
+def test_killed_in_a_batch(bank):
+    """What was answered is there; what was not is done by asking again."""
+    id = new_id()
+    transfers = [{"to": "ben", "amount": "0.1"}] * 400
+    paid = bank.ann.ok("pay", id=new_id(), to="ben", amount="1")
+    bank.ann.send("batch", id=id, transfers=transfers)
+    while bank.ben.balance() == "1.00":
+        pass
+    bank.daemon.kill()
+    bank.daemon.start()
+    ann, ben = bank.daemon.atm(), bank.daemon.atm("ben")
+    ann.admin()
+    before = ann.ok("lookup", of=derived(id, 0))
+    results = ann.ok("batch", id=id, transfers=transfers)["results"]
+    assert all(r["ok"] for r in results)
+    assert len({r["entry"] for r in results} | {paid["entry"]}) == 401
+    if before["known"]:
+        assert before["answer"]["entry"] == results[0]["entry"]
+    assert ann.balance() == "59.00"
+    assert ben.balance() == "41.00"
+
+
+def test_a_session_ends_while_its_batch_goes_on(bank):
+    id = new_id()
+    transfers = [{"to": "ben", "amount": "0.1"}] * 200
+    bank.ann.send("batch", id=id, transfers=transfers)
+    bank.ann.close()
+    again = bank.daemon.atm()
+    again.admin()
+    results = again.ok("batch", id=id, transfers=transfers)["results"]
+    assert all(r["ok"] for r in results)
+    assert again.balance() == "80.00"
+
+
 def test_the_rate_of_orders(daemons):
     daemon = daemons.new(bank={"rate": "3/1h"}).start()
     daemon.admin().ok("/deposit 10")
