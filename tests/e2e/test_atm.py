@@ -323,6 +323,16 @@ def test_answers_come_in_order(daemon):
         [True] + [True, True, True, False, True] * 40
 
 
+def test_whoever_has_said_all_is_answered(daemon):
+    """After close_notify, as by a client that reads from a pipe."""
+    atm = daemon.atm()
+    ids = [atm.send("login", user=ADMIN, password=ADMIN_WORD)]
+    ids += [atm.send("history", limit=500) for _ in range(20)]
+    atm.wire.tls.shutdown()
+    assert [atm.receive()["re"] for _ in ids] == ids
+    assert atm.wire.rest() == []
+
+
 def test_two_sessions(daemon):
     daemon.register("tom").close()
     first, second = daemon.atm("tom"), daemon.atm("tom")
