@@ -1,11 +1,11 @@
 'use strict';
 
-/* Lines that were changed on their way, and the end. */
+/* Lines that were changed on their way, and ends. */
 
 const assert = require('node:assert/strict');
 
 const { Refused, newId } = require('./client.js');
-const { balanceOf, closedWith, done, login } = require('./house.js');
+const { balanceOf, closedWith, done, login, units } = require('./house.js');
 
 /* Sends what edit makes of a sealed payment to karl; it is not done. */
 async function attack(house, code, edit) {
@@ -40,11 +40,14 @@ module.exports = {
     attack(house, 'mac-failed', () => '{"op":"logout"}'),
   'a line that comes twice': async (house) => {
     const session = await login(house, 'joan');
-    const line = await session.requests.close(
-      JSON.stringify({ op: 'balance', id: newId() }));
+    const before = (await balanceOf(house.karl)).posted;
+    const line = await session.requests.close(JSON.stringify(
+      { op: 'pay', id: newId(), to: 'karl', amount: '0.50' }));
     await session.sendLine(`${line}\n${line}`);
     assert.equal((await session.receive()).ok, true);
     await closedWith(session, 'replay');
+    assert.equal(units((await balanceOf(house.karl)).posted),
+      units(before) + 50);
   },
   'a line that is left out': async (house) => {
     const session = await login(house, 'joan');
@@ -81,6 +84,13 @@ module.exports = {
     const session = await login(house, 'joan');
     await session.sendLine('x'.repeat(65537));
     await closedWith(session, 'too-large');
+  },
+  'the last request before one ends is answered': async (house) => {
+    const session = await login(house, 'joan');
+    const id = await session.send('balance');
+    session.socket.end();
+    assert.equal((await session.receive()).re, id);
+    assert.equal(await session.ended(), true);
   },
   'logout': async ({ joan, karl }) => {
     await done(joan, 'logout');

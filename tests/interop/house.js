@@ -5,13 +5,28 @@
 const assert = require('node:assert/strict');
 const tls = require('node:tls');
 
-const { Session } = require('./client.js');
+const { Session, verifyReceipt } = require('./client.js');
 
 const WORD = 'open sesame 1'; // everybody's password
 
+/* What a receipt is given for, unless it is not wanted. */
+const MOVES = [
+  'deposit', 'withdraw', 'pay', 'transfer', 'hold', 'capture', 'release',
+  'reverse',
+];
+
+/* It is done; if there is a receipt, it says the same as the answer. */
 async function done(session, op, members, id) {
   const answer = await session.ask(op, members, id);
   assert.equal(answer.ok, true, JSON.stringify(answer));
+  assert.equal('receipt' in answer,
+    MOVES.includes(op) && members.receipt !== false);
+  if ('receipt' in answer) {
+    const receipt = await verifyReceipt(answer.receipt, session.identity);
+    assert.deepEqual(
+      [receipt.entry, receipt.time, receipt.id, receipt.balance],
+      [answer.entry, answer.time, answer.re, answer.balance?.posted]);
+  }
   return answer;
 }
 

@@ -12,6 +12,8 @@ const path = require('node:path');
 
 const checks = Object.entries({
   ...require('./coming.js'),
+  ...require('./money.js'),
+  ...require('./again.js'),
   ...require('./attack.js'),
 });
 
