@@ -47,3 +47,11 @@ enum err order_refuse(struct order *order, enum err result, const char *format,
 	order->result = result;
 	return result;
 }
+
+money order_left(const struct order *order, account_id account)
+{
+	const struct posting *posting = entry_posting(&order->entry, account);
+
+	return posting == NULL ? MONEY_NONE
+			       : order->left[posting - order->entry.postings];
+}

@@ -94,6 +94,7 @@ struct order {
 	bool is_repeated;        /* it had been answered before */
 	uint64_t number;         /* of a request that was made */
 	struct entry entry;      /* seq is 0 unless one was written */
+	money left[POSTINGS_MOST]; /* see order_left() */
 
 	/*
 	 * Called once, in the thread that drains: the order is committed but
@@ -112,6 +113,12 @@ struct order {
  * same question.
  */
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
+
+/*
+ * What could be spent of the account after the entry, down to its floor as that
+ * is now. MONEY_NONE: it has none, or the entry has left the account alone.
+ */
+money order_left(const struct order *order, account_id account);
 
 /* Adds a change; there is room for CHANGES_MOST. */
 void order_add_change(struct order *order, enum change_tag tag, int64_t value);

@@ -55,6 +55,24 @@ def looked_up(atm, id):
     return atm.ok("lookup", of=id)
 
 
+def test_what_can_be_spent(bank):
+    """With the credit that the account has, and without what is held."""
+    id = new_id()
+    bank.line.ok("/bank limits ann floor=-50")
+    hold = bank.ann.ok("hold", to="ben", amount="30")
+    assert hold["balance"] == {"account": "ann", "posted": "100.00",
+                               "held": "30.00", "available": "120.00"}
+    paid = bank.ann.ok("pay", id=id, to="ben", amount="110")
+    assert paid["balance"] == {"account": "ann", "posted": "-10.00",
+                               "held": "30.00", "available": "10.00"}
+    assert bank.ann.ok("balance")["balance"] == paid["balance"]
+    assert looked_up(bank.ann, id)["answer"]["balance"] == paid["balance"]
+    again = bank.ann.ok("pay", id=id, to="ben", amount="110")
+    assert again["balance"] == paid["balance"]
+    batch = bank.ann.ok("batch", transfers=[{"to": "ben", "amount": "1"}])
+    assert batch["results"][0]["balance"]["available"] == "9.00"
+
+
 def test_cash(bank):
     id = new_id()
     answer = bank.ben.ok("deposit", id=id, amount="10.5", memo="from the tin")
@@ -80,7 +98,8 @@ def test_pay(bank):
     id = new_id()
     answer = bank.ann.ok("pay", id=id, to="Ben", amount="30.25", memo="lunch")
     assert answer["balance"] == {"account": "ann", "posted": "69.75",
-                                 "held": "0.00"}
+                                 "held": "0.00",
+                                 "available": "69.75"}
     assert "expires_ms" not in answer
     paper = receipt(bank.ann, answer)
     assert (paper["account"], paper["from"], paper["to"]) == \
@@ -184,7 +203,8 @@ def test_transfer(bank):
     answer = bank.ann.ok("transfer", id=id, from_="ann", to="savings",
                          amount="40")
     assert answer["balance"] == {"account": "ann", "posted": "60.00",
-                                 "held": "0.00"}
+                                 "held": "0.00",
+                                 "available": "60.00"}
     assert receipt(bank.ann, answer)["to"] == "ann/savings"
     back = bank.ann.ok("transfer", from_="savings", to="ann", amount="15")
     assert back["balance"]["account"] == "ann/savings"
@@ -204,7 +224,8 @@ def test_holds(bank):
     taken = bank.ben.ok("capture", id=ids[1], hold=hold["entry"],
                         amount="12.5")
     assert taken["balance"] == {"account": "ben", "posted": "12.50",
-                                "held": "0.00"}
+                                "held": "0.00",
+                                "available": "12.50"}
     paper = receipt(bank.ben, taken)
     assert (paper["from"], paper["to"], paper["reference"]) == \
         ("ann", "ben", hold["entry"])
@@ -228,7 +249,8 @@ def test_reversals(bank):
     paid = bank.ann.ok("pay", to="ben", amount="10")
     undone = bank.ann.ok("reverse", id=ids[0], entry=paid["entry"])
     assert undone["balance"] == {"account": "ann", "posted": "100.00",
-                                 "held": "0.00"}
+                                 "held": "0.00",
+                                 "available": "100.00"}
     paper = receipt(bank.ann, undone)
     assert (paper["kind"], paper["from"], paper["to"], paper["reference"]) == \
         ("reverse", "ben", "ann", paid["entry"])

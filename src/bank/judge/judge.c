@@ -163,6 +163,35 @@ static enum err judge_plain(struct batch *batch, struct order *order)
 	return e == ERR_OK ? judge_waiting(batch, order, number) : e;
 }
 
+/* Damage is met by whoever moves something: here it is no floor of its own. */
+static money floor_of(struct batch *batch, account_id id)
+{
+	struct account account;
+
+	if (batch_peek(batch, id, &account) != ERR_OK)
+		return 0;
+	return meta_term(&batch->rules, &account, TERM_FLOOR);
+}
+
+static void set_left(struct batch *batch, struct order *order)
+{
+	const struct entry *entry = &order->entry;
+
+	for (unsigned i = 0; i < entry->posting_count; i++) {
+		const struct posting *posting = &entry->postings[i];
+		money floor = floor_of(batch, posting->account);
+		money left;
+
+		if (floor == MONEY_NONE ||
+		    !money_subtract(posting->posted - posting->held, floor,
+				    &left))
+			left = MONEY_NONE;
+		else if (left < 0)
+			left = 0;
+		order->left[i] = left;
+	}
+}
+
 enum err judge(struct batch *batch, struct order *order)
 {
 	enum err e;
@@ -175,6 +204,8 @@ enum err judge(struct batch *batch, struct order *order)
 	e = uuid_is_none(&order->id) ? judge_plain(batch, order)
 				     : judge_once(batch, order);
 	order->result = e;
+	if (e == ERR_OK && order->entry.seq != 0)
+		set_left(batch, order);
 	return e;
 }
 

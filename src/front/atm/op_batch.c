@@ -105,6 +105,7 @@ static void print_result(struct payments *p, size_t i, const struct deal *deal,
 		.entry = &deal->order.entry,
 		.currency = &p->settings.currency,
 		.own = deal->order.from,
+		.left = order_left(&deal->order, deal->order.from),
 		.name = deal->payer[0] != '\0' ? deal->payer : p->by.name,
 		.other = deal->target,
 	};

@@ -16,6 +16,22 @@ struct lookup {
 	struct uuid of;
 };
 
+/* As order_left(), of an entry that was read again. */
+static money find_left(const struct lookup *l, const struct entry *entry,
+		       account_id own)
+{
+	const struct posting *posting = entry_posting(entry, own);
+	struct account account;
+	money left;
+
+	if (posting == NULL ||
+	    book_account(l->task.realm->store, own, &account) != ERR_OK)
+		return MONEY_NONE;
+	account.posted = posting->posted;
+	account.held = posting->held;
+	return bank_text_left(&l->text, &account, &left) ? left : MONEY_NONE;
+}
+
 /* What an entry is to whoever has made it; of other entries only that. */
 static void print_entry(struct lookup *l, const struct entry *entry,
 			const struct entry *original)
@@ -35,6 +51,7 @@ static void print_entry(struct lookup *l, const struct entry *entry,
 		transaction_print(&t, out);
 		return;
 	}
+	t.left = find_left(l, entry, t.own);
 	bank_text_name(&l->text, t.own, name);
 	bank_text_name(&l->text, other, other_name);
 	transaction_print(&t, out);

@@ -35,10 +35,12 @@ static enum err prepare(struct deal *deal)
 static void finish(struct call *call, struct deal *deal)
 {
 	struct atm_session *as = atm_session_of(call->caller);
+	account_id own = move_account(deal);
 	const struct transaction t = {
 		.entry = &deal->order.entry,
 		.currency = &deal->settings.currency,
-		.own = move_account(deal),
+		.own = own,
+		.left = order_left(&deal->order, own),
 		.name = deal->own[0] != '\0' ? deal->own : deal->order.by.name,
 		.other = deal->target,
 	};

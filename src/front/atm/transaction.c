@@ -15,6 +15,10 @@ static void print_balance(const struct transaction *t, struct buf *out)
 	answer_text(out, "account", t->name);
 	answer_money(out, "posted", posting->posted, t->currency);
 	answer_money(out, "held", posting->held, t->currency);
+	if (t->left != MONEY_NONE)
+		answer_money(out, "available", t->left, t->currency);
+	else
+		answer_null(out, "available");
 	answer_close(out, '}');
 }
 

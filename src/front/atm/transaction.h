@@ -16,6 +16,7 @@ struct transaction {
 	const struct entry *entry;
 	const struct currency *currency;
 	account_id own;    /* the actor's account; see move_sides() */
+	money left;        /* that can be spent of it; MONEY_NONE: no bound */
 	const char *name;  /* of that */
 	const char *other; /* of the one on the other side */
 };

@@ -39,6 +39,9 @@ static struct transaction of(const struct entry *entry)
 	return (struct transaction){ .entry = entry,
 				     .currency = &currency,
 				     .own = OWN,
+				     .left = entry->kind == ENTRY_HOLD
+						     ? MONEY_NONE
+						     : 6865,
 				     .name = "ann",
 				     .other = "ben" };
 }
@@ -81,7 +84,7 @@ static void a_payment(void **state)
 	assert_printed(&entry,
 		       "{\"entry\":57,\"time\":1763841240000,\"balance\":"
 		       "{\"account\":\"ann\",\"posted\":\"69.65\","
-		       "\"held\":\"1.00\"}}");
+		       "\"held\":\"1.00\",\"available\":\"68.65\"}}");
 	assert_signed(&entry,
 		      "{\"v\":1,\"server\":\"Rialto\",\"currency\":\"RIA\","
 		      "\"entry\":57,\"hash\":"
@@ -130,7 +133,7 @@ static void a_hold(void **state)
 	assert_printed(&entry,
 		       "{\"entry\":7,\"time\":5,\"expires_ms\":9,\"balance\":"
 		       "{\"account\":\"ann\",\"posted\":\"0.80\","
-		       "\"held\":\"0.50\"}}");
+		       "\"held\":\"0.50\",\"available\":null}}");
 	assert_signed(&entry,
 		      "{\"v\":1,\"server\":\"Rialto\",\"currency\":\"RIA\","
 		      "\"entry\":7,\"hash\":"
