@@ -34,6 +34,7 @@ static void free_parts(struct payments *p)
 {
 	for (size_t i = 0; i < p->news_count; i++)
 		mem_free(p->news[i].text);
+	proof_fini(&p->proof);
 	mem_free(p->news);
 	mem_free(p->window);
 	mem_free(p->list);
@@ -88,6 +89,10 @@ static enum err finish(struct call *call, struct task *task)
 	struct payments *p = CONTAINER(task, struct payments, task);
 
 	tell_news(p);
+	if (p->is_proof_refused)
+		return proof_refuse(call, &p->proof, p->by.name, task->result);
+	if (p->is_refused)
+		return call_refuse_why(call, task->result, &task->why);
 	return p->finish(call, p);
 }
 
@@ -106,6 +111,7 @@ static void begin_deal(struct payments *p, const struct payment *payment,
 	deal->order.by = p->by;
 	deal->order.id = payment->id;
 	deal->order.amount = payment->amount;
+	deal->order.is_proved = p->is_proved;
 	memcpy(deal->order.memo, payment->memo, sizeof(deal->order.memo));
 	memcpy(deal->whom, payment->to, sizeof(deal->whom));
 	memcpy(deal->account, payment->account, sizeof(deal->account));
@@ -196,13 +202,84 @@ static bool give_window(struct payments *p)
 	return atomic_fetch_sub(&p->left, 1) == 1;
 }
 
+static money sum(const struct payments *p)
+{
+	money total = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->list[i].flaw == ERR_OK &&
+		    !money_add(total, p->list[i].amount, &total))
+			return MONEY_MOST;
+	return total;
+}
+
+/* Without what was done before, and only gets the same answer. */
+static enum err sum_new(struct payments *p, money *total_r)
+{
+	struct book_answer known;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct payment *payment = &p->list[i];
+
+		if (payment->flaw != ERR_OK)
+			continue;
+		e = book_asked(p->task.realm->store, p->by.user, &payment->id,
+			       &known);
+		if (e == ERR_NOT_FOUND &&
+		    !money_add(*total_r, payment->amount, total_r))
+			*total_r = MONEY_MOST;
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	return ERR_OK;
+}
+
+/* Does so much need a code? The first deal stands for all. */
+static enum err prove(struct payments *p)
+{
+	money limit = p->settings.second_factor_above;
+	struct deal *deal = &p->window[0];
+	money total = 0;
+	enum err e;
+
+	if (limit == MONEY_NONE || sum(p) <= limit)
+		return ERR_OK;
+	e = sum_new(p, &total);
+	if (e != ERR_OK || total <= limit)
+		return e;
+	begin_deal(p, &p->list[0], deal);
+	deal->proof = p->proof;
+	e = deal_prove(deal, total);
+	p->is_proved = e == ERR_OK;
+	p->is_proof_refused = deal->is_proof_refused;
+	p->proof = deal->proof;
+	p->task.why = deal->task.why;
+	proof_fini(&deal->proof);
+	return e;
+}
+
+static bool begin(struct payments *p)
+{
+	enum err e;
+
+	if (p->window != NULL)
+		return true;
+	p->window = mem_zero(PAYMENTS_WINDOW * sizeof(*p->window));
+	e = prove(p);
+	p->is_refused = e != ERR_OK;
+	if (e != ERR_OK)
+		task_answer(&p->task, e);
+	return e == ERR_OK;
+}
+
 static void stage(struct task *task)
 {
 	struct payments *p = CONTAINER(task, struct payments, task);
 	bool is_done = true;
 
-	if (p->window == NULL)
-		p->window = mem_zero(PAYMENTS_WINDOW * sizeof(*p->window));
+	if (!begin(p))
+		return;
 	while (is_done) {
 		collect(p);
 		if (p->done == p->count) {

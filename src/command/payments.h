@@ -61,8 +61,12 @@ struct payments {
 	payments_finish_fn *finish;
 	struct payment *list;
 	size_t count;
+	struct proof proof; /* for all of them together; or nothing given */
 
 	/* Its own. */
+	bool is_proved;
+	bool is_refused; /* as a whole, before any of them */
+	bool is_proof_refused;
 	struct deal *window;
 	size_t done;      /* all before this one */
 	size_t under_way; /* of those behind it */
@@ -81,7 +85,8 @@ void payments_free(struct payments **payments);
 
 /*
  * Takes over payments; returns as task_start(). Refuses with busy when too many
- * are under way.
+ * are under way; and when they are, together and those aside that were done
+ * before, above what needs a second factor, as deal_prove() does.
  */
 NODISCARD enum err payments_start(struct call *call, struct payments *payments,
 				  payments_each_fn *each,

@@ -233,7 +233,7 @@ class Atm:
             raise Refused(answer)
         return answer
 
-    def refused(self, code, op, **members):
+    def refused(self, code, op, /, **members):
         """The words of the refusal."""
         answer = self.ask(op, **members)
         assert answer["ok"] is False and answer["error"]["code"] == code, \

@@ -159,3 +159,59 @@ def test_the_bound_is_changed_while_it_runs(town):
     daemon.write(bank={"second_factor_above": "0"})
     assert daemon.ctl("reload").returncode == 0
     ben.refused("/pay cleo 0.01", "code-required")
+
+
+@pytest.fixture
+def counter(town):
+    """Ben at the service atm."""
+    atm = town["daemon"].atm()
+    atm.login("ben", code=town["phone"].code())
+    return atm
+
+
+def test_the_atm_takes_the_code_with_the_request(town, counter):
+    phone = town["phone"]
+    id = "01890a5d-ac96-774b-bcce-b302099a8057"
+    asked = {"id": id, "to": "cleo", "amount": "60"}
+    counter.refused("code-required", "pay", **asked)
+    counter.refused("bad-code", "pay", code=phone.wrong(), **asked)
+    code = phone.code()
+    done = counter.ok("pay", code=code, **asked)
+    # Asked again, the code that was used is no hindrance, nor is none.
+    assert counter.ok("pay", code=code, **asked)["entry"] == done["entry"]
+    assert counter.ok("pay", **asked)["entry"] == done["entry"]
+    assert balance(town["ben"]) == "340.00"
+    counter.refused("code-required", "withdraw", amount="60")
+    counter.ok("withdraw", amount="60", code=phone.code())
+    counter.refused("code-required", "hold", to="cleo", amount="60")
+    counter.ok("hold", to="cleo", amount="60", code=town["sheet"][0])
+
+
+def test_a_batch_is_weighed_as_a_whole(town, counter):
+    phone = town["phone"]
+    id = "01890a5d-ac96-774b-bcce-b302099a8058"
+    small = [{"to": "cleo", "amount": "30"}, {"to": "cleo", "amount": "21"}]
+    counter.refused("code-required", "batch", id=id, transfers=small)
+    assert balance(town["ben"]) == "400.00"
+    done = counter.ok("batch", id=id, transfers=small, code=phone.code())
+    assert [result["ok"] for result in done["results"]] == [True, True]
+    again = counter.ok("batch", id=id, transfers=small)
+    assert again["results"] == done["results"]
+    assert balance(town["ben"]) == "349.00"
+    more = [*small, {"to": "cleo", "amount": "50"}]
+    assert len(counter.ok("batch", id=id, transfers=more)["results"]) == 3
+    assert balance(town["ben"]) == "299.00"
+
+
+def test_a_login_at_the_atm(town):
+    phone = town["phone"]
+    atm = town["daemon"].atm()
+    atm.refused("code-required", "login", user="ben", password=WORD)
+    atm.refused("bad-code", "login", user="ben", password=WORD,
+                code=phone.wrong())
+    atm.refused("bad-login", "login", user="ben", password="wrong-word",
+                code=phone.code())
+    code = phone.code()
+    atm.ok("login", user="ben", password=WORD, code=code)
+    atm.ok("logout")
+    atm.refused("bad-code", "login", user="ben", password=WORD, code=code)

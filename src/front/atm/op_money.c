@@ -98,6 +98,7 @@ static enum err start(struct call *call, struct atm_session *as,
 	if (e != ERR_OK)
 		return e;
 	atm_place(as, deal);
+	deal_give_code(deal, r->code != NULL ? r->code->bytes : "");
 	return deal_start(call, deal, prepare, finish);
 }
 
