@@ -206,6 +206,7 @@ static bool read_piece(struct session *s, size_t *total)
 	used = give(s, w->scratch, len);
 	if (used < len && s->state == SESSION_OPEN)
 		buf_add(&s->input, w->scratch + used, len - used);
+	mem_wipe(w->scratch, len); /* there may be a password in it */
 	return true;
 }
 
@@ -226,7 +227,7 @@ void session_read(struct session *s)
 	/* Pieces may be as small as a byte, so it is the time that counts. */
 	while (has_more && total < most && may_go_on(s) &&
 	       buf_len(&s->input) == 0 && !session_must_yield(s)) {
-		buf_fini(&s->input);
+		buf_wipe(&s->input);
 		has_more = read_piece(s, &total);
 	}
 	/* Else it stays among the ready, for the next turn. */
