@@ -45,6 +45,8 @@ char *buf_reserve(struct buf *b, size_t n)
 		bytes = mem_alloc(room);
 		if (len > 0)
 			memcpy(bytes, b->bytes + b->start, len);
+		/* Or buf_wipe() would leave what was written before. */
+		mem_wipe(b->bytes, b->room);
 		mem_free(b->bytes);
 		b->bytes = bytes;
 		b->room = (uint32_t)room;
