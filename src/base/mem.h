@@ -37,4 +37,10 @@ void mem_free_text(char **text);
 /* Overwrites size bytes with zeros, whatever the optimizer thinks of it. */
 void mem_wipe(void *bytes, size_t size);
 
+/*
+ * Overwrites what functions that have returned, called from where this is
+ * called, have left of keys on the stack: 8 KiB of it.
+ */
+void mem_wipe_stack(void);
+
 #endif

@@ -295,9 +295,9 @@ class Daemon:
         for line in text.splitlines():
             assert EVENT.match(line), f"no event: {line!r}"
 
-    def restart(self):
+    def restart(self, **more):
         self.stop()
-        return self.start()
+        return self.start(**more)
 
     def close(self):
         for peer in self.peers:

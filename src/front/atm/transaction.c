@@ -101,7 +101,7 @@ void transaction_sign(const struct transaction *t,
 		      const struct identity_key *key, const char *server,
 		      struct buf *out)
 {
-	AUTO(buf_fini) struct buf payload = { 0 };
+	AUTO(buf_wipe) struct buf payload = { 0 };
 
 	print_payload(t, server, &payload);
 	jws_sign(key, "rialto-receipt", buf_at(&payload), buf_len(&payload),
