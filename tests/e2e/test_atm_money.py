@@ -1,6 +1,7 @@
 """Money that moves over the ATM protocol: once, with receipts, in batches."""
 
 import hashlib
+import pathlib
 import re
 import time
 import uuid
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from atm import encode, read_signed
+from authenticator import Clock, enrol
 from rialto import WORD
 
 FREE = {"bank": {"rate": "none"}}
@@ -378,6 +380,74 @@ def test_a_session_ends_while_its_batch_goes_on(bank):
     results = again.ok("batch", id=id, transfers=transfers)["results"]
     assert all(r["ok"] for r in results)
     assert again.balance() == "80.00"
+
+
+@pytest.fixture
+def guarded(daemons):
+    """Above 50.00 a code is needed: ben has a phone, cleo has none."""
+    clock = Clock(pathlib.Path(daemons.space))
+    daemon = daemons.new(bank={"rate": "none",
+                               "second_factor_above": "50.00"})
+    daemon.start(env=clock.env)
+    ben, cleo = (daemon.register(name) for name in ("ben", "cleo"))
+    for peer in (ben, cleo):
+        for _ in range(2):
+            peer.ok("/deposit 200")
+    phone, _ = enrol(clock, ben, WORD)
+    atm = daemon.atm()
+    atm.refused("code-required", "login", user="ben", password=WORD)
+    atm.login("ben", code=phone.code())
+    return SimpleNamespace(daemon=daemon, phone=phone, ben=atm,
+                           cleo=daemon.atm("cleo"))
+
+
+def test_much_money_needs_a_code(guarded):
+    ben, phone = guarded.ben, guarded.phone
+    id = new_id()
+    ben.ok("pay", to="cleo", amount="50")
+    for op, more in (("pay", {"to": "cleo"}), ("hold", {"to": "cleo"}),
+                     ("withdraw", {})):
+        words = ben.refused("code-required", op, id=id, amount="50.01", **more)
+        assert "/code" not in words
+    assert looked_up(ben, id)["known"] is False
+    ben.refused("bad-code", "pay", id=id, to="cleo", amount="60",
+                code_=phone.wrong())
+    assert looked_up(ben, id)["known"] is False
+    code = phone.code()
+    answer = ben.ok("pay", id=id, to="cleo", amount="60", code=code)
+    assert left(answer) == ("290.00", "0.00")
+    # What was done needs none; and a code is good once.
+    assert ben.ok("pay", id=id, to="cleo", amount="60") == answer
+    ben.refused("bad-code", "pay", to="cleo", amount="60", code_=code)
+    guarded.cleo.refused("code-required", "pay", to="ben", amount="51")
+    assert ben.balance() == "290.00"
+
+
+def test_a_batch_needs_a_code_for_its_sum(guarded):
+    ben, phone = guarded.ben, guarded.phone
+    id = new_id()
+    transfers = [{"to": "cleo", "amount": "20"},
+                 {"to": "cleo", "amount": "30"}]
+    assert all(r["ok"] for r in
+               ben.ok("batch", transfers=transfers)["results"])
+    transfers += [{"to": "cleo", "amount": "0.01"},
+                  {"to": "nobody", "amount": "70"},
+                  {"to": "cleo", "amount": "60"}]
+    ben.refused("code-required", "batch", id=id, transfers=transfers)
+    ben.refused("bad-code", "batch", id=id, transfers=transfers,
+                code_=phone.wrong())
+    assert looked_up(ben, derived(id, 0))["known"] is False
+    results = ben.ok("batch", id=id, transfers=transfers,
+                     code=phone.code())["results"]
+    assert [r["ok"] for r in results] == [True, True, True, False, True]
+    assert ben.balance() == "239.99"
+
+
+def test_three_wrong_codes_for_money(guarded):
+    for _ in range(3):
+        guarded.ben.refused("bad-code", "batch", code_=guarded.phone.wrong(),
+                            transfers=[{"to": "cleo", "amount": "51"}])
+    assert guarded.ben.wire.rest() == []
 
 
 def test_the_rate_of_orders(daemons):
