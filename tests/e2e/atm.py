@@ -55,8 +55,11 @@ def context(ca=None, certificate=None, key=None, newest=None):
 class Wire:
     """Lines by TLS, with deadlines."""
 
-    def __init__(self, port, tls, alpn=b"rialto-atm", window=None):
+    def __init__(self, port, tls, alpn=b"rialto-atm", window=None,
+                 source=None):
         self.sock = socket.socket()
+        if source:
+            self.sock.bind((source, 0))
         if window:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.sock.settimeout(20 * PATIENCE)
