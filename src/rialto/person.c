@@ -59,9 +59,12 @@ struct person {
 
 /* After these the server would only say the same again. */
 static const char *const final_codes[] = {
-	"approval-pending",    "bad-login",     "banned",   "disabled",
-	"guests-off",          "locked-out",    "lockdown", "login-required",
-	"registration-closed", "session-ended", "timeout",
+	"approval-pending", "bad-code",
+	"bad-login",        "banned",
+	"disabled",         "guests-off",
+	"locked-out",       "lockdown",
+	"login-required",   "registration-closed",
+	"session-ended",    "timeout",
 };
 
 static void say(const struct person *p, const char *format, ...) PRINTF(2, 3);
@@ -119,7 +122,7 @@ static void answer(struct person *p, const char *question)
 
 	if (p->prompt == PROMPT_SECRET)
 		password = login_answer_password(&p->login);
-	else
+	else if (p->prompt == PROMPT_PLAIN)
 		name = login_answer_name(&p->login);
 	if (password == NULL && name == NULL) {
 		screen_ask(p->prompt == PROMPT_SECRET ? SCREEN_SECRET

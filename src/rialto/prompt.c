@@ -29,5 +29,7 @@ enum prompt prompt_find(const char *bytes, size_t len)
 	if (words == 0 || text[0] == ' ' || words + 2 != len ||
 	    strcmp(text + words, ": ") != 0)
 		return PROMPT_NONE;
-	return has_word(text, "password") ? PROMPT_SECRET : PROMPT_PLAIN;
+	if (has_word(text, "password"))
+		return PROMPT_SECRET;
+	return has_word(text, "code") ? PROMPT_CODE : PROMPT_PLAIN;
 }

@@ -8,6 +8,7 @@ enum prompt {
 	PROMPT_NONE,
 	PROMPT_PLAIN,  /* "username: " */
 	PROMPT_SECRET, /* "password: ": the answer is not shown */
+	PROMPT_CODE,   /* "code: ": of a second factor, another each time */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "client/line.h"
+#include "client/terminal.h"
 #include "rialto/login.h"
 #include "rialto/wait.h"
 
@@ -66,10 +67,38 @@ static void log_in(struct script *s)
 	buf_wipe(&line);
 }
 
+/* The second factor, which no file can have. False when nobody is there. */
+static bool ask_code(struct script *s)
+{
+	AUTO(mem_free_text)
+	char *question =
+		mem_print("Code of %s at %s: ", s->options->address.user,
+			  s->options->address.text);
+	AUTO(secret_free) struct secret *code = NULL;
+	AUTO(buf_wipe) struct buf line = { 0 };
+
+	if (terminal_ask(question, true, &code) != TERMINAL_OK) {
+		fputs("rialto: no terminal to ask for the code\n", stderr);
+		return false;
+	}
+	buf_print(&line, "/code %s", code->bytes);
+	send_line(s, buf_at(&line), buf_len(&line), LOGGING_IN);
+	s->due_ms = clock_mono_ms() + LOGIN_MS;
+	return true;
+}
+
+static bool wants_code(const struct script *s, const struct line *line)
+{
+	return s->step == LOGGING_IN && (span_is(line->code, "code-required") ||
+					 span_is(line->code, "bad-code"));
+}
+
 static void take_end(struct script *s, const struct line *line)
 {
 	bool is_ok = span_is(line->code, "ok");
 
+	if (wants_code(s, line) && ask_code(s))
+		return;
 	s->has_failed = s->has_failed || !is_ok;
 	if (s->step == WAITING) {
 		s->step = READY;

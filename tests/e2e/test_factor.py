@@ -10,7 +10,8 @@ import urllib.parse
 import pytest
 
 from authenticator import Clock, Phone, enrol, secret_of, sheet_of, totp
-from rialto import ADMIN, ADMIN_WORD, WORD, eventually
+from rialto import ADMIN, ADMIN_WORD, RIALTO, WORD, eventually
+from terminal import Terminal
 
 
 @pytest.fixture
@@ -353,3 +354,58 @@ def test_nothing_secret_is_kept_or_told(daemon, clock):
     for word in (*secrets, *used):
         for text in records, daemon.log.text():
             assert not re.search(rf"[ =]{word}\b", text)
+
+
+@pytest.fixture
+def terminal(daemon, daemons):
+    """The client, with somebody at it."""
+    opened = []
+
+    def open_one(*words):
+        opened.append(Terminal(
+            str(RIALTO), "--accept-new", "--ca", str(daemon.ca), *words,
+            columns=100, rows=40,
+            env={"XDG_STATE_HOME": str(daemons.space)}))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+def test_the_client_asks_for_the_code(daemon, clock, terminal):
+    phone, _ = enrol(clock, daemon.register("ben"), WORD)
+    ben = terminal(f"ben@localhost:{daemon.port}")
+    ben.until_last("password:")
+    ben.enter(WORD)
+    ben.until_last("code:")
+    ben.enter(phone.wrong())
+    ben.until("bad-code")
+    ben.until_last("code:")
+    ben.enter(phone.code())
+    ben.until("Welcome, ben.")
+
+
+def test_a_script_asks_for_the_code_at_the_terminal(daemon, clock, terminal):
+    phone, _ = enrol(clock, daemon.register("ben"), WORD)
+    where = f"ben@localhost:{daemon.port}"
+    ben = terminal("-c", "/factor", where)
+    ben.until_last(f"Password of {where.replace('@', ' at ')}:")
+    ben.enter(WORD)
+    ben.until_last(f"Code of {where.replace('@', ' at ')}:")
+    ben.enter(phone.wrong())
+    ben.until("bad-code")
+    ben.until_last(f"Code of {where.replace('@', ' at ')}:")
+    ben.enter(phone.code())
+    assert ben.leave() == 0
+    assert "Your second factor is on since" in ben.text
+
+
+def test_a_script_without_a_terminal_has_no_code(daemon, clock, tmp_path):
+    enrol(clock, daemon.register("ben"), WORD)
+    word = tmp_path / "word"
+    word.write_text(WORD + "\n")
+    done = daemon.client("--password-file", word, "-c", "/who",
+                         f"ben@localhost:{daemon.port}")
+    assert "no terminal to ask for the code" in done.stderr
+    assert done.returncode == 1

@@ -16,7 +16,7 @@ static const struct prompt_case {
 	{ "username: ", PROMPT_PLAIN },
 	{ "password: ", PROMPT_SECRET },
 	{ "New password again: ", PROMPT_SECRET },
-	{ "code: ", PROMPT_PLAIN },
+	{ "code: ", PROMPT_CODE },
 	{ "", PROMPT_NONE },
 	{ ": ", PROMPT_NONE },
 	{ " : ", PROMPT_NONE },
