@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "base/text.h"
 
 enum { LOOKED_AT_MOST = 500 }; /* entries of an account */
 
@@ -160,6 +161,14 @@ static enum err choose(struct deal *deal)
 							 : e;
 }
 
+/* A terminal is one for its own cash only. */
+static void look_where(struct deal *deal, const struct account *till)
+{
+	if (account_is_till(till) &&
+	    name_compare(till->name, deal->settings.cash_account) != 0)
+		deal->order.by.is_at_terminal = false;
+}
+
 /* Those behind the other side are told, once it is done. */
 static enum err tell_other(struct deal *deal, const struct entry *original)
 {
@@ -178,6 +187,7 @@ static enum err tell_other(struct deal *deal, const struct entry *original)
 			 &other);
 	if (e != ERR_OK)
 		return e;
+	look_where(deal, &other);
 	book_print_name(realm->users, &other, deal->target);
 	deal_tell(deal, &other);
 	return ERR_OK;

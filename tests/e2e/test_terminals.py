@@ -125,3 +125,33 @@ def test_an_id_is_of_one_terminal(daemons, corner, yard):
     again = corner.session(daemon).ok("deposit", id=id, amount="10")
     assert again["entry"] == first["entry"]
     assert till(daemon, "cash:corner") == "10.00"
+
+
+def test_cash_is_taken_back_where_it_is(daemons, corner, yard):
+    """Or who has the notes of a terminal would have their money again."""
+    daemon = daemons.new(terminals=[corner.setting, yard.setting],
+                         bank={"cash": {"policy": "terminal"}}).start()
+    line, ann, other = daemon.admin(), corner.session(daemon), \
+        yard.session(daemon)
+    ann.ok("deposit", amount="10")
+    out = ann.ok("withdraw", amount="4")["entry"]
+    line.refused("/undo", "not-allowed")
+    line.refused(f"/undo {out}", "not-allowed")
+    daemon.atm(ADMIN, ADMIN_WORD).refused("not-allowed", "reverse", entry=out)
+    other.refused("not-allowed", "reverse", entry=out)
+    assert (ann.balance(), till(daemon, "cash:corner")) == ("6.00", "6.00")
+    # Nothing came out of it: the terminal itself says so.
+    id = ann.send("reverse", entry=out)
+    back = ann.receive()
+    assert back["balance"]["posted"] == "10.00"
+    assert other.ok("reverse", id=id, entry=out)["entry"] == back["entry"]
+    assert till(daemon, "cash:corner") == "10.00"
+    # Whatever the policy: that cash is not in the till of all.
+    reload(daemon, bank={"cash": {"policy": "self"}})
+    out = ann.ok("withdraw", amount="1")["entry"]
+    line.refused(f"/undo {out}", "not-allowed")
+    line.ok("/deposit 2")
+    line.ok("/undo")
+    ann.ok("reverse", entry=out)
+    assert (ann.balance(), till(daemon, "cash:corner"),
+            till(daemon, "cash:till")) == ("10.00", "10.00", "0.00")

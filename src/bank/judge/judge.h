@@ -62,6 +62,13 @@ NODISCARD enum err judge_own_account(struct batch *batch, struct order *order,
 /* Is it a cash account? */
 NODISCARD enum err judge_cash(struct order *order, const struct account *cash);
 
+/*
+ * May the member who acts reach into it, for as much as went into an account or
+ * came out? At terminals, or at one till only, if at all.
+ */
+NODISCARD enum err judge_self(struct batch *batch, struct order *order,
+			      const struct account *cash);
+
 /* Has the teller who acts opened it? */
 NODISCARD enum err judge_teller(struct order *order,
 				const struct account *till);

@@ -40,9 +40,8 @@ static enum err add_fee(struct batch *batch, struct order *order,
 						      : refuse_range(order);
 }
 
-/* Members help themselves at terminals, or at one till only, if at all. */
-static enum err check_self(struct batch *batch, struct order *order,
-			   const struct account *cash)
+enum err judge_self(struct batch *batch, struct order *order,
+		    const struct account *cash)
 {
 	if (batch->settings.cash_policy == CASH_TELLER)
 		return order_refuse(order, ERR_NOT_ALLOWED,
@@ -56,7 +55,8 @@ static enum err check_self(struct batch *batch, struct order *order,
 				    "to one.");
 	if (cash->id != batch->ledger->cash)
 		return order_refuse(order, ERR_NOT_ALLOWED,
-				    "That till is for tellers.");
+				    "That is the cash of a teller or of a "
+				    "terminal.");
 	return ERR_OK;
 }
 
@@ -69,7 +69,7 @@ static enum err check_cash(struct batch *batch, struct order *order,
 	if (e != ERR_OK)
 		return e;
 	if (order->by.authority == AUTHORITY_MEMBER)
-		return check_self(batch, order, cash);
+		return judge_self(batch, order, cash);
 	if (order->by.authority == AUTHORITY_TELLER)
 		e = judge_teller(order, cash);
 	return e;

@@ -170,11 +170,15 @@ static account_id till_of(const struct entry *original)
 	return original->kind == ENTRY_DEPOSIT ? leg->debit : leg->credit;
 }
 
-/* Cash that a teller has handled is the teller's to take back. */
+/*
+ * Cash that a teller has handled is the teller's to take back; and the notes
+ * that a terminal gave out are elsewhere now, unless it says that they are not.
+ */
 static enum err check_own_cash(struct batch *batch, struct order *order,
 			       const struct entry *original)
 {
 	const struct account *account;
+	const struct account *till;
 	enum err e;
 
 	if (original->kind != ENTRY_DEPOSIT && original->kind != ENTRY_WITHDRAW)
@@ -184,7 +188,9 @@ static enum err check_own_cash(struct batch *batch, struct order *order,
 		e = order_refuse(order, ERR_NOT_ALLOWED,
 				 "That was cash for somebody else: /teller "
 				 "reverse corrects it.");
-	return e;
+	if (e == ERR_OK)
+		e = judge_account(batch, order, till_of(original), &till);
+	return e == ERR_OK ? judge_self(batch, order, till) : e;
 }
 
 static enum err check_member(struct batch *batch, struct order *order,
