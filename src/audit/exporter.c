@@ -183,20 +183,35 @@ void exporter_reopen(struct exporter *exporter)
 	atomic_store(&exporter->must_reopen, true);
 }
 
-/* Looks how far the trail is on the disk, without waiting for it. */
-static void look(struct exporter *x)
+/*
+ * Is what was seen on the disk? Without waiting for it, unless writers may soon
+ * wait for us: perhaps nobody else waits for the disk meanwhile.
+ */
+static bool is_durable(const struct exporter *x)
 {
 	struct store *store = trail_store(x->trail);
+
+	if (store_is_durable(store, x->ticket))
+		return true;
+	if (x->is_stuck || !trail_is_pressing(x->trail))
+		return false;
+	store_flush(store);
+	return true;
+}
+
+/* Looks how far the trail is on the disk. */
+static void look(struct exporter *x)
+{
 	struct trail_head head;
 
-	if (!store_is_durable(store, x->ticket))
+	if (!is_durable(x))
 		return;
 	x->durable = x->seen;
 	if (trail_head(x->trail, &head) != ERR_OK)
 		return;
 	x->seen = head.sequence;
-	x->ticket = store_ticket(store);
-	if (store_is_durable(store, x->ticket))
+	x->ticket = store_ticket(trail_store(x->trail));
+	if (is_durable(x))
 		x->durable = x->seen;
 }
 

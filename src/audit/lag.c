@@ -85,9 +85,14 @@ static void wait_for(struct lag *lag)
 	mutex_unlock(&lag->lock);
 }
 
+bool lag_is_pressing(const struct lag *lag)
+{
+	return is_far(lag, 4);
+}
+
 void lag_pace(struct lag *lag)
 {
-	if (!is_far(lag, 4))
+	if (!lag_is_pressing(lag))
 		return;
 	if (lag->hurry != NULL && !atomic_exchange(&lag->is_hurried, true))
 		lag->hurry(lag->arg);

@@ -42,6 +42,9 @@ void lag_follow(struct lag *lag, uint64_t sequence);
 /* The exporter cannot go on for now, or it can again. */
 void lag_stick(struct lag *lag, bool is_stuck);
 
+/* Is it so much that the exporter is hurried? */
+bool lag_is_pressing(const struct lag *lag);
+
 /* See trail_pace(). */
 void lag_pace(struct lag *lag);
 

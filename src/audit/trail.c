@@ -285,6 +285,11 @@ void trail_pace(struct trail *trail)
 	lag_pace(&trail->lag);
 }
 
+bool trail_is_pressing(const struct trail *trail)
+{
+	return lag_is_pressing(&trail->lag);
+}
+
 enum err trail_waiting(struct trail *trail, uint64_t *count_r)
 {
 	uint64_t exported = atomic_load(&trail->lag.exported);

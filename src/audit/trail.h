@@ -80,6 +80,9 @@ bool trail_is_down(const struct trail *trail);
  */
 void trail_pace(struct trail *trail);
 
+/* Does so much wait that writers will soon have to? For the exporter. */
+bool trail_is_pressing(const struct trail *trail);
+
 /* An act that changes nothing else in the store. Jobs and start-up only. */
 NODISCARD enum err trail_note(struct trail *trail,
 			      const struct audit_entry *entry);

@@ -225,6 +225,20 @@ static void acts_are_refused_when_it_lags(void **state)
 	house_assert_exported(h, TRAIL_BACKLOG + 1);
 }
 
+/* Who writes much, and asks for the disk only at the end, waits for us. */
+static void exports_what_nobody_waits_for(void **state)
+{
+	struct house *h = *state;
+	uint64_t waiting;
+
+	house_export(h);
+	assert_int_equal(house_note_many(h, TRAIL_BACKLOG / 2), ERR_OK);
+	exporter_tick(h->exporter);
+	assert_int_equal(trail_waiting(h->trail, &waiting), ERR_OK);
+	assert_int_equal(waiting, 0);
+	house_assert_exported(h, TRAIL_BACKLOG / 2);
+}
+
 static void goes_on_in_a_new_log_file(void **state)
 {
 	struct house *h = *state;
@@ -413,6 +427,7 @@ int main(void)
 		IN_HOUSE(a_header_by_half_is_taken_away),
 		IN_HOUSE(waits_for_space_and_goes_on),
 		IN_HOUSE(acts_are_refused_when_it_lags),
+		IN_HOUSE(exports_what_nobody_waits_for),
 		IN_HOUSE(goes_on_in_a_new_log_file),
 		IN_HOUSE(goes_on_when_its_files_are_removed),
 		IN_HOUSE(the_old_log_stays_when_there_is_no_new_one),
