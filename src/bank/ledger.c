@@ -1,7 +1,6 @@
 #include "bank/ledger.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,92 +72,6 @@ void ledger_free(struct ledger **ledger)
 struct departures *ledger_departures(struct ledger *ledger)
 {
 	return ledger->departures;
-}
-
-bool ledger_may_ask(struct ledger *ledger, user_id user, int64_t *wait_s_r)
-{
-	char key[24];
-
-	(void)snprintf(key, sizeof(key), "%" PRIu64, user);
-	return quota_take(ledger->quota, key, wait_s_r);
-}
-
-/* Who gives too many orders is refused before they cost anything. */
-static void check_quota(struct ledger *ledger, struct order *order)
-{
-	int64_t wait_s;
-
-	if (order->by.authority != AUTHORITY_MEMBER || order->by.user == 0 ||
-	    order->is_scheduled)
-		return;
-	if (!ledger_may_ask(ledger, order->by.user, &wait_s))
-		(void)order_refuse(order, ERR_FLOOD, LEDGER_FLOOD_WORDS,
-				   wait_s);
-}
-
-/* What can be done before the order has its turn, in its giver's thread. */
-static void prepare(struct ledger *ledger, struct order *order)
-{
-	order->result = ERR_OK;
-	order->words[0] = '\0';
-	order->is_repeated = false;
-	order->number = 0;
-	order->entry.seq = 0;
-	if (!uuid_is_none(&order->id))
-		order_digest(order, order->question);
-	check_quota(ledger, order);
-}
-
-static void prepare_all(struct ledger *ledger, struct order *first)
-{
-	struct order *order = first;
-
-	do {
-		prepare(ledger, order);
-		order = order->together;
-	} while (order != NULL);
-}
-
-/* False: too many wait. *wake_r: nobody drains yet. */
-static bool put_order(struct ledger *ledger, struct order *order, bool *wake_r)
-{
-	bool fits;
-
-	prepare_all(ledger, order);
-	mutex_lock(&ledger->queue_lock);
-	fits = ledger->waiting < LEDGER_QUEUE_MOST;
-	*wake_r = fits && !ledger->is_drained;
-	if (fits) {
-		order->next = NULL;
-		*ledger->last = order;
-		ledger->last = &order->next;
-		ledger->waiting++;
-		ledger->is_drained = true;
-	}
-	mutex_unlock(&ledger->queue_lock);
-	return fits;
-}
-
-bool ledger_submit(struct ledger *ledger, struct order *order)
-{
-	bool wakes;
-
-	if (!put_order(ledger, order, &wakes))
-		return false;
-	if (wakes)
-		ledger->parts.wake(ledger->parts.arg);
-	return true;
-}
-
-bool ledger_post(struct ledger *ledger, struct order *order)
-{
-	bool wakes;
-
-	if (!put_order(ledger, order, &wakes))
-		return false;
-	if (wakes)
-		ledger->parts.call(ledger->parts.arg);
-	return true;
 }
 
 /* What goes into one transaction: so many orders, or one group; or NULL. */
@@ -461,7 +374,7 @@ enum err ledger_run(struct ledger *ledger, struct order *order)
 		waiting.left++;
 		member = member->together;
 	} while (member != NULL);
-	if (!put_order(ledger, order, &is_woken))
+	if (!ledger_put(ledger, &order, 1, &is_woken))
 		return order_refuse(order, ERR_BUSY,
 				    "The bank is busy. Try again later.");
 	while (!is_done(ledger, &waiting) &&

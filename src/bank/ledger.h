@@ -97,7 +97,14 @@ void ledger_settings(struct ledger *ledger, struct bank_settings *settings_r);
  */
 NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
 
-/* The same for threads that must not wait, as workers. */
+/*
+ * The same for so many, each on its own and none in a group: all of them are
+ * queued at once, so that they share transactions, or none.
+ */
+NODISCARD bool ledger_submit_each(struct ledger *ledger,
+				  struct order *const *orders, size_t count);
+
+/* One, for threads that must not wait, as workers. */
 NODISCARD bool ledger_post(struct ledger *ledger, struct order *order);
 
 /*

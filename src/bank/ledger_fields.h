@@ -66,4 +66,11 @@ struct ledger {
 	atomic_uint_fast64_t refused;
 };
 
+/*
+ * Queues them, each with its group. False: too many wait. *wake_r: nobody
+ * drains yet, so the caller or somebody whom it calls has to.
+ */
+NODISCARD bool ledger_put(struct ledger *ledger, struct order *const *orders,
+			  size_t count, bool *wake_r);
+
 #endif

@@ -140,8 +140,8 @@ static void obeyed(struct order *order)
 		task_next(&p->task, TASK_JOBS, stage);
 }
 
-/* One that was refused before the ledger saw it keeps that as its result. */
-static void give(struct payments *p, size_t i)
+/* False: refused before the ledger saw it, which is its result. */
+static bool prepare(struct payments *p, size_t i)
 {
 	struct deal *deal = &p->window[i];
 	const struct payment *payment = &p->list[p->done + i];
@@ -157,13 +157,18 @@ static void give(struct payments *p, size_t i)
 	order->result = e;
 	order->done = obeyed;
 	order->arg = p;
-	if (e != ERR_OK)
+	return e == ERR_OK;
+}
+
+/* Together, so that they share the ledger's transactions. */
+static void give(struct payments *p, struct order *const *orders, size_t count)
+{
+	atomic_fetch_add(&p->left, count);
+	if (ledger_submit_each(p->task.realm->ledger, orders, count))
 		return;
-	atomic_fetch_add(&p->left, 1);
-	if (ledger_submit(p->task.realm->ledger, order))
-		return;
-	order->result = ERR_BUSY;
-	atomic_fetch_sub(&p->left, 1);
+	for (size_t i = 0; i < count; i++)
+		orders[i]->result = ERR_BUSY;
+	atomic_fetch_sub(&p->left, count);
 }
 
 static enum err settle(struct payments *p, struct deal *deal)
@@ -194,11 +199,15 @@ static void collect(struct payments *p)
 static bool give_window(struct payments *p)
 {
 	size_t rest = p->count - p->done;
+	struct order *orders[PAYMENTS_WINDOW];
+	size_t count = 0;
 
 	p->under_way = rest < PAYMENTS_WINDOW ? rest : PAYMENTS_WINDOW;
 	atomic_store(&p->left, 1);
 	for (size_t i = 0; i < p->under_way; i++)
-		give(p, i);
+		if (prepare(p, i))
+			orders[count++] = &p->window[i].order;
+	give(p, orders, count);
 	return atomic_fetch_sub(&p->left, 1) == 1;
 }
 
