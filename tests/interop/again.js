@@ -5,7 +5,9 @@
 const assert = require('node:assert/strict');
 
 const { batchId, newId } = require('./client.js');
-const { WORD, balanceOf, done, refused, units } = require('./house.js');
+const {
+  WORD, balanceOf, done, login, refused, units,
+} = require('./house.js');
 const { say } = require('./line.js');
 
 const AHEAD = 50; // requests that are sent before an answer is read
@@ -90,7 +92,7 @@ module.exports = {
   },
   'a refusal again': async ({ joan, karl }) => {
     const id = newId();
-    const much = { to: 'joan', amount: '5000' };
+    const much = { to: 'joan', amount: '120' };
     const first = await refused(karl, 'insufficient-funds', 'pay',
       much, id);
     await done(joan, 'lookup', { of: id });
@@ -98,6 +100,17 @@ module.exports = {
     const { known, answer } = await done(karl, 'lookup', { of: id });
     assert.equal(known, true);
     assert.deepEqual(answer, first);
+  },
+  'the same again, after a lost connection': async (house) => {
+    const before = units((await balanceOf(house.karl)).posted);
+    const tea = { to: 'karl', amount: '0.10', memo: 'tea' };
+    const session = await login(house, 'joan');
+    const id = await session.send('pay', tea);
+    session.close();
+    const { entry } = await done(house.joan, 'pay', tea, id);
+    const { answer } = await done(house.joan, 'lookup', { of: id });
+    assert.equal(answer.entry, entry);
+    assert.equal(units((await balanceOf(house.karl)).posted), before + 10);
   },
   'the same again, written otherwise': async ({ joan, payment, paid }) => {
     const { receipt, ...rest } = paid;
@@ -130,7 +143,7 @@ module.exports = {
     const transfers = [
       { to: 'karl', amount: '1', memo: 'one' },
       { id: own, to: 'karl', amount: '2', account: 'savings' },
-      { to: 'karl', amount: '5000' },
+      { to: 'karl', amount: '120' },
       { to: 'nobody', amount: '1' },
     ];
     const { results } = await done(joan, 'batch', { transfers }, id);

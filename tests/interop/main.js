@@ -14,6 +14,7 @@ const checks = Object.entries({
   ...require('./coming.js'),
   ...require('./money.js'),
   ...require('./again.js'),
+  ...require('./factor.js'),
   ...require('./attack.js'),
 });
 

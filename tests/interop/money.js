@@ -21,10 +21,8 @@ module.exports = {
       { amount: '100', memo: 'coins' });
     assert(Number.isInteger(answer.entry));
     assert(Number.isInteger(answer.time));
-    assert.deepEqual(answer.balance,
-      { account: 'Joan', posted: '100.00', held: '0.00' });
-    assert.deepEqual(await balanceOf(joan),
-      { ...answer.balance, available: '100.00' });
+    assert.equal(answer.balance.posted, '100.00');
+    assert.deepEqual(await balanceOf(joan), answer.balance);
   },
   'withdraw': async ({ joan }) => {
     const answer = await done(joan, 'withdraw', { amount: '0.5' });
@@ -94,9 +92,10 @@ module.exports = {
       to: 'karl', amount: '5', memo: 'the drill', expires_ms: end,
     });
     assert.equal(held.expires_ms, end);
-    assert.deepEqual(held.balance,
-      { account: 'Joan', posted: '60.00', held: '5.00' });
-    assert.equal((await balanceOf(joan)).available, '55.00');
+    assert.deepEqual(held.balance, {
+      account: 'Joan', posted: '60.00', held: '5.00',
+      available: '55.00',
+    });
     const taken = await done(karl, 'capture',
       { hold: held.entry, amount: '3' });
     assert.equal(taken.balance.account, 'karl');
@@ -123,7 +122,7 @@ module.exports = {
   },
   'refusals of the bank': async ({ joan }) => {
     for (const [code, members] of [
-      ['insufficient-funds', { to: 'karl', amount: '1000' }],
+      ['insufficient-funds', { to: 'karl', amount: '120' }],
       ['bad-amount', { to: 'karl', amount: '0' }],
       ['bad-amount', { to: 'karl', amount: '1.234' }],
       ['self-payment', { to: 'joan', amount: '1' }],
