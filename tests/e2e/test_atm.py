@@ -9,7 +9,7 @@ from jwcrypto import jwk
 from OpenSSL import SSL
 
 from atm import context, encode
-from rialto import ADMIN, ADMIN_WORD, MISTAKEN, WORD
+from rialto import ADMIN, ADMIN_WORD, MISTAKEN, WORD, eventually
 
 ID = "0193a4c2-1f5e-7cc1-8b1f-0123456789ab"
 
@@ -397,6 +397,26 @@ def test_a_reader_that_waits(daemons):
     for id in ids:
         answer = atm.receive()
         assert answer["re"] == id and len(answer["postings"]) == 400
+
+
+def test_who_reads_too_slowly_gets_whole_lines(daemons):
+    """Also the last, of which a part was on its way already."""
+    daemon = daemons.new(limits={"output_queue": "64K"},
+                         bank={"rate": "none"}).start()
+    daemon.register("ben").close()
+    first = daemon.atm(ADMIN, ADMIN_WORD)
+    first.ok("deposit", amount="10")
+    for _ in range(3):
+        first.ok("batch", transfers=[{"to": "ben", "amount": "0.01",
+                                      "memo": "x" * 150}] * 200)
+    first.close()
+    line, atm = daemon.admin(), daemon.atm(ADMIN, ADMIN_WORD, window=4096)
+    for _ in range(100):
+        atm.send("history", limit=500)
+    eventually(lambda: "atm," not in line.ok("/sessions").text, "end")
+    answers = [atm.open(sealed) for sealed in atm.wire.rest()]
+    assert len(answers) > 1
+    assert all(answer["ok"] for answer in answers[:-1])
 
 
 def test_violations_are_counted(daemons):

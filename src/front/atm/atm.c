@@ -61,10 +61,11 @@ struct atm *atm_of(const struct atm_session *as)
 	return session_service(as->caller.session)->arg;
 }
 
-static void write_line(struct session *s, const void *bytes, size_t len)
+/* At once: who reads too slowly gets the whole of the last line, or nothing. */
+static void write_line(struct session *s, struct buf *line)
 {
-	session_write(s, bytes, len);
-	session_write(s, "\n", 1);
+	buf_add_char(line, '\n');
+	session_write(s, buf_at(line), buf_len(line));
 }
 
 void atm_send(struct atm_session *as, struct buf *object)
@@ -73,10 +74,10 @@ void atm_send(struct atm_session *as, struct buf *object)
 	AUTO(buf_fini) struct buf line = { 0 };
 
 	if (as->answers == NULL) {
-		write_line(s, buf_at(object), buf_len(object));
+		write_line(s, object);
 	} else {
 		jwe_seal(as->answers, buf_at(object), buf_len(object), &line);
-		write_line(s, buf_at(&line), buf_len(&line));
+		write_line(s, &line);
 	}
 	buf_wipe(object);
 }
@@ -221,7 +222,7 @@ static void tell(struct session *s, enum err why, const char *words)
 	if (as != NULL)
 		atm_send(as, &object);
 	else
-		write_line(s, buf_at(&object), buf_len(&object));
+		write_line(s, &object);
 }
 
 static void refuse(struct session *s, enum err why, const char *words)
