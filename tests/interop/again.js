@@ -162,6 +162,18 @@ module.exports = {
     assert.equal(answer.entry, results[0].entry);
     assert.equal((await done(joan, 'lookup', { of: id })).known, false);
   },
+  'the largest batch': async ({ joan, karl }) => {
+    const before = units((await balanceOf(karl)).posted);
+    const transfers = Array(1000).fill({ to: 'karl', amount: '0.01' });
+    const id = newId();
+    const { results } = await done(joan, 'batch', { transfers }, id);
+    assert.equal(results.length, 1000);
+    assert(results.every(({ ok }) => ok));
+    assert.equal(results[999].re, batchId(id, 999));
+    assert.equal(units((await balanceOf(karl)).posted), before + 1000);
+    await refused(joan, 'bad-request', 'batch',
+      { transfers: [...transfers, transfers[0]] });
+  },
   'many requests ahead': async ({ joan, karl }) => {
     const before = (await balanceOf(karl)).posted;
     const ids = [];
