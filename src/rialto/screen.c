@@ -39,6 +39,7 @@ static const char *const private_lines[] = {
 	"/login ",
 	"/register ",
 	"/passwd ",
+	"/factor on ",
 	"/users password ",
 };
 
