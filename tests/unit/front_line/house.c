@@ -19,6 +19,7 @@
 #include "command/takings.h"
 #include "command/task.h"
 #include "crypto/certificate.h"
+#include "user/factor/factors.h"
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES,
 				      CHAT_TABLES,  LEDGER_TABLES,
@@ -178,6 +179,7 @@ static void open_realm(struct house *h)
 	r->trail = trail_new(r->store);
 	r->tally = tally_new(r->trail);
 	r->users = users_new(r->store, r->trail);
+	r->factors = factors_new(r->store, r->trail, NULL);
 	r->directory = directory_new();
 	r->arrivals = arrivals_new();
 	r->lockout = lockout_new(0);
@@ -256,6 +258,7 @@ void house_close(struct house *h)
 	directory_free(&r->directory);
 	takings_free(&r->takings);
 	ledger_free(&r->ledger);
+	factors_free(&r->factors);
 	users_free(&r->users);
 	tally_free(&r->tally);
 	trail_free(&r->trail);
