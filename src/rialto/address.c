@@ -71,10 +71,16 @@ static void lower(char *text)
 
 const char *address_parse(const char *text, struct address *address_r)
 {
+	return address_parse_at(text, ADDRESS_PORT, address_r);
+}
+
+const char *address_parse_at(const char *text, int default_port,
+			     struct address *address_r)
+{
 	const char *at = strchr(text, '@');
 	const char *host = at != NULL ? at + 1 : text;
 	const char *end = host_end(host);
-	int64_t port = ADDRESS_PORT;
+	int64_t port = default_port;
 	const char *problem;
 	struct address a = { 0 };
 	size_t len;

@@ -4,7 +4,7 @@
 
 #include "base/attr.h"
 
-enum { ADDRESS_PORT = 7170 };
+enum { ADDRESS_PORT = 7170, ADDRESS_PORT_ATM = 7171 };
 
 struct address {
 	char *user; /* NULL when none was named */
@@ -19,6 +19,10 @@ struct address {
  */
 NODISCARD const char *address_parse(const char *text,
 				    struct address *address_r);
+
+/* The same, with another port where none is written. */
+NODISCARD const char *address_parse_at(const char *text, int port,
+				       struct address *address_r);
 
 void address_fini(struct address *a);
 

@@ -2,17 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "rialto/folder.h"
 
 static bool is_fingerprint(const char *text, size_t len)
 {
@@ -69,26 +67,11 @@ enum err known_hosts_read(const char *path, const char *host,
 	return known_hosts_find(buf_text(&text), buf_len(&text), host, known_r);
 }
 
-/* Makes the folder and those above it that are missing. */
-static enum err make_folder(char *folder)
-{
-	for (char *slash = folder + 1; slash != NULL;) {
-		slash = strchr(slash, '/');
-		if (slash != NULL)
-			*slash = '\0';
-		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-			return file_err(errno);
-		if (slash != NULL)
-			*slash++ = '/';
-	}
-	return ERR_OK;
-}
-
 /* Opens the folder of path and locks it against other clients. */
 static enum err lock_folder(const char *path, int *fd_r)
 {
 	AUTO(mem_free_text) char *folder = file_beside(path, ".");
-	enum err e = make_folder(folder);
+	enum err e = folder_make(folder);
 	int fd;
 
 	if (e != ERR_OK)
@@ -128,17 +111,6 @@ enum err known_hosts_add(const char *path, const char *host,
 
 char *known_hosts_path(void)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-	const struct passwd *entry;
-
-	if (state != NULL && state[0] == '/')
-		return mem_print("%s/rialto/known_hosts", state);
-	if (home == NULL || home[0] != '/') {
-		entry = getpwuid(getuid());
-		home = entry != NULL ? entry->pw_dir : NULL;
-	}
-	if (home == NULL || home[0] != '/')
-		return NULL;
-	return mem_print("%s/.local/state/rialto/known_hosts", home);
+	return folder_file("XDG_STATE_HOME", ".local/state",
+			   "rialto/known_hosts");
 }

@@ -5,12 +5,14 @@
 #include "base/mem.h"
 #include "client/password.h"
 #include "client/terminal.h"
+#include "rialto/atm/atm.h"
 #include "rialto/connect.h"
 #include "rialto/link.h"
 #include "rialto/options.h"
 #include "rialto/person.h"
 #include "rialto/script.h"
 #include "rialto/trust.h"
+#include "rialto/verify.h"
 
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
@@ -68,6 +70,14 @@ static int talk(const struct options *o, const struct link_trust *cas,
 	return status;
 }
 
+static int use_bank(const struct options *o, const struct link_trust *cas,
+		    struct trust *trust, struct secret **password)
+{
+	if (o->batch_file != NULL && !ask_password(o, password))
+		return EXIT_USAGE;
+	return atm_run(o, cas, trust, *password);
+}
+
 static int run(const struct options *o)
 {
 	AUTO(secret_free) struct secret *password = NULL;
@@ -85,6 +95,8 @@ static int run(const struct options *o)
 		return EXIT_USAGE;
 	}
 	trust = trust_new(o);
+	if (o->mode == OPTIONS_ATM)
+		return use_bank(o, cas, trust, &password);
 	return talk(o, cas, trust, &password);
 }
 
@@ -96,9 +108,10 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	switch (options_parse(argc, argv, &options, &problem)) {
 	case OPTIONS_RUN:
-		return run(&options);
+		return options.mode == OPTIONS_VERIFY ? verify_run(&options)
+						      : run(&options);
 	case OPTIONS_HELP:
-		fputs(options_help, stdout);
+		fputs(options_help[options.mode], stdout);
 		return 0;
 	case OPTIONS_VERSION:
 		puts("rialto " PACKAGE_VERSION);

@@ -4,35 +4,22 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/quantity.h"
 #include "rialto/identities.h"
-
-const char options_help[] =
-	"Usage: rialto [OPTION]... [USER@]HOST[:PORT]\n"
-	"Talk in the rooms of a Rialto daemon.\n"
-	"\n"
-	"  -c, --command COMMAND   run COMMAND and leave; may be repeated\n"
-	"  -g, --guest             come as the guest USER, without a password\n"
-	"      --ca FILE           trust only the CAs in FILE\n"
-	"      --accept-new        trust a server seen for the first time\n"
-	"      --identity SHA256:...\n"
-	"                          the server must prove to be this one\n"
-	"      --password-file FILE\n"
-	"                          take the password from FILE's first line\n"
-	"      --color WHEN        auto, always or never\n"
-	"  -h, --help              show this and leave\n"
-	"  -V, --version           show the version and leave\n"
-	"\n"
-	"Without -c, commands are read from standard input, one a line, when\n"
-	"that is no terminal. Exit status: 0, 1 when a command was refused or\n"
-	"the server could not be used, 2 when the command line is wrong.\n";
 
 enum {
 	OPT_CA = 256,
 	OPT_ACCEPT_NEW,
 	OPT_IDENTITY,
 	OPT_PASSWORD_FILE,
-	OPT_COLOUR
+	OPT_COLOUR,
+	OPT_BATCH,
+	OPT_PLAIN,
+	OPT_IDLE,
+	OPT_HOST,
 };
+
+enum { IDLE_S = 60, IDLE_S_LEAST = 2, IDLE_S_MOST = 3600 };
 
 static const struct option known[] = {
 	{ "command", required_argument, NULL, 'c' },
@@ -43,10 +30,52 @@ static const struct option known[] = {
 	{ "password-file", required_argument, NULL, OPT_PASSWORD_FILE },
 	{ "color", required_argument, NULL, OPT_COLOUR },
 	{ "colour", required_argument, NULL, OPT_COLOUR },
+	{ "batch", required_argument, NULL, OPT_BATCH },
+	{ "plain", no_argument, NULL, OPT_PLAIN },
+	{ "idle-timeout", required_argument, NULL, OPT_IDLE },
+	{ "host", required_argument, NULL, OPT_HOST },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ 0 },
 };
+
+/* The words that may come first, and which options each mode takes. */
+static const char *const mode_words[OPTIONS_MODES] = {
+	[OPTIONS_ATM] = "atm",
+	[OPTIONS_VERIFY] = "verify-receipt",
+};
+
+enum {
+	TALK = 1 << OPTIONS_TALK,
+	ATM = 1 << OPTIONS_ATM,
+	VERIFY = 1 << OPTIONS_VERIFY,
+};
+
+static const struct may {
+	int letter;
+	int modes;
+} may[] = {
+	{ 'c', TALK },
+	{ 'g', TALK },
+	{ OPT_COLOUR, TALK },
+	{ OPT_CA, TALK | ATM },
+	{ OPT_ACCEPT_NEW, TALK | ATM },
+	{ OPT_PASSWORD_FILE, TALK | ATM },
+	{ OPT_IDENTITY, TALK | ATM | VERIFY },
+	{ OPT_BATCH, ATM },
+	{ OPT_PLAIN, ATM },
+	{ OPT_IDLE, ATM },
+	{ OPT_HOST, VERIFY },
+};
+
+static bool may_take(const struct options *o, int letter)
+{
+	for (size_t i = 0; i < COUNT(may); i++) {
+		if (may[i].letter == letter)
+			return (may[i].modes & 1 << o->mode) != 0;
+	}
+	return true;
+}
 
 static char *add_command(struct options *o, const char *command)
 {
@@ -70,6 +99,24 @@ static char *take_identity(struct options *o, const char *argument)
 			 argument);
 }
 
+static char *take_idle(struct options *o, const char *argument)
+{
+	if (quantity_number(argument, &o->idle_s) &&
+	    o->idle_s >= IDLE_S_LEAST && o->idle_s <= IDLE_S_MOST)
+		return NULL;
+	return mem_print("--idle-timeout is '%s'; it must be %d to %d seconds",
+			 argument, IDLE_S_LEAST, IDLE_S_MOST);
+}
+
+static char *take_host(struct options *o, const char *argument)
+{
+	const char *flaw;
+
+	address_fini(&o->address);
+	flaw = address_parse(argument, &o->address);
+	return flaw != NULL ? mem_print("'%s': %s", argument, flaw) : NULL;
+}
+
 /* Takes one option; what is wrong with it, or NULL. */
 static char *take(struct options *o, int letter, const char *argument)
 {
@@ -85,6 +132,16 @@ static char *take(struct options *o, int letter, const char *argument)
 	case OPT_ACCEPT_NEW:
 		o->accept_new = true;
 		break;
+	case OPT_BATCH:
+		o->batch_file = argument;
+		break;
+	case OPT_PLAIN:
+		o->is_plain = true;
+		break;
+	case OPT_IDLE:
+		return take_idle(o, argument);
+	case OPT_HOST:
+		return take_host(o, argument);
 	case OPT_IDENTITY:
 		return take_identity(o, argument);
 	case OPT_PASSWORD_FILE:
@@ -99,22 +156,65 @@ static char *take(struct options *o, int letter, const char *argument)
 	return NULL;
 }
 
-static char *take_address(struct options *o, int count, char **words)
+static char *take_file(struct options *o, const char *file)
 {
-	const char *flaw;
+	o->receipt_file = file;
+	if (o->address.host != NULL && o->identity[0] != '\0')
+		return mem_text("either --identity or --host, not both");
+	return NULL;
+}
 
-	if (count == 0)
-		return mem_text("the host is missing");
-	if (count > 1)
-		return mem_print("'%s' is one argument too many", words[1]);
-	flaw = address_parse(words[0], &o->address);
+static char *take_address(struct options *o, const char *word)
+{
+	const char *flaw = address_parse_at(
+		word, o->mode == OPTIONS_ATM ? ADDRESS_PORT_ATM : ADDRESS_PORT,
+		&o->address);
+
 	if (flaw != NULL)
-		return mem_print("'%s': %s", words[0], flaw);
+		return mem_print("'%s': %s", word, flaw);
 	if (o->is_guest && o->password_file != NULL)
 		return mem_text("a guest has no password");
 	if (o->address.user == NULL && o->password_file != NULL)
 		return mem_text("--password-file needs USER@HOST");
+	if (o->address.user == NULL && o->batch_file != NULL)
+		return mem_text("--batch needs USER@HOST");
 	return NULL;
+}
+
+/* What is no option. */
+static char *take_words(struct options *o, int count, char **words)
+{
+	bool is_file = o->mode == OPTIONS_VERIFY;
+
+	if (count == 0)
+		return mem_text(is_file ? "the file is missing"
+					: "the host is missing");
+	if (count > 1)
+		return mem_print("'%s' is one argument too many", words[1]);
+	return is_file ? take_file(o, words[0]) : take_address(o, words[0]);
+}
+
+/* Whether the first word is that of a mode. */
+static bool take_mode(struct options *o, const char *word)
+{
+	for (int mode = OPTIONS_TALK + 1; mode < OPTIONS_MODES; mode++) {
+		if (word != NULL && strcmp(word, mode_words[mode]) == 0) {
+			o->mode = mode;
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *not_here(const struct options *o, int letter)
+{
+	const struct option *option = known;
+
+	while (option->val != letter)
+		option++;
+	return mem_print("--%s is no option of %s", option->name,
+			 o->mode == OPTIONS_TALK ? "rialto alone"
+						 : mode_words[o->mode]);
 }
 
 static char *unknown(char **argv, int letter)
@@ -130,7 +230,12 @@ enum options_outcome options_parse(int argc, char **argv,
 	int letter;
 
 	memset(options_r, 0, sizeof(*options_r));
+	options_r->idle_s = IDLE_S;
 	*problem_r = NULL;
+	if (argc > 1 && take_mode(options_r, argv[1])) {
+		argc--;
+		argv++;
+	}
 	optind = 0; /* so that it may be called again */
 	opterr = 0;
 	while (*problem_r == NULL &&
@@ -139,13 +244,16 @@ enum options_outcome options_parse(int argc, char **argv,
 			return OPTIONS_HELP;
 		if (letter == 'V')
 			return OPTIONS_VERSION;
-		*problem_r = letter == '?' || letter == ':'
-				     ? unknown(argv, letter)
-				     : take(options_r, letter, optarg);
+		if (letter == '?' || letter == ':')
+			*problem_r = unknown(argv, letter);
+		else if (!may_take(options_r, letter))
+			*problem_r = not_here(options_r, letter);
+		else
+			*problem_r = take(options_r, letter, optarg);
 	}
 	if (*problem_r == NULL)
 		*problem_r =
-			take_address(options_r, argc - optind, argv + optind);
+			take_words(options_r, argc - optind, argv + optind);
 	return *problem_r == NULL ? OPTIONS_RUN : OPTIONS_WRONG;
 }
 

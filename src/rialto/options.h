@@ -4,15 +4,29 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "crypto/identity_key.h"
 #include "rialto/address.h"
 #include "rialto/colour.h"
 
+/* What the first word says, if it is one of these. */
+enum options_mode {
+	OPTIONS_TALK,   /* in the rooms: no such word */
+	OPTIONS_ATM,    /* "atm" */
+	OPTIONS_VERIFY, /* "verify-receipt" */
+	OPTIONS_MODES,
+};
+
 struct options {
-	struct address address;
-	char **commands; /* -c, in order */
+	enum options_mode mode;
+	struct address address;   /* of OPTIONS_VERIFY: of --host, or empty */
+	const char *receipt_file; /* OPTIONS_VERIFY; "-": standard input */
+	const char *batch_file;   /* OPTIONS_ATM; NULL: a person */
+	bool is_plain;            /* OPTIONS_ATM */
+	int64_t idle_s;           /* OPTIONS_ATM */
+	char **commands;          /* -c, in order */
 	size_t command_count;
 	bool is_guest;
 	bool accept_new;
@@ -40,6 +54,6 @@ NODISCARD enum options_outcome options_parse(int argc, char **argv,
 void options_fini(struct options *o);
 
 /* What --help prints. */
-extern const char options_help[];
+extern const char *const options_help[OPTIONS_MODES];
 
 #endif

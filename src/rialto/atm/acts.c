@@ -1,0 +1,321 @@
+#include "rialto/atm/acts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "client/receipt.h"
+#include "rialto/atm/face.h"
+#include "rialto/atm/receipts.h"
+#include "rialto/atm/request.h"
+#include "rialto/atm/words.h"
+
+static void set(char **text, const char *typed)
+{
+	mem_free(*text);
+	*text = mem_print("%.*s", REQUEST_TEXT, typed);
+}
+
+static enum at to_start(struct machine *m)
+{
+	machine_say(m, "No connection to %s: %s.", m->options->address.text,
+		    desk_problem(m->visit.desk));
+	return AT_START;
+}
+
+static enum at log_in(struct machine *m, const struct secret *code)
+{
+	AUTO(answer_fini) struct answer answer = { 0 };
+	char time[CLOCK_TEXT];
+	json_int_t last;
+
+	if (visit_login(&m->visit, m->user, m->password, code, &answer) !=
+	    DESK_OK)
+		return to_start(m);
+	if (answer.is_ok) {
+		secret_free(&m->password);
+		machine_say(m, "Welcome, %s.",
+			    answer_text(answer.object, "user"));
+		last = json_integer_value(
+			json_object_get(answer.object, "last_login"));
+		clock_print(last, time);
+		if (last > 0)
+			machine_say(m, "You were here before on %s.", time);
+		return AT_MENU;
+	}
+	if (strcmp(answer.code, "code-required") == 0)
+		return AT_CODE;
+	machine_say(m, "%s", answer.text);
+	if (strcmp(answer.code, "bad-code") == 0)
+		return AT_CODE;
+	secret_free(&m->password);
+	secret_free(&m->given); /* the same would only be refused again */
+	return m->options->address.user != NULL ? AT_PASSWORD : AT_NAME;
+}
+
+enum at act_begin(struct machine *m)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	enum desk_outcome outcome;
+
+	face_say("One moment, please.");
+	desk_close(m->visit.desk);
+	outcome = desk_open(m->visit.desk, false, &words);
+	if (outcome == DESK_UNTRUSTED) {
+		machine_say(m, "%s", buf_text(&words));
+		return AT_START;
+	}
+	if (outcome != DESK_OK)
+		return to_start(m);
+	if (m->options->address.user == NULL)
+		return AT_NAME;
+	set(&m->user, m->options->address.user);
+	if (m->given == NULL)
+		return AT_PASSWORD;
+	m->password = secret_new(m->given->bytes, m->given->len);
+	return log_in(m, NULL);
+}
+
+enum at act_name(struct machine *m, const char *typed)
+{
+	set(&m->user, typed);
+	return AT_PASSWORD;
+}
+
+enum at act_password(struct machine *m, const char *typed)
+{
+	secret_free(&m->password);
+	m->password = secret_new(typed, strlen(typed));
+	return log_in(m, NULL);
+}
+
+enum at act_code(struct machine *m, const char *typed)
+{
+	AUTO(secret_free)
+	struct secret *code = secret_new(typed, strlen(typed));
+
+	return log_in(m, code);
+}
+
+/* Asks, and says what is wrong; false when there is no answer to show. */
+static bool ask(struct machine *m, const char *op, struct answer *answer_r,
+		enum at *next_r)
+{
+	AUTO(buf_wipe) struct buf request = { 0 };
+	char id[UUID_TEXT];
+
+	request_begin(&request, op, id);
+	request_end(&request);
+	*next_r = AT_TEXT;
+	if (visit_ask(&m->visit, &request, id, false, answer_r) != DESK_OK) {
+		*next_r = to_start(m);
+		return false;
+	}
+	if (!answer_r->is_ok)
+		machine_say(m, "%s", answer_r->text);
+	return answer_r->is_ok;
+}
+
+enum at act_balance(struct machine *m)
+{
+	AUTO(answer_fini) struct answer answer = { 0 };
+	enum at next;
+
+	if (ask(m, "balance", &answer, &next))
+		words_balance(json_object_get(answer.object, "balance"),
+			      &m->text);
+	return next;
+}
+
+enum at act_accounts(struct machine *m)
+{
+	AUTO(answer_fini) struct answer answer = { 0 };
+	enum at next;
+
+	if (ask(m, "accounts", &answer, &next))
+		words_accounts(json_object_get(answer.object, "accounts"),
+			       &m->text);
+	return next;
+}
+
+enum at act_history(struct machine *m)
+{
+	AUTO(answer_fini) struct answer answer = { 0 };
+	enum at next;
+
+	if (ask(m, "history", &answer, &next))
+		words_postings(json_object_get(answer.object, "postings"),
+			       &m->text);
+	return next;
+}
+
+enum at act_receipt(struct machine *m)
+{
+	if (m->receipt != NULL)
+		buf_add_text(&m->text, m->receipt);
+	else
+		machine_say(m, "There is no receipt of this visit yet.");
+	return AT_TEXT;
+}
+
+static const struct transaction deposit = {
+	.op = "deposit",
+	.question = "Deposit",
+	.done = "Deposited",
+};
+
+static const struct transaction withdrawal = {
+	.op = "withdraw",
+	.question = "Withdraw",
+	.done = "Withdrew",
+};
+
+static const struct transaction payment = {
+	.op = "pay",
+	.question = "Pay",
+	.done = "Paid",
+	.has_receiver = true,
+};
+
+enum at act_deposit(struct machine *m)
+{
+	m->transaction = &deposit;
+	return AT_AMOUNT;
+}
+
+enum at act_withdraw(struct machine *m)
+{
+	m->transaction = &withdrawal;
+	return AT_AMOUNT;
+}
+
+enum at act_pay(struct machine *m)
+{
+	m->transaction = &payment;
+	return AT_RECEIVER;
+}
+
+enum at act_receiver(struct machine *m, const char *typed)
+{
+	set(&m->receiver, typed);
+	return AT_AMOUNT;
+}
+
+/* "Pay 30.25 to ben (lunch)?" */
+static void say_what(struct machine *m, const char *verb, const char *end)
+{
+	bool has_memo = m->memo != NULL && m->memo[0] != '\0';
+
+	machine_say(m, "%s %s%s%s%s%s%s%s", verb, m->amount,
+		    m->receiver != NULL ? " to " : "",
+		    m->receiver != NULL ? m->receiver : "",
+		    has_memo ? " (" : "", has_memo ? m->memo : "",
+		    has_memo ? ")" : "", end);
+}
+
+enum at act_has_amount(struct machine *m)
+{
+	if (m->transaction->has_receiver)
+		return AT_MEMO;
+	say_what(m, m->transaction->question, "?");
+	return AT_CONFIRM;
+}
+
+enum at act_amount(struct machine *m, const char *typed)
+{
+	set(&m->amount, typed);
+	return act_has_amount(m);
+}
+
+enum at act_memo(struct machine *m, const char *typed)
+{
+	set(&m->memo, typed);
+	say_what(m, m->transaction->question, "?");
+	return AT_CONFIRM;
+}
+
+/* Saves it, and keeps what it says. */
+static void take_receipt(struct machine *m, const json_t *object)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	AUTO(mem_free_text) char *folder = receipts_folder();
+	AUTO(mem_free_text) char *path = NULL;
+	const char *receipt = answer_text(object, "receipt");
+	char identity[IDENTITY_TEXT];
+	const char *why = NULL;
+	enum err e =
+		receipt_open(receipt, strlen(receipt), &words, identity, &why);
+
+	if (e != ERR_OK) {
+		machine_say(m, "There is no receipt that holds: %s.", why);
+		return;
+	}
+	mem_free(m->receipt);
+	m->receipt = mem_text(buf_text(&words));
+	buf_add_text(&m->text, m->receipt);
+	e = folder == NULL
+		    ? ERR_NOT_FOUND
+		    : receipts_save(folder, receipt,
+				    json_integer_value(
+					    json_object_get(object, "time")),
+				    json_integer_value(
+					    json_object_get(object, "entry")),
+				    &path);
+	if (e == ERR_OK)
+		machine_say(m, "Saved as %s.", path);
+	else
+		machine_say(m, "The receipt could not be saved: %s.",
+			    err_words(e));
+}
+
+static enum at show_done(struct machine *m, const struct answer *answer)
+{
+	say_what(m, m->transaction->done, ".");
+	machine_say(m, "New balance: %s",
+		    answer_text(json_object_get(answer->object, "balance"),
+				"posted"));
+	buf_add_char(&m->text, '\n');
+	take_receipt(m, answer->object);
+	return AT_TEXT;
+}
+
+static enum at carry_out(struct machine *m, const char *code)
+{
+	AUTO(buf_wipe) struct buf request = { 0 };
+	AUTO(answer_fini) struct answer answer = { 0 };
+	char id[UUID_TEXT];
+
+	request_begin(&request, m->transaction->op, id);
+	request_add(&request, "to", m->receiver);
+	request_add(&request, "amount", m->amount);
+	request_add(&request, "memo", m->memo);
+	request_add(&request, "code", code);
+	request_end(&request);
+	face_say("One moment, please.");
+	if (visit_ask(&m->visit, &request, id, true, &answer) != DESK_OK) {
+		machine_say(m, "It is not known whether this was done:");
+		say_what(m, m->transaction->question, ".");
+		machine_say(m, "Look at the statement before you do it again. "
+			       "Its id is");
+		machine_say(m, "%s.", id);
+		return to_start(m);
+	}
+	if (answer.is_ok)
+		return show_done(m, &answer);
+	if (strcmp(answer.code, "code-required") == 0 && code == NULL)
+		return AT_MONEY_CODE;
+	machine_say(m, "%s", answer.text);
+	machine_say(m, "Nothing was moved.");
+	return strcmp(answer.code, "bad-code") == 0 ? AT_MONEY_CODE : AT_TEXT;
+}
+
+enum at act_confirm(struct machine *m)
+{
+	return carry_out(m, NULL);
+}
+
+enum at act_money_code(struct machine *m, const char *typed)
+{
+	return carry_out(m, typed);
+}

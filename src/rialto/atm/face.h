@@ -1,0 +1,49 @@
+/*
+ * What the person sees and types: plain lines, and a prompt with the cursor
+ * behind it, so that a screen reader reads them as they are. On a terminal
+ * each screen begins at the top; plain, below what was there. One, since the
+ * terminal is one.
+ */
+#ifndef RIALTO_RIALTO_ATM_FACE_H
+#define RIALTO_RIALTO_ATM_FACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "crypto/secret.h"
+
+/* Takes the terminal; a visit ends after idle_s without a key. */
+void face_open(bool is_plain, int64_t idle_s);
+
+/* Gives it back as it was. */
+void face_close(void);
+
+/* Shows a screen instead of the one before. */
+void face_show(const char *text);
+
+/* A line below it. */
+void face_say(const char *line);
+
+/* Away with all that was shown, also what was scrolled away. */
+void face_clear(void);
+
+enum face_event {
+	FACE_TYPED,
+	FACE_BACK, /* Escape, Ctrl-C */
+	FACE_IDLE, /* nothing was typed for too long */
+	FACE_GONE, /* the terminal, or the program is to end */
+};
+
+/*
+ * Waits for one key; Enter is '\n'. Where standard input is no terminal, for
+ * a line, and takes the first byte of it.
+ */
+NODISCARD enum face_event face_key(const char *prompt, bool may_idle,
+				   char *key_r);
+
+/* Waits for a line, which is not shown when it is secret. */
+NODISCARD enum face_event face_line(const char *prompt, bool is_secret,
+				    struct secret **line_r);
+
+#endif

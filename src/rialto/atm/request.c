@@ -1,0 +1,50 @@
+#include "rialto/atm/request.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+enum {
+	REQUEST_ROOM = 32 * 1024, /* so that it never moves, with a password */
+};
+
+static void add_quoted(struct buf *request, const char *text)
+{
+	buf_add_char(request, '"');
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			buf_add_char(request, '\\');
+		if (c < ' ')
+			buf_print(request, "\\u%04x", c);
+		else
+			buf_add_char(request, *text);
+	}
+	buf_add_char(request, '"');
+}
+
+void request_begin(struct buf *request, const char *op, char id_r[UUID_TEXT])
+{
+	struct uuid id;
+
+	uuid_make(clock_wall_ms(), &id);
+	uuid_print(&id, id_r);
+	buf_reserve(request, REQUEST_ROOM);
+	buf_print(request, "{\"op\":\"%s\",\"id\":\"%s\"", op, id_r);
+}
+
+void request_add(struct buf *request, const char *name, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	assert(strlen(text) <= REQUEST_TEXT);
+	buf_print(request, ",\"%s\":", name);
+	add_quoted(request, text);
+}
+
+void request_end(struct buf *request)
+{
+	buf_add_char(request, '}');
+}
