@@ -79,13 +79,19 @@ class Wire:
             try:
                 return step()
             except SSL.WantReadError:
-                ready = select.select([self.sock], [], [], remaining(until))
+                ready = self._wait_for(select.POLLIN, until)
             except SSL.WantWriteError:
-                ready = select.select([], [self.sock], [], remaining(until))
+                ready = self._wait_for(select.POLLOUT, until)
             except (SSL.ZeroReturnError, SSL.SysCallError, SSL.Error,
                     OSError) as problem:
                 raise Closed(f"no {wanted}: {problem!r}")
-            assert any(ready), f"no {wanted}"
+            assert ready, f"no {wanted}"
+
+    def _wait_for(self, what, until):
+        """By poll(): there may be thousands of others."""
+        poll = select.poll()
+        poll.register(self.sock, what)
+        return poll.poll(remaining(until) * 1000)
 
     def send(self, data):
         until = deadline()
@@ -116,6 +122,8 @@ class Wire:
         return self.tls.export_keying_material(LABEL, 32, b"")
 
     def close(self):
+        if self.sock.fileno() < 0:  # or another's descriptor by now
+            return
         try:
             self.tls.shutdown()
         except SSL.Error:

@@ -39,13 +39,22 @@ class AtmPayer(Payer):
         self.memos = {}   # id -> memo
         self.found = 0    # by lookup, after their answers were lost
         self.dice = None  # of the life that is led
+        self.atm = None
 
     def enter(self, daemon):
-        return daemon.atm(self.name, source=self.source)
+        self.leave()
+        self.atm = daemon.atm(source=self.source)
+        self.atm.login(self.name)
+        return self.atm
+
+    def leave(self):
+        if self.atm:
+            self.atm.close()
 
     def live(self, daemon, others, dice, tally):
         self.dice = dice
         super().live(daemon, others, dice, tally)
+        self.leave()
 
     def transfer(self, others, dice):
         self.count += 1
