@@ -75,27 +75,6 @@ static void tell_news(struct payments *p)
 	p->news_count = 0;
 }
 
-static void drop(struct task *task)
-{
-	struct payments *p = CONTAINER(task, struct payments, task);
-
-	atomic_fetch_sub(&task->realm->payments, 1);
-	tell_news(p);
-	free_parts(p);
-}
-
-static enum err finish(struct call *call, struct task *task)
-{
-	struct payments *p = CONTAINER(task, struct payments, task);
-
-	tell_news(p);
-	if (p->is_proof_refused)
-		return proof_refuse(call, &p->proof, p->by.name, task->result);
-	if (p->is_refused)
-		return call_refuse_why(call, task->result, &task->why);
-	return p->finish(call, p);
-}
-
 /* A deal that is no task of its own. */
 static void begin_deal(struct payments *p, const struct payment *payment,
 		       struct deal *deal)
@@ -297,6 +276,29 @@ static void stage(struct task *task)
 		}
 		is_done = give_window(p);
 	}
+}
+
+static void drop(struct task *task)
+{
+	struct payments *p = CONTAINER(task, struct payments, task);
+
+	atomic_fetch_sub(&task->realm->payments, 1);
+	collect(p);
+	tell_news(p);
+	free_parts(p);
+}
+
+static enum err finish(struct call *call, struct task *task)
+{
+	struct payments *p = CONTAINER(task, struct payments, task);
+
+	collect(p); /* when no job could do it any more */
+	tell_news(p);
+	if (p->is_proof_refused)
+		return proof_refuse(call, &p->proof, p->by.name, task->result);
+	if (p->is_refused)
+		return call_refuse_why(call, task->result, &task->why);
+	return p->finish(call, p);
 }
 
 enum err payments_start(struct call *call, struct payments *payments,

@@ -334,6 +334,30 @@ def test_a_batch_of_a_thousand(bank):
                      transfers=transfers + transfers[:1])
 
 
+def test_a_batch_while_no_job_is_to_be_had(daemons):
+    """What is answered as busy was not done, however late that came."""
+    daemon = daemons.new(server={"jobs": 1, "job_queue": 16}, **FREE).start()
+    daemon.register("ben").close()
+    others = [daemon.admin() for _ in range(30)]
+    ann, ben = daemon.atm(), daemon.atm("ben")
+    ann.admin()
+    ann.ok("deposit", amount="100")
+    done = 0
+    for _ in range(3):
+        ann.send("batch", transfers=[{"to": "ben", "amount": "0.01"}] * 1000)
+        for other in others:
+            other.send("/balance\n" * 2000)
+        answer = ann.receive()
+        results = answer["results"] if answer["ok"] else [answer]
+        assert {result["error"]["code"] for result in results
+                if not result["ok"]} <= {"busy"}
+        done += sum(result["ok"] for result in results)
+        for other in others:
+            for _ in range(2000):
+                other.answer()
+        assert ben.balance() == f"{done / 100:.2f}"
+
+
 def test_two_batches_at_once(bank):
     """They run out of money in between: nothing is done twice, or below."""
     others = [bank.daemon.atm(), bank.daemon.atm()]
