@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import select
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import uuid
 
 import pytest
 
+from authenticator import Clock, enrol
 from fake_server import make_certificate
 from relay import ActiveRelay, DumbRelay
 from rialto import RIALTO, WORD, run
@@ -154,7 +156,7 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     assert f"Welcome, {ann}." in atm.text
     choose(atm, "2", "How much?")
     choose(atm, "4", "Deposit 100?")
-    choose(atm, "1", "Deposited 100.")
+    choose(atm, "y", "Deposited 100.")
     atm.until_last("Press a key to go on:")
     assert "New balance: 100.00" in atm.text
     assert "Kind:     deposit" in atm.text
@@ -167,7 +169,7 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     atm.until_last("Memo:")
     atm.enter("lunch")
     atm.until(f"Pay 30.25 to {ben} (lunch)?")
-    choose(atm, "1", f"Paid 30.25 to {ben} (lunch).")
+    choose(atm, "y", f"Paid 30.25 to {ben} (lunch).")
     atm.until_last("Press a key to go on:")
     assert "New balance: 69.75" in atm.text
     assert len(atm.lines) <= 24 and "Rialto cash machine" in atm.lines[0]
@@ -200,11 +202,11 @@ def test_no_moves_nothing(daemon, machine, pair):
     atm.until("Menu")
     choose(atm, "x", "That key is not on the list.")
     choose(atm, "2", "How much?")
-    choose(atm, "1", "Deposit 10?")
-    choose(atm, "0", "Menu")
+    choose(atm, "11", "Deposit 10?")  # pressed twice
+    choose(atm, "n", "Menu")
     choose(atm, "3", "How much?")
     choose(atm, "1", "Withdraw 10?")
-    choose(atm, "1", "Nothing was moved.")
+    choose(atm, "y", "Nothing was moved.")
     choose(atm, " ", "Menu")
     choose(atm, "1", "Balance:   0.00")
     choose(atm, " ", "Menu")
@@ -261,7 +263,7 @@ def test_keys_from_a_pipe(daemon, pair, home, tmp_path):
     done = run(RIALTO, "atm", "--accept-new", "--ca", daemon.ca,
                "--password-file", tmp_path / "password",
                f"{ann}@localhost:{daemon.atm_port}",
-               words="b\n2\n3\n1\n\n1\n\n0\nq\n", env={**os.environ, **home})
+               words="b\n2\n3\ny\n\n1\n\n0\nq\n", env={**os.environ, **home})
     assert done.returncode == 0, done.stderr
     assert "Deposited 50." in done.stdout
     assert "Balance:   50.00" in done.stdout
@@ -286,7 +288,7 @@ def test_a_lost_connection_is_found_again(daemons, machine, home):
     choose(atm, "1", "Deposit 10?")
     own.kill()
     own.start()
-    atm.type("1")
+    atm.type("y")
     atm.until("Deposited 10.")
     assert "New balance: 10.00" in atm.text
     choose(atm, " ", "Menu")
@@ -302,13 +304,46 @@ def test_what_was_in_doubt_is_told(daemon, machine, pair):
     choose(atm, "2", "How much?")
     choose(atm, "1", "Deposit 10?")
     cutter.cuts = True
-    atm.type("1")
+    atm.type("y")
     atm.until("Deposited 10.")
     cutter.stop()
     assert cutter.has_cut
     assert "New balance: 10.00" in atm.text
     assert daemon.login(ann).ok("/balance").lines == [
         "-- Current balance: 10.00 R."]
+
+
+def test_codes_are_asked_for(daemons, machine):
+    """At the login, and for what is above the bound."""
+    clock = Clock(pathlib.Path(daemons.space))
+    own = daemons.new(bank={"second_factor_above": "40.00"})
+    own.start(env=clock.env)
+    phone, _ = enrol(clock, own.register("eve"), WORD)
+    atm = machine(own)
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter("eve")
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    atm.until_last("Code:")
+    atm.enter(phone.wrong())
+    atm.until("attempts left")
+    atm.until_last("Code:")
+    atm.enter(phone.code())
+    atm.until("Menu")
+    choose(atm, "2", "How much?")
+    choose(atm, "4", "Deposit 100?")
+    choose(atm, "y", "Deposited 100.")
+    choose(atm, " ", "Menu")
+    choose(atm, "3", "How much?")
+    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "y", "So much needs the code")
+    atm.until_last("Code:")
+    atm.enter(phone.code())
+    atm.until("Withdrew 50.")
+    atm.until_last("Press a key to go on:")
+    assert "New balance: 50.00" in atm.text
 
 
 # Scripts

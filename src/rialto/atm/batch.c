@@ -172,6 +172,7 @@ static bool carry_out(struct batch *b, const json_t *operation)
 	char *text = json_dumps(operation, JSON_COMPACT);
 
 	buf_add_text(&request, text);
+	mem_wipe(text, strlen(text)); /* a code may be in it */
 	mem_free(text);
 	if (visit_ask(&b->visit, &request, id,
 		      moves_money(answer_text(operation, "op")),

@@ -30,9 +30,10 @@ static const struct choice amount_choices[] = {
 	{ 0 },
 };
 
+/* Other keys than before: one that was pressed twice confirms nothing. */
 static const struct choice confirm_choices[] = {
-	{ .key = '1', .words = "Yes", .act = act_confirm },
-	{ .key = '0', .words = "No", .leads = AT_MENU },
+	{ .key = 'y', .words = "Yes", .act = act_confirm },
+	{ .key = 'n', .words = "No", .leads = AT_MENU },
 	{ 0 },
 };
 

@@ -7,7 +7,7 @@
 #include "client/filter.h"
 #include "rialto/atm/answer.h"
 
-enum { WIDTH = 79, NAME_MOST = 20, MEMO_MOST = 18 };
+enum { POSTINGS = 16, WIDTH = 79, NAME_MOST = 20, MEMO_MOST = 18 };
 
 /* The text, cut before the first byte of a character that is too far. */
 static void add_cut(const json_t *object, const char *name, size_t most,
@@ -119,6 +119,7 @@ void words_postings(const json_t *postings, struct buf *out)
 		buf_add_text(out, "Nothing has happened yet.\n");
 	json_array_foreach(postings, i, posting)
 	{
-		add_posting(posting, out);
+		if (i < POSTINGS)
+			add_posting(posting, out);
 	}
 }

@@ -15,7 +15,7 @@ void words_wrap(const char *text, struct buf *out);
 /* A balance: what is there, and what of it is set aside. */
 void words_balance(const json_t *balance, struct buf *out);
 
-/* One line each. */
+/* One line each; of postings, which come newest first, as many as fit. */
 void words_accounts(const json_t *accounts, struct buf *out);
 void words_postings(const json_t *postings, struct buf *out);
 
