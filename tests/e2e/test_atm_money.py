@@ -358,6 +358,15 @@ def test_a_batch_while_no_job_is_to_be_had(daemons):
         assert ben.balance() == f"{done / 100:.2f}"
 
 
+def test_a_hold_is_asked_for_again_after_its_end(bank):
+    id, until = new_id(), int(time.time() * 1000) + 3600 * 1000
+    hold = bank.ann.ok("hold", id=id, to="ben", amount="5", expires_ms=until)
+    # As it is for a clock that has gone on since.
+    assert bank.ann.ok("hold", id=id, to="ben", amount="5",
+                       expires_ms=1) == hold
+    bank.ann.refused("bad-input", "hold", to="ben", amount="5", expires_ms=1)
+
+
 def test_two_batches_at_once(bank):
     """They run out of money in between: nothing is done twice, or below."""
     others = [bank.daemon.atm(), bank.daemon.atm()]

@@ -23,8 +23,9 @@ static enum err check_hold(struct batch *batch, struct order *order,
 				    "Nothing is held from or for the house.");
 	if (order->due_ms <= batch->now_ms ||
 	    order->due_ms > batch->now_ms + HOLD_LONGEST_MS)
-		return order_refuse(order, ERR_BAD_INPUT,
-				    "A hold ends within a year.");
+		return order_refuse(
+			order, ERR_BAD_INPUT,
+			"A hold ends after now, and within a year.");
 	e = hold_list(batch->txn, &batch->tables->holds, from->id, true,
 		      INT64_MAX, seqs, HOLDS_MOST, &count);
 	if (e == ERR_OK && count == HOLDS_MOST)

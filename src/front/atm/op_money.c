@@ -50,6 +50,7 @@ static void finish(struct call *call, struct deal *deal)
 		op_money_sign(call->realm, &t, &as->answer);
 }
 
+/* What has ended meanwhile may be asked again: the ledger tells which it is. */
 static enum err take_due(struct call *call, struct deal **deal, int64_t due_ms)
 {
 	int64_t now_ms = clock_wall_ms();
@@ -57,7 +58,7 @@ static enum err take_due(struct call *call, struct deal **deal, int64_t due_ms)
 	if (due_ms == 0)
 		due_ms = now_ms + HOLD_LIFE_DAYS * DAY_MS;
 	(*deal)->order.due_ms = due_ms;
-	if (due_ms > now_ms && due_ms - now_ms <= HOLD_LONGEST_DAYS * DAY_MS)
+	if (due_ms - now_ms <= HOLD_LONGEST_DAYS * DAY_MS)
 		return ERR_OK;
 	deal_free(deal);
 	return call_refuse(call, ERR_BAD_INPUT,
