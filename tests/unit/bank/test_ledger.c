@@ -71,6 +71,37 @@ static void test_batch(void **state)
 	ledger_drain(w->house.ledger);
 }
 
+/* Given at once, they wait together before anybody is woken. */
+static void test_each(void **state)
+{
+	enum { MANY = 5 };
+	struct world *w = *state;
+	struct ledger_figures before;
+	struct ledger_figures after;
+	struct order orders[MANY];
+	struct order *each[MANY];
+
+	for (int i = 0; i < MANY; i++) {
+		orders[i] = pay(w, i == 2 ? -1 : 10);
+		each[i] = &orders[i];
+	}
+	w->house.wakes = 0;
+	done_count = 0;
+	assert_true(ledger_submit_each(w->house.ledger, each, 0));
+	assert_int_equal(w->house.wakes, 0);
+	assert_true(ledger_submit_each(w->house.ledger, each, MANY));
+	assert_int_equal(w->house.wakes, 1);
+	ledger_figures(w->house.ledger, &before);
+	assert_int_equal(before.waiting, MANY);
+	ledger_drain(w->house.ledger);
+	ledger_figures(w->house.ledger, &after);
+	assert_int_equal(after.batches - before.batches, 1);
+	assert_int_equal(done_count, MANY);
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(orders[i].result,
+				 i == 2 ? ERR_BAD_AMOUNT : ERR_OK);
+}
+
 /* Who was woken to drain may come late: all jobs may be waiting for orders. */
 static void test_run_beside_a_late_drain(void **state)
 {
@@ -461,14 +492,23 @@ static void test_main(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_batch),          CASE(test_run_beside_a_late_drain),
-		CASE(test_drain_some),     CASE(test_full_queue),
-		CASE(test_group),          CASE(test_group_ids),
-		CASE(test_large_group),    CASE(test_repeat),
-		CASE(test_repeat_refused), CASE(test_repeat_beside),
-		CASE(test_repeat_due),     CASE(test_quota),
-		CASE(test_damage),         CASE(test_damage_behind_a_flood),
-		CASE(test_main),           CASE(test_repeat_behind_an_end),
+		CASE(test_batch),
+		CASE(test_each),
+		CASE(test_run_beside_a_late_drain),
+		CASE(test_drain_some),
+		CASE(test_full_queue),
+		CASE(test_group),
+		CASE(test_group_ids),
+		CASE(test_large_group),
+		CASE(test_repeat),
+		CASE(test_repeat_refused),
+		CASE(test_repeat_beside),
+		CASE(test_repeat_due),
+		CASE(test_quota),
+		CASE(test_damage),
+		CASE(test_damage_behind_a_flood),
+		CASE(test_main),
+		CASE(test_repeat_behind_an_end),
 		CASE(test_settings),
 	};
 
