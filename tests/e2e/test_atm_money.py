@@ -367,6 +367,17 @@ def test_a_hold_is_asked_for_again_after_its_end(bank):
     bank.ann.refused("bad-input", "hold", to="ben", amount="5", expires_ms=1)
 
 
+def test_the_longest_answer_of_a_batch(bank):
+    bank.line.ok("/gmute ben 1h " + '"' * 256)
+    bank.ben.send("batch", transfers=[{"to": "ann", "amount": "1",
+                                       "memo": "x"}] * 1000)
+    line = bank.ben.wire.line()
+    assert len(line) <= 524288
+    results = bank.ben.open(line)["results"]
+    assert [result["error"]["code"] for result in results] == ["muted"] * 1000
+    assert '"' * 256 in results[0]["error"]["text"]
+
+
 def test_two_batches_at_once(bank):
     """They run out of money in between: nothing is done twice, or below."""
     others = [bank.daemon.atm(), bank.daemon.atm()]

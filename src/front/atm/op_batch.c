@@ -80,6 +80,9 @@ static bool take_one(struct payments *p, const struct request *batch, size_t i,
 	return is_read;
 }
 
+/* Of the results: beyond it they say no more than they must. */
+enum { WORDY_MOST = 192 * 1024 };
+
 static void begin_result(struct payments *p, size_t i, bool is_ok)
 {
 	struct buf *out = &p->task.text;
@@ -92,9 +95,10 @@ static void begin_result(struct payments *p, size_t i, bool is_ok)
 static void print_refusal(struct payments *p, size_t i, enum err e,
 			  const char *words)
 {
+	bool is_wordy = words[0] != '\0' && buf_len(&p->task.text) < WORDY_MOST;
+
 	begin_result(p, i, false);
-	answer_error(&p->task.text, e,
-		     words[0] != '\0' ? words : call_fail_words(e));
+	answer_error(&p->task.text, e, is_wordy ? words : call_fail_words(e));
 	answer_close(&p->task.text, '}');
 }
 
