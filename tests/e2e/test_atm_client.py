@@ -295,6 +295,22 @@ def test_a_lost_connection_is_found_again(daemons, machine, home):
     choose(atm, "1", "Balance:   10.00")
 
 
+def test_nobody_must_wait_for_the_next_connection(daemons, machine):
+    own = daemons.new().start()
+    own.register("eve").ok("/quit")
+    atm = machine(own)
+    log_in(atm, "eve")
+    choose(atm, "2", "How much?")
+    choose(atm, "1", "Deposit 10?")
+    own.kill()
+    atm.type("y")
+    atm.until("Trying again in")
+    atm.type("\x03")
+    atm.until("It is not known whether this was done:")
+    atm.until("Deposit 10.")
+    atm.until_last("Press a key:")
+
+
 def test_what_was_in_doubt_is_told(daemon, machine, pair):
     """The answer is lost, after the deposit was made."""
     ann, _ = pair

@@ -12,6 +12,7 @@
 #include "client/terminal.h"
 #include "crypto/uuid.h"
 #include "rialto/atm/visit.h"
+#include "rialto/wait.h"
 
 enum {
 	REFUSED = 1,
@@ -190,6 +191,15 @@ static bool carry_out(struct batch *b, const json_t *operation)
 	return false;
 }
 
+static bool wait_for(void *context UNUSED, int64_t wait_ms)
+{
+	int64_t due_ms = clock_mono_ms() + wait_ms;
+
+	while (clock_mono_ms() < due_ms)
+		wait_turn(NULL, NULL, 0, due_ms);
+	return true;
+}
+
 static struct secret *ask_code(void *context UNUSED)
 {
 	struct secret *code = NULL;
@@ -227,7 +237,8 @@ int batch_run(const struct options *o, struct desk *desk,
 	struct batch b = {
 		.visit = { .desk = desk,
 			   .tell = complain,
-			   .ask_code = ask_code },
+			   .ask_code = ask_code,
+			   .wait = wait_for },
 		.operations = json_array(),
 	};
 	bool is_usable = take_file(&b, o->batch_file) &&

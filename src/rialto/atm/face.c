@@ -190,6 +190,31 @@ static enum face_event take(char *key_r)
 	return FACE_TYPED;
 }
 
+/* Whether what was typed says to stop; the rest of it is dropped. */
+static bool is_stopped(void)
+{
+	ssize_t n = read(STDIN_FILENO, face.keys, sizeof(face.keys));
+	char first = face.keys[0];
+
+	mem_wipe(face.keys, sizeof(face.keys));
+	face.first = face.end = 0;
+	return n == 0 || (n == 1 && (first == ESCAPE || first == CTRL_C));
+}
+
+bool face_wait(int64_t wait_ms)
+{
+	int64_t due_ms = clock_mono_ms() + wait_ms;
+	struct pollfd input = { face.is_terminal ? STDIN_FILENO : -1, POLLIN,
+				0 };
+	int64_t left_ms;
+
+	while (is_ended == 0 && (left_ms = due_ms - clock_mono_ms()) > 0) {
+		if (poll(&input, 1, (int)left_ms) > 0 && is_stopped())
+			return false;
+	}
+	return is_ended == 0;
+}
+
 static void begin(const char *prompt, bool is_secret, bool may_idle)
 {
 	face.prompt = prompt;

@@ -28,6 +28,9 @@ void face_say(const char *line);
 /* Away with all that was shown, also what was scrolled away. */
 void face_clear(void);
 
+/* Waits; false, at once, when the person presses Escape or Ctrl-C. */
+NODISCARD bool face_wait(int64_t wait_ms);
+
 enum face_event {
 	FACE_TYPED,
 	FACE_BACK, /* Escape, Ctrl-C */

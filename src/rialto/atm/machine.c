@@ -53,6 +53,11 @@ static struct secret *ask_code(void *context UNUSED)
 	return face_line("Code: ", false, &code) == FACE_TYPED ? code : NULL;
 }
 
+static bool wait_for(void *context UNUSED, int64_t wait_ms)
+{
+	return face_wait(wait_ms);
+}
+
 static void show(struct machine *m, const struct screen *s)
 {
 	AUTO(buf_wipe) struct buf page = { 0 };
@@ -168,7 +173,10 @@ int machine_run(const struct options *o, struct desk *desk,
 {
 	struct machine m = {
 		.options = o,
-		.visit = { .desk = desk, .tell = tell, .ask_code = ask_code },
+		.visit = { .desk = desk,
+			   .tell = tell,
+			   .ask_code = ask_code,
+			   .wait = wait_for },
 		.given = password != NULL
 				 ? secret_new(password->bytes, password->len)
 				 : NULL,

@@ -3,11 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "rialto/atm/request.h"
 #include "rialto/backoff.h"
-#include "rialto/wait.h"
 
 enum { TRIES = 8 };
 
@@ -77,14 +75,6 @@ static void tell(const struct visit *v, const char *format, ...)
 	v->tell(v->context, buf_text(&words));
 }
 
-static void pause_for(int64_t wait_ms)
-{
-	int64_t due_ms = clock_mono_ms() + wait_ms;
-
-	while (clock_mono_ms() < due_ms)
-		wait_turn(NULL, NULL, 0, due_ms);
-}
-
 /* Logs in again, asking for the code where one is needed; false: refused. */
 static enum desk_outcome log_in_again(struct visit *v, bool *is_in_r)
 {
@@ -121,7 +111,8 @@ static enum desk_outcome come_back(struct visit *v, struct backoff *backoff,
 		int64_t wait_ms = backoff_next_ms(backoff);
 
 		tell(v, "Trying again in %d s.", (int)((wait_ms + 500) / 1000));
-		pause_for(wait_ms);
+		if (!v->wait(v->context, wait_ms))
+			return DESK_LOST;
 		outcome = desk_open(v->desk, false, &words);
 		if (outcome == DESK_UNTRUSTED) {
 			tell(v, "%s", buf_text(&words));

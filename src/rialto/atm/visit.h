@@ -20,6 +20,7 @@ struct visit {
 	/* How the rest of the program speaks meanwhile. */
 	void (*tell)(void *context, const char *words);
 	struct secret *(*ask_code)(void *context); /* NULL when there is none */
+	bool (*wait)(void *context, int64_t wait_ms); /* false: no more */
 	void *context;
 };
 
