@@ -3,6 +3,7 @@ moved. What test_atm.py has is not here again."""
 
 import json
 import os
+import pathlib
 import re
 import resource
 import select
@@ -16,6 +17,7 @@ from jwcrypto import jwk
 from OpenSSL import SSL
 
 from atm import LABEL, Atm, Wire, context, decode, encode, hkdf
+from authenticator import Clock, enrol
 from fake_server import make_certificate
 from relay import ActiveRelay, DumbRelay, Relay
 from rialto import ADMIN, ADMIN_WORD, SANITIZED, WORD, Closed, deadline, \
@@ -521,6 +523,67 @@ def test_what_is_sealed_is_sealed_for_one_channel(victim, certificate):
     relay.stop()
     assert len(relay.heard) == 4
     assert not any(WORD in line or HOLDER in line for line in relay.heard)
+
+
+def test_guesses_that_are_sent_ahead(daemons):
+    """Three in a session, however many come in one piece."""
+    daemon = daemons.new(users={"lockout": "none"}).start()
+    daemon.register("mallory").close()
+    atm = daemon.atm()
+    lines = [atm.seal(json.dumps({
+        "op": "login", "id": str(uuid.uuid4()), "user": "mallory",
+        "password": WORD if number == 3 else f"guess number {number}"}))
+        for number in range(20)]
+    atm.send_line("\n".join(lines))
+    for _ in range(3):
+        assert atm.receive()["error"]["code"] == "bad-login"
+    assert atm.wire.rest() == []
+
+
+def test_one_id_twice_in_a_batch(victim):
+    """The second is the first again, or a conflict."""
+    atm, id = victim.session(), str(uuid.uuid4())
+    paid, again, other = atm.ok("batch", transfers=[
+        {"id": id, "to": "mallory", "amount": "1"},
+        {"id": id, "to": "mallory", "amount": "1"},
+        {"id": id, "to": "mallory", "amount": "2"}])["results"]
+    assert paid["ok"] and again == paid
+    assert other["error"]["code"] == "id-conflict"
+    assert atm.balance() == "49.00"
+    atm.ok("reverse", entry=paid["entry"])
+
+
+def test_a_batch_of_more_than_there_is(victim):
+    """Whose sum no number could hold."""
+    atm = victim.session()
+    results = atm.ok("batch", transfers=[
+        {"to": "mallory", "amount": "90071992547409.91"}] * 300)["results"]
+    assert {result["error"]["code"] for result in results} == \
+        {"insufficient-funds"}
+
+
+def test_guesses_at_a_payments_code(daemons):
+    """Nothing is paid, and the third ends the session."""
+    clock = Clock(pathlib.Path(daemons.space))
+    daemon = daemons.new(users={"lockout": "none"},
+                         bank={"second_factor_above": "5.00"})
+    daemon.start(env=clock.env)
+    line = daemon.admin()
+    line.ok("/deposit 50")
+    daemon.register("mallory").close()
+    phone, _ = enrol(clock, line, ADMIN_WORD)
+    atm = daemon.atm()
+    used = phone.code()
+    atm.login(ADMIN, ADMIN_WORD, code=used)
+    for op, members in (
+            ("pay", {"to": "mallory", "amount": "5.01"}),
+            ("batch", {"transfers": [{"to": "mallory", "amount": "1"}] * 6}),
+            ("withdraw", {"amount": "50"})):
+        atm.refused("code-required", op, **members)
+        answer = atm.ask(op, **members, code=used)
+        assert answer["error"]["code"] == "bad-code"
+    assert atm.wire.rest() == []
+    assert "50.00 R" in line.ok("/balance").text
 
 
 def resident_kib(daemon):

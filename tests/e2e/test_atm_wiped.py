@@ -59,7 +59,9 @@ def clock(daemons):
 
 @pytest.fixture
 def daemon(daemons, clock):
-    return daemons.new(users={"lockout": "none"}).start(env=clock.env)
+    return daemons.new(
+        users={"lockout": "none"},
+        bank={"second_factor_above": "5.00"}).start(env=clock.env)
 
 
 def test_keys(daemon):
@@ -106,19 +108,24 @@ def test_passwords_codes_and_requests(daemon, clock):
     phone, sheet = enrol(clock, daemon.login("ben", SECRET), SECRET)
     daemon.restart(env=clock.env)
     atm, needles = daemon.atm(), secret(SECRET)
-    codes = [phone.code(), sheet[0], phone.wrong()]
-    for code in codes:
+
+    def with_code(code, op, **members):
         needles.update(secret(code))
-    for code in codes[:2]:
-        assert say(atm, needles, "login", user="ben", password=SECRET,
-                   code=code)["ok"]
-        assert say(atm, needles, "deposit", amount="7.13", memo="zither")["ok"]
+        return say(atm, needles, op, **members, code=code)
+
+    for code in phone.code, sheet.pop:
+        assert with_code(code(), "login", user="ben", password=SECRET)["ok"]
+        assert say(atm, needles, "deposit", amount="17.13", memo="zither")["ok"]
         assert say(atm, needles, "history", limit=3)["ok"]
-        assert say(atm, needles, "batch", transfers=[
-            {"to": "ann", "amount": "0.01", "memo": "xylophone"}] * 3)["ok"]
+        assert with_code(code(), "pay", to="ann", amount="6")["ok"]
+        assert with_code(code(), "batch", transfers=[
+            {"to": "ann", "amount": "2", "memo": "xylophone"}] * 3)["ok"]
         assert say(atm, needles, "logout")["ok"]
-    assert not say(atm, needles, "login", user="ben", password=SECRET,
-                   code=codes[2])["ok"]
+    assert with_code(sheet.pop(), "login", user="ben", password=SECRET)["ok"]
+    assert not with_code(phone.wrong(), "pay", to="ann", amount="6")["ok"]
+    assert say(atm, needles, "logout")["ok"]
+    assert not with_code(phone.wrong(), "login", user="ben",
+                         password=SECRET)["ok"]
     # The session goes on; nothing of what was said is there.
     is_gone(daemon, needles)
     atm.close()
