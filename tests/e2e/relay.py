@@ -18,7 +18,7 @@ from rialto import PATIENCE
 class Relay:
     """All that clients have said is in heard, a line each."""
 
-    def __init__(self, port, certificate, protocol):
+    def __init__(self, port, certificate, protocol, own_port=0):
         self.port_there = port
         self.protocol = protocol
         self.heard = []
@@ -26,7 +26,7 @@ class Relay:
         self.context.use_certificate_chain_file(str(certificate[0]))
         self.context.use_privatekey_file(str(certificate[1]))
         self.context.set_alpn_select_callback(lambda _, offered: offered[0])
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", own_port))
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.accept, daemon=True)
         self.thread.start()
@@ -87,9 +87,9 @@ class DumbRelay(Relay):
 class ActiveRelay(Relay):
     """Negotiates with both sides, with an identity of its own."""
 
-    def __init__(self, *words):
-        super().__init__(*words)
+    def __init__(self, *words, **more):
         self.key = jwk.JWK.generate(kty="OKP", crv="Ed25519")
+        super().__init__(*words, **more)
 
     def sign(self, tls, nonce):
         """(its nonce, its identity) for the channel to the client."""

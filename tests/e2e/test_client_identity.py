@@ -193,3 +193,21 @@ def test_a_dumb_one_is_found_out_by_anybody(daemon, certificate, script):
     assert "somebody stands between" in done.stderr
     assert done.returncode == 1
     assert len(relay.heard) == 1
+
+
+def test_the_next_connection_is_looked_at_as_well(daemon, daemons, person):
+    """By a thief of the server's certificate and key, who waits for its end:
+    the password that the client has kept is not sent."""
+    own = daemons.new().start()
+    ann = person(own.ca, own.port, "--accept-new")
+    ann.until_last("password:")
+    ann.enter(ADMIN_WORD)
+    ann.until(f"-- Welcome, {ADMIN}.")
+    own.kill()
+    tls = own.folder / "tls"
+    relay = ActiveRelay(daemon.port, (tls / "server.crt", tls / "server.key"),
+                        b"rialto-line", own_port=own.port)
+    assert ann.leave() == 1
+    relay.stop()
+    assert "WARNING" in ann.text
+    assert len(relay.heard) == 1 and relay.heard[0].startswith("/identity ")
