@@ -1,13 +1,14 @@
 """All that a core of a process would hold, looked through for secrets."""
 
+import array
+import mmap
 import os
 import re
 import signal
 
 # A mapping larger than this is a sanitizer's own, for all addresses there are.
 MAPPING_MOST = 1 << 32
-PIECE = 1 << 20
-OVERLAP = 256
+THERE = 3 << 62  # in memory, or swapped out: proc_pid_pagemap(5)
 
 MAPPING = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \d+ *(.*)$",
                      re.M)
@@ -22,22 +23,44 @@ def mappings(pid):
                 yield start, end, name or "anonymous"
 
 
+def runs(pages, start, end):
+    """The parts of a mapping that were ever touched."""
+    entries = array.array("Q")
+    entries.frombytes(os.pread(pages.fileno(),
+                               (end - start) // mmap.PAGESIZE * 8,
+                               start // mmap.PAGESIZE * 8))
+    first = None
+    for number, entry in enumerate([*entries, 0]):
+        if entry & THERE:
+            first = number if first is None else first
+        elif first is not None:
+            yield (start + first * mmap.PAGESIZE,
+                   (number - first) * mmap.PAGESIZE)
+            first = None
+
+
+def written(pid):
+    """What is there: (address, bytes, the mapping's name)."""
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory, \
+            open(f"/proc/{pid}/pagemap", "rb", buffering=0) as pages:
+        for start, end, name in mappings(pid):
+            for at, size in runs(pages, start, end):
+                try:
+                    yield at, os.pread(memory.fileno(), size, at), name
+                except OSError:
+                    pass  # what nobody can read, no core has
+
+
 def find(pid, needles):
     """Where they are: {name: [mapping, ...]} for those that are at all."""
     found = {}
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for start, end, where in mappings(pid):
-            for at in range(start, end, PIECE):
-                size = min(PIECE + OVERLAP, end - at)
-                try:
-                    piece = os.pread(memory.fileno(), size, at)
-                except OSError:
-                    continue  # what nobody can read, no core has
-                for name, needle in needles.items():
-                    place = piece.find(needle)
-                    if 0 <= place < PIECE:
-                        found.setdefault(name, []).append(
-                            f"{where} {at + place:x}")
+    for at, data, mapping in written(pid):
+        if data.count(0) == len(data):
+            continue
+        for name, needle in needles.items():
+            place = data.find(needle)
+            if place >= 0:
+                found.setdefault(name, []).append(f"{mapping} {at + place:x}")
     return found
 
 
