@@ -67,6 +67,14 @@ struct link_trust *link_trust_new(const char *ca_file)
 	return t;
 }
 
+const char *link_trust_show(struct link_trust *t, const char *file)
+{
+	int rc = gnutls_certificate_set_x509_key_file(
+		t->credentials, file, file, GNUTLS_X509_FMT_PEM);
+
+	return rc < 0 ? gnutls_strerror(rc) : NULL;
+}
+
 void link_trust_free(struct link_trust **t)
 {
 	if (*t == NULL)
@@ -188,7 +196,8 @@ static void begin_tls(struct link *l)
 	const gnutls_datum_t alpn = { (unsigned char *)l->protocol,
 				      (unsigned)strlen(l->protocol) };
 	unsigned char address[16];
-	int rc = gnutls_init(&l->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK);
+	int rc = gnutls_init(&l->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK |
+					      GNUTLS_FORCE_CLIENT_CERT);
 
 	assert(rc == 0);
 	rc = gnutls_priority_set_direct(l->tls, priorities, NULL);

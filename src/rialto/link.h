@@ -15,7 +15,7 @@
 #include "client/negotiation.h"
 #include "rialto/peer.h"
 
-/* What every link of a program shares: the CAs. */
+/* What every link of a program shares: the CAs, and its certificate. */
 struct link_trust;
 
 /*
@@ -23,6 +23,12 @@ struct link_trust;
  * file holds none that can be read.
  */
 NODISCARD struct link_trust *link_trust_new(const char *ca_file);
+
+/*
+ * Shows this certificate, in PEM with its key, to whoever asks for one. What
+ * is wrong with the file, or NULL.
+ */
+NODISCARD const char *link_trust_show(struct link_trust *t, const char *file);
 void link_trust_free(struct link_trust **t);
 
 enum link_state {

@@ -78,6 +78,22 @@ static int use_bank(const struct options *o, const struct link_trust *cas,
 	return atm_run(o, cas, trust, *password);
 }
 
+/* False after saying why the certificate cannot be shown. */
+static bool show_certificate(const struct options *o, struct link_trust *cas)
+{
+	const char *problem =
+		o->certificate_file == NULL
+			? NULL
+			: link_trust_show(cas, o->certificate_file);
+
+	if (problem == NULL)
+		return true;
+	fprintf(stderr,
+		"rialto: %s must hold a certificate and its key, in PEM: %s\n",
+		o->certificate_file, problem);
+	return false;
+}
+
 static int run(const struct options *o)
 {
 	AUTO(secret_free) struct secret *password = NULL;
@@ -94,6 +110,8 @@ static int run(const struct options *o)
 			o->ca_file);
 		return EXIT_USAGE;
 	}
+	if (!show_certificate(o, cas))
+		return EXIT_USAGE;
 	trust = trust_new(o);
 	if (o->mode == OPTIONS_ATM)
 		return use_bank(o, cas, trust, &password);

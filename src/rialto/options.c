@@ -16,6 +16,7 @@ enum {
 	OPT_BATCH,
 	OPT_PLAIN,
 	OPT_IDLE,
+	OPT_CERTIFICATE,
 	OPT_HOST,
 };
 
@@ -33,6 +34,7 @@ static const struct option known[] = {
 	{ "batch", required_argument, NULL, OPT_BATCH },
 	{ "plain", no_argument, NULL, OPT_PLAIN },
 	{ "idle-timeout", required_argument, NULL, OPT_IDLE },
+	{ "certificate", required_argument, NULL, OPT_CERTIFICATE },
 	{ "host", required_argument, NULL, OPT_HOST },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -65,6 +67,7 @@ static const struct may {
 	{ OPT_BATCH, ATM },
 	{ OPT_PLAIN, ATM },
 	{ OPT_IDLE, ATM },
+	{ OPT_CERTIFICATE, ATM },
 	{ OPT_HOST, VERIFY },
 };
 
@@ -137,6 +140,9 @@ static char *take(struct options *o, int letter, const char *argument)
 		break;
 	case OPT_PLAIN:
 		o->is_plain = true;
+		break;
+	case OPT_CERTIFICATE:
+		o->certificate_file = argument;
 		break;
 	case OPT_IDLE:
 		return take_idle(o, argument);

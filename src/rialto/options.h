@@ -26,7 +26,8 @@ struct options {
 	const char *batch_file;   /* OPTIONS_ATM; NULL: a person */
 	bool is_plain;            /* OPTIONS_ATM */
 	int64_t idle_s;           /* OPTIONS_ATM */
-	char **commands;          /* -c, in order */
+	const char *certificate_file; /* OPTIONS_ATM; NULL: none */
+	char **commands;              /* -c, in order */
 	size_t command_count;
 	bool is_guest;
 	bool accept_new;

@@ -1,11 +1,13 @@
 """Terminals: clients that are known by a certificate and have their own cash."""
 
+import json
+import os
 import re
 
 import pytest
 
 from atm import context
-from rialto import ADMIN, ADMIN_WORD, WORD, run
+from rialto import ADMIN, ADMIN_WORD, RIALTO, WORD, run
 
 
 class Terminal:
@@ -155,3 +157,32 @@ def test_cash_is_taken_back_where_it_is(daemons, corner, yard):
     ann.ok("reverse", entry=out)
     assert (ann.balance(), till(daemon, "cash:corner"),
             till(daemon, "cash:till")) == ("10.00", "10.00", "0.00")
+
+
+def rialto_atm(daemon, folder, certificate):
+    """ann deposits 5 by the client; what it did."""
+    (folder / "password").write_text(ADMIN_WORD + "\n")
+    (folder / "deposit").write_text('{"op":"deposit","amount":"5"}\n')
+    return run(RIALTO, "atm", "--ca", daemon.ca, "--certificate", certificate,
+               "--password-file", folder / "password", "--batch",
+               folder / "deposit", f"{ADMIN}@localhost:{daemon.atm_port}",
+               env={**os.environ, "XDG_STATE_HOME": str(folder / "state")})
+
+
+def test_the_client_is_a_terminal(daemons, corner, tmp_path):
+    daemon = daemons.new(terminals=[corner.setting],
+                         bank={"cash": {"policy": "terminal"}}).start()
+    done = rialto_atm(daemon, tmp_path, corner.pem)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ok"]
+    assert till(daemon, "cash:corner") == "5.00"
+
+
+def test_the_client_says_what_the_file_lacks(daemons, corner, tmp_path):
+    daemon = daemons.new(terminals=[corner.setting]).start()
+    lone = tmp_path / "lone.pem"
+    lone.write_text(corner.pem.with_suffix(".pem.c").read_text())
+    for file in lone, tmp_path / "missing.pem":
+        done = rialto_atm(daemon, tmp_path, file)
+        assert done.returncode == 2
+        assert f"{file} must hold a certificate and its key" in done.stderr
