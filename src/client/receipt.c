@@ -27,7 +27,7 @@ static const struct row {
 	{ "fee", "Fee", AMOUNT, true },
 	{ "memo", "Memo", TEXT, true },
 	{ "account", "Account", TEXT, false },
-	{ "balance", "Balance", AMOUNT, false },
+	{ "balance", "Balance", AMOUNT, true },
 	{ "id", "Id", TEXT, true },
 	{ "hash", "Hash", TEXT, false },
 };

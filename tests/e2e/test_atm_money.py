@@ -531,6 +531,16 @@ def test_fees_are_in_receipts(daemons):
     paper = receipt(ann, answer)
     assert (paper["amount"], paper["fee"]) == ("1.00", "0.10")
     assert looked_up(ann, id)["answer"] == answer
+    # It comes back, and the fee with it.
+    id = new_id()
+    answer = ann.ok("reverse", id=id, entry=answer["entry"])
+    assert left(answer) == ("10.00", "0.00")
+    paper = receipt(ann, answer)
+    assert (paper["from"], paper["to"]) == ("ben", "ann")
+    assert (paper["amount"], paper["fee"]) == ("1.00", "-0.10")
+    assert looked_up(ann, id)["answer"] == answer
+    posting = ann.ok("history")["postings"][0]
+    assert (posting["other"], posting["amount"]) == ("ben", "1.10")
 
 
 def test_a_receipt_is_of_the_entry_in_the_chain(bank):

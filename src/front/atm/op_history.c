@@ -6,31 +6,39 @@
 #include "command/page.h"
 #include "front/atm/answer.h"
 #include "front/atm/op.h"
+#include "front/atm/transaction.h"
 
 enum { LIMIT = 20 };
 
-/* What went to the house of what the account has paid. */
+static bool is_side(const struct leg *leg, account_id account)
+{
+	return leg->debit == account || leg->credit == account;
+}
+
+/* What the account has paid to the house besides, or got back from it. */
 static money fee_of_entry(const struct entry *entry, account_id account)
 {
+	bool comes_back = entry->kind == ENTRY_REVERSE;
 	money fee = 0;
 
-	for (unsigned i = 1; i < entry->leg_count; i++)
-		if (entry->kind != ENTRY_REVERSE &&
-		    entry->legs[i].debit == account)
-			fee += entry->legs[i].amount;
-	return fee;
+	for (unsigned i = 0; i < entry->leg_count; i++) {
+		const struct leg *leg = &entry->legs[i];
+
+		if (leg != transaction_leg(entry) &&
+		    (comes_back ? leg->credit : leg->debit) == account)
+			fee += leg->amount;
+	}
+	return comes_back ? -fee : fee;
 }
 
 /* Who stands on the other side of the money. */
 static account_id other_side(const struct entry *entry, account_id account)
 {
-	const struct leg *leg = &entry->legs[0];
+	const struct leg *leg = transaction_leg(entry);
 
-	for (unsigned i = 0; i < entry->leg_count; i++) {
+	for (unsigned i = 0; !is_side(leg, account) && i < entry->leg_count;
+	     i++)
 		leg = &entry->legs[i];
-		if (leg->debit == account || leg->credit == account)
-			break;
-	}
 	return leg->debit == account ? leg->credit : leg->debit;
 }
 
@@ -41,11 +49,12 @@ static bool add_posting(struct page *page, const struct entry *entry)
 	struct buf *out = &page->look.task.text;
 	account_id id = page->account.id;
 	const struct posting *posting = entry_posting(entry, id);
-	money fee = fee_of_entry(entry, id);
 	char other[BOOK_NAME];
+	money fee;
 
 	if (entry->leg_count == 0 || posting == NULL)
 		return false;
+	fee = fee_of_entry(entry, id);
 	bank_text_name(t, other_side(entry, id), other);
 	answer_open(out, NULL, '{');
 	answer_number(out, "entry", (int64_t)entry->seq);

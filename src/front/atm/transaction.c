@@ -33,6 +33,23 @@ void transaction_print(const struct transaction *t, struct buf *out)
 	print_balance(t, out);
 }
 
+const struct leg *transaction_leg(const struct entry *entry)
+{
+	bool is_last = entry->kind == ENTRY_REVERSE;
+
+	return &entry->legs[is_last ? entry->leg_count - 1 : 0];
+}
+
+money transaction_fee(const struct entry *entry)
+{
+	money fee = 0;
+
+	for (unsigned i = 0; i < entry->leg_count; i++)
+		if (&entry->legs[i] != transaction_leg(entry))
+			fee += entry->legs[i].amount;
+	return entry->kind == ENTRY_REVERSE ? -fee : fee;
+}
+
 static const char *name_of(const struct transaction *t, account_id id)
 {
 	return id == t->own ? t->name : t->other;
@@ -42,29 +59,25 @@ static void print_sides(const struct transaction *t, struct buf *out)
 {
 	const struct entry *entry = t->entry;
 	bool has_leg = entry->leg_count > 0;
-	account_id from = has_leg ? entry->legs[0].debit : entry->subject;
-	account_id to = has_leg ? entry->legs[0].credit : entry->other;
+	account_id from =
+		has_leg ? transaction_leg(entry)->debit : entry->subject;
+	account_id to = has_leg ? transaction_leg(entry)->credit : entry->other;
 
 	answer_text(out, "account", t->name);
 	answer_text(out, "from", name_of(t, from));
 	answer_text(out, "to", name_of(t, to));
 }
 
-/* What stands behind the first leg is the house's, unless it comes back. */
 static void print_amounts(const struct transaction *t, struct buf *out)
 {
 	const struct entry *entry = t->entry;
 	const struct posting *posting = entry_posting(entry, t->own);
-	money fee = 0;
 
-	for (unsigned i = 1; i < entry->leg_count; i++)
-		if (entry->kind != ENTRY_REVERSE)
-			fee += entry->legs[i].amount;
 	answer_money(out, "amount",
-		     entry->leg_count > 0 ? entry->legs[0].amount
+		     entry->leg_count > 0 ? transaction_leg(entry)->amount
 					  : entry->amount,
 		     t->currency);
-	answer_money(out, "fee", fee, t->currency);
+	answer_money(out, "fee", transaction_fee(entry), t->currency);
 	if (posting != NULL)
 		answer_money(out, "balance", posting->posted, t->currency);
 }

@@ -21,6 +21,16 @@ struct transaction {
 	const char *other; /* of the one on the other side */
 };
 
+/*
+ * The leg about the money itself, of an entry that has legs: fees stand behind
+ * it, or where all comes back before it.
+ */
+const struct leg *transaction_leg(const struct entry *entry);
+
+/* What went to the house besides, from whoever paid it: below zero, it came
+ * back. */
+money transaction_fee(const struct entry *entry);
+
 /* Adds "entry", "time", "expires_ms" of a hold, and "balance". */
 void transaction_print(const struct transaction *t, struct buf *out);
 

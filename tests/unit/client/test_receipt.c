@@ -62,6 +62,20 @@ static void test_says_what_happened(void **state UNUSED)
 					      "Hash:     abc\n");
 }
 
+/* What was released has left the receiver's account alone. */
+static void test_needs_no_balance(void **state UNUSED)
+{
+	AUTO(buf_fini) struct buf jws = { 0 }, words = { 0 };
+
+	sign("rialto-receipt",
+	     "{\"v\":1,\"server\":\"Rialto\",\"currency\":\"RIA\","
+	     "\"entry\":58,\"hash\":\"abc\",\"time\":1763841240000,"
+	     "\"kind\":\"release\",\"account\":\"ben\","
+	     "\"amount\":\"5.00\"}",
+	     &jws);
+	assert_int_equal(read(&jws, &words), ERR_OK);
+}
+
 static void test_finds_every_change(void **state UNUSED)
 {
 	AUTO(buf_fini) struct buf jws = { 0 };
@@ -105,6 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_says_what_happened),
+		cmocka_unit_test(test_needs_no_balance),
 		cmocka_unit_test(test_finds_every_change),
 		cmocka_unit_test(test_knows_what_is_none),
 	};

@@ -104,15 +104,15 @@ static void a_reversal(void **state)
 	};
 
 	(void)state;
-	assert_true(entry_add_leg(&entry, OTHER, OWN, 3025));
 	assert_true(entry_add_leg(&entry, FEES, OWN, 10));
+	assert_true(entry_add_leg(&entry, OTHER, OWN, 3025));
 	assert_signed(&entry,
 		      "{\"v\":1,\"server\":\"Rialto\",\"currency\":\"RIA\","
 		      "\"entry\":58,\"hash\":"
 		      "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
 		      "\"time\":5,\"kind\":\"reverse\",\"reference\":57,"
 		      "\"account\":\"ann\",\"from\":\"ben\",\"to\":\"ann\","
-		      "\"amount\":\"30.25\",\"fee\":\"0.00\","
+		      "\"amount\":\"30.25\",\"fee\":\"-0.10\","
 		      "\"balance\":\"0.00\",\"memo\":\"\"}");
 }
 
