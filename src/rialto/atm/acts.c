@@ -24,14 +24,38 @@ static enum at to_start(struct machine *m)
 	return AT_START;
 }
 
+/*
+ * Logs in, over another connection where this one has ended: after too many
+ * wrong passwords, or when somebody took long to type.
+ */
+static enum desk_outcome try_login(struct machine *m, const struct secret *code,
+				   struct answer *answer_r)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	enum desk_outcome outcome =
+		visit_login(&m->visit, m->user, m->password, code, answer_r);
+
+	if (outcome != DESK_LOST)
+		return outcome;
+	outcome = desk_open(m->visit.desk, false, &words);
+	if (outcome == DESK_UNTRUSTED)
+		machine_say(m, "%s", buf_text(&words));
+	if (outcome != DESK_OK)
+		return outcome;
+	answer_fini(answer_r);
+	return visit_login(&m->visit, m->user, m->password, code, answer_r);
+}
+
 static enum at log_in(struct machine *m, const struct secret *code)
 {
 	AUTO(answer_fini) struct answer answer = { 0 };
 	char time[CLOCK_TEXT];
 	json_int_t last;
+	enum desk_outcome outcome = try_login(m, code, &answer);
 
-	if (visit_login(&m->visit, m->user, m->password, code, &answer) !=
-	    DESK_OK)
+	if (outcome == DESK_UNTRUSTED)
+		return AT_START;
+	if (outcome != DESK_OK)
 		return to_start(m);
 	if (answer.is_ok) {
 		secret_free(&m->password);
