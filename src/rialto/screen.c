@@ -36,11 +36,7 @@ static struct {
 
 /* How lines begin that may hold a password; they are not remembered. */
 static const char *const private_lines[] = {
-	"/login ",
-	"/register ",
-	"/passwd ",
-	"/factor on ",
-	"/users password ",
+	"/login ", "/register ", "/passwd ", "/factor on ", "/users password ",
 };
 
 /* Nothing was asked: what is typed is the person's own. */
