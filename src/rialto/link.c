@@ -241,6 +241,18 @@ static bool is_waiting(ssize_t rc)
 	return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED;
 }
 
+/* What the alert means that ended the handshake. */
+static char *refusal(const struct link *l)
+{
+	gnutls_alert_description_t alert = gnutls_alert_get(l->tls);
+
+	if (alert == GNUTLS_A_NO_APPLICATION_PROTOCOL)
+		return mem_print("that port is for another service than %s; "
+				 "is it the right one?",
+				 l->protocol);
+	return mem_print("it refused TLS: %s", gnutls_alert_get_name(alert));
+}
+
 static void fail_tls(struct link *l, ssize_t rc)
 {
 	AUTO(mem_free_text) char *words = NULL;
@@ -260,9 +272,7 @@ static void fail_tls(struct link *l, ssize_t rc)
 					  "a TLS handshake");
 		break;
 	case GNUTLS_E_FATAL_ALERT_RECEIVED:
-		words = mem_print(
-			"it refused TLS: %s",
-			gnutls_alert_get_name(gnutls_alert_get(l->tls)));
+		words = refusal(l);
 		fail(l, words);
 		break;
 	default:

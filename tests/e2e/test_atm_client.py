@@ -457,6 +457,12 @@ def test_a_login_that_is_refused(daemon, batch):
     assert (done.stdout, done.returncode) == ("", 2)
 
 
+def test_the_port_of_another_service(daemon, batch):
+    done = batch(daemon, "ann", {"op": "balance"}, port=daemon.port)
+    assert "that port is for another service than rialto-atm" in done.stderr
+    assert done.returncode == 2
+
+
 def test_nobody_listens(daemon, batch):
     done = batch(daemon, "ann", {"op": "balance"}, port=1)
     assert "cannot connect" in done.stderr
