@@ -27,14 +27,15 @@ static void codes_differ(void **state)
 	}
 }
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 static void codes_are_lower_case_words(void **state)
 {
 	(void)state;
 	for (int e = 0; e < ERR_COUNT; e++) {
 		const char *code = err_code(e);
 
-		assert_int_equal(strspn(code, "abcdefghijklmnopqrstuvwxyz-"),
-				 strlen(code));
+		assert_int_equal(strspn(code, LETTERS), strlen(code));
 		assert_true(strlen(code) >= 2);
 	}
 }

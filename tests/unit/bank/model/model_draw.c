@@ -485,6 +485,7 @@ void model_draw(struct model *m, uint64_t *random, struct order *order_r,
 		n -= kinds[i++].weight;
 	order_r->kind = kinds[i].kind;
 	kinds[i].draw(m, random, order_r);
+	order_r->by.is_at_terminal = chance(random, 50);
 	*id_r = model_random(random, 100) < IDS_OF_100 ? m->id_count + 1 : 0;
 	if (*id_r != 0)
 		order_r->id = house_id(*id_r);

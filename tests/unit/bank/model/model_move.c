@@ -64,16 +64,27 @@ static enum err move(struct model *m, const struct order *order,
 	return model_post(m, order, &draft);
 }
 
+/* Without a teller: anybody's till, or a terminal's at that terminal. */
+static enum err check_self(const struct model *m, const struct order *order,
+			   const struct model_account *cash)
+{
+	bool is_right;
+
+	if (order->by.is_at_terminal)
+		is_right = m->settings.cash_policy != CASH_TELLER;
+	else
+		is_right = m->settings.cash_policy == CASH_SELF &&
+			   cash->id == m->cash;
+	return is_right ? ERR_OK : ERR_NOT_ALLOWED;
+}
+
 static enum err check_cash(struct model *m, const struct order *order,
 			   const struct model_account *cash)
 {
 	if (!model_is_cash(cash))
 		return ERR_NOT_ALLOWED;
 	if (order->by.authority == AUTHORITY_MEMBER)
-		return m->settings.cash_policy == CASH_SELF &&
-				       cash->id == m->cash
-			       ? ERR_OK
-			       : ERR_NOT_ALLOWED;
+		return check_self(m, order, cash);
 	if (order->by.authority == AUTHORITY_TELLER &&
 	    (order->by.user == 0 || cash->till_user != order->by.user))
 		return ERR_NOT_ALLOWED;
@@ -296,7 +307,8 @@ static enum err check_payer(struct model *m, const struct order *order,
 	    o->kind != ENTRY_TRANSFER)
 		return ERR_NOT_ALLOWED;
 	if (is_cash_act(o) &&
-	    !model_is_of(model_touch(m, side_of(o, false)), order->by.user))
+	    (!model_is_of(model_touch(m, side_of(o, false)), order->by.user) ||
+	     check_self(m, order, model_touch(m, side_of(o, true))) != ERR_OK))
 		return ERR_NOT_ALLOWED;
 	return age_ms < 0 || age_ms > m->settings.undo_window_s * 1000
 		       ? ERR_WINDOW_CLOSED

@@ -225,7 +225,9 @@ static void move_rules(struct run *run, unsigned turn)
 	s->per_day = n == 2 ? 20000 : MONEY_NONE;
 	s->cash_per_deposit = n == 3 ? 2000 : MONEY_NONE;
 	s->cash_per_day = n == 3 ? 5000 : MONEY_NONE;
-	s->cash_policy = n == 4 ? CASH_TELLER : CASH_SELF;
+	s->cash_policy = n == 4   ? CASH_TELLER
+			 : n == 5 ? CASH_TERMINAL
+				  : CASH_SELF;
 	s->approval_above = n == 1 ? 1000 : MONEY_NONE;
 	house_reload(&run->house);
 	model_set(&run->model, s);
