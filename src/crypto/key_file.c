@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "crypto/random.h"
 
 /* The group may read, so that a daemon need not own its keys. */
 enum { TOO_OPEN = S_IWGRP | S_IXGRP | S_IRWXO };
@@ -51,5 +52,42 @@ enum err key_file_make(const char *path, const char *noun, const void *key,
 	if (e != ERR_OK)
 		buf_print(why, "the %s %s cannot be made: %s", noun, path,
 			  err_words(e));
+	return e;
+}
+
+enum err key_file_read_random(const char *path, const char *noun, size_t size,
+			      struct secret **key_r, struct buf *why)
+{
+	AUTO(buf_wipe) struct buf bytes = { 0 };
+	enum err e = key_file_read(path, noun, &bytes, why);
+
+	*key_r = NULL;
+	if (e != ERR_OK)
+		return e;
+	if (buf_len(&bytes) != size) {
+		buf_print(why,
+			  "%s is not an %s: it has %zu bytes, not %zu; put "
+			  "back the key that was there",
+			  path, noun, buf_len(&bytes), size);
+		return ERR_BAD_INPUT;
+	}
+	*key_r = secret_new(buf_at(&bytes), buf_len(&bytes));
+	return ERR_OK;
+}
+
+enum err key_file_make_random(const char *path, const char *noun, size_t size,
+			      struct buf *why)
+{
+	AUTO(buf_wipe) struct buf bytes = { 0 };
+	enum err e;
+
+	random_bytes(buf_reserve(&bytes, size), size);
+	buf_added(&bytes, size);
+	e = key_file_make(path, noun, buf_at(&bytes), size, why);
+	if (e != ERR_OK)
+		buf_print(why,
+			  "; make it with (umask 077 && head -c %zu "
+			  "/dev/urandom >%s), for the daemon to read",
+			  size, path);
 	return e;
 }

@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "crypto/secret.h"
 
 enum { KEY_FILE_MOST = 4096 };
 
@@ -27,5 +28,17 @@ NODISCARD enum err key_file_read(const char *path, const char *noun,
  */
 NODISCARD enum err key_file_make(const char *path, const char *noun,
 				 const void *key, size_t len, struct buf *why);
+
+/*
+ * As key_file_read(), of a file of just so many random bytes; ERR_BAD_INPUT,
+ * too, when it has another length. NULL in *key_r unless ERR_OK.
+ */
+NODISCARD enum err key_file_read_random(const char *path, const char *noun,
+					size_t size, struct secret **key_r,
+					struct buf *why);
+
+/* Makes such a file; as key_file_make(), and why says what would help. */
+NODISCARD enum err key_file_make_random(const char *path, const char *noun,
+					size_t size, struct buf *why);
 
 #endif
