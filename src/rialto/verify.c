@@ -1,46 +1,15 @@
 #include "rialto/verify.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "client/receipt.h"
 #include "rialto/identities.h"
+#include "rialto/source.h"
 
-enum { NOT_VALID = 1, UNREADABLE = 2, CHUNK = 4096 };
-
-static enum err read_all(int fd, struct buf *text)
-{
-	ssize_t n;
-
-	do {
-		n = read(fd, buf_reserve(text, CHUNK), CHUNK);
-		if (n > 0)
-			buf_added(text, (size_t)n);
-	} while ((n > 0 && buf_len(text) <= RECEIPT_MOST) ||
-		 (n < 0 && errno == EINTR));
-	return n < 0 ? file_err(errno) : ERR_OK;
-}
-
-static enum err read_file(const char *path, struct buf *text)
-{
-	enum err e;
-	int fd;
-
-	if (strcmp(path, "-") == 0)
-		return read_all(STDIN_FILENO, text);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return file_err(errno);
-	e = read_all(fd, text);
-	close(fd);
-	return e;
-}
+enum { NOT_VALID = 1, UNREADABLE = 2 };
 
 static int refuse(const char *why)
 {
@@ -85,11 +54,13 @@ int verify_run(const struct options *o)
 	AUTO(buf_fini) struct buf text = { 0 }, words = { 0 };
 	char identity[IDENTITY_TEXT];
 	const char *why = NULL;
-	enum err e = read_file(o->receipt_file, &text);
+	enum err e = source_read(o->receipt_file, RECEIPT_MOST, &text);
 
+	if (e == ERR_BAD_INPUT)
+		return refuse("it is too long for a receipt");
 	if (e != ERR_OK) {
 		fprintf(stderr, "rialto: %s: %s\n", o->receipt_file,
-			err_code(e));
+			err_words(e));
 		return UNREADABLE;
 	}
 	e = receipt_open(buf_text(&text), buf_len(&text), &words, identity,

@@ -1,10 +1,8 @@
 #include "rialto/atm/batch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -12,13 +10,13 @@
 #include "client/terminal.h"
 #include "crypto/uuid.h"
 #include "rialto/atm/visit.h"
+#include "rialto/source.h"
 #include "rialto/wait.h"
 
 enum {
 	REFUSED = 1,
 	UNUSABLE = 2,
 	FILE_BYTES_MOST = 64 * 1024 * 1024,
-	CHUNK = 64 * 1024,
 	/* Sealed it is a third more, and 65,536 bytes at most. */
 	OPERATION_MOST = 48 * 1024,
 };
@@ -33,35 +31,6 @@ static void complain(void *context UNUSED, const char *words)
 {
 	fprintf(stderr, "rialto: %s%s", words,
 		strchr(words, '\n') != NULL ? "" : "\n");
-}
-
-static enum err read_all(int fd, struct buf *text)
-{
-	ssize_t n;
-
-	do {
-		n = read(fd, buf_reserve(text, CHUNK), CHUNK);
-		if (n > 0)
-			buf_added(text, (size_t)n);
-		if (buf_len(text) > FILE_BYTES_MOST)
-			return ERR_BAD_INPUT;
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	return n < 0 ? file_err(errno) : ERR_OK;
-}
-
-static enum err read_file(const char *path, struct buf *text)
-{
-	enum err e;
-	int fd;
-
-	if (strcmp(path, "-") == 0)
-		return read_all(STDIN_FILENO, text);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return file_err(errno);
-	e = read_all(fd, text);
-	close(fd);
-	return e;
 }
 
 /* What is wrong with an operation, or NULL; it has an id afterwards. */
@@ -113,12 +82,12 @@ static const char *take_line(struct batch *b, const char *line, size_t len)
 static bool take_file(struct batch *b, const char *path)
 {
 	AUTO(buf_fini) struct buf text = { 0 };
-	enum err e = read_file(path, &text);
+	enum err e = source_read(path, FILE_BYTES_MOST, &text);
 	const char *flaw = NULL;
 	unsigned number = 0;
 
 	if (e != ERR_OK) {
-		fprintf(stderr, "rialto: %s: %s\n", path, err_code(e));
+		fprintf(stderr, "rialto: %s: %s\n", path, err_words(e));
 		return false;
 	}
 	while (flaw == NULL && buf_len(&text) > 0) {
