@@ -114,6 +114,8 @@ static bool split(const char *message, size_t len, struct parts *parts_r)
 {
 	const char *end = message + len;
 
+	if (len == 0)
+		return false;
 	for (size_t i = 0; i < PARTS; i++) {
 		const char *dot = memchr(message, '.', (size_t)(end - message));
 

@@ -123,6 +123,8 @@ static void has_five_parts_and_this_header(void **state)
 	for (size_t i = 0; i < buf_len(&e->message); i++)
 		dots += buf_at(&e->message)[i] == '.';
 	assert_int_equal(dots, 4);
+	assert_int_equal(jwe_open(e->opens, NULL, 0, &e->opened),
+			 ERR_MAC_FAILED);
 }
 
 static void opens_all_in_order(void **state)
