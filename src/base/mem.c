@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,6 +86,12 @@ void mem_wipe(void *bytes, size_t size)
 {
 	if (size > 0)
 		explicit_bzero(bytes, size);
+}
+
+void mem_wipe_free(void *ptr)
+{
+	mem_wipe(ptr, malloc_usable_size(ptr));
+	free(ptr);
 }
 
 /* A sanitizer would have its array elsewhere. */

@@ -37,6 +37,9 @@ void mem_free_text(char **text);
 /* Overwrites size bytes with zeros, whatever the optimizer thinks of it. */
 void mem_wipe(void *bytes, size_t size);
 
+/* Wipes and frees what malloc() gave: all of it, so a library may call it. */
+void mem_wipe_free(void *ptr);
+
 /*
  * Overwrites what functions that have returned, called from where this is
  * called, have left of keys on the stack: 8 KiB of it.

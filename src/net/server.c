@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "log/log.h"
+#include "net/tls.h"
 #include "net/worker_fields.h"
 
 enum { LISTENERS_MOST = 32 };
@@ -33,6 +34,7 @@ struct server *server_new(unsigned workers)
 {
 	struct server *server = mem_zero(sizeof(*server));
 
+	tls_wipe_frees();
 	mutex_init(&server->lock, LOCK_SERVER);
 	cond_init(&server->is_taken);
 	server->census = census_new();

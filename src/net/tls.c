@@ -320,6 +320,11 @@ const char *tls_fingerprint(const struct tls *tls)
 	return tls->fingerprint;
 }
 
+void tls_wipe_frees(void)
+{
+	gnutls_free = mem_wipe_free;
+}
+
 gnutls_session_t tls_session(struct tls *tls, const char *alpn, int fd)
 {
 	gnutls_session_t session;

@@ -46,6 +46,12 @@ void tls_examine(const struct tls_settings *settings,
 struct tls *tls_ref(struct tls *tls);
 void tls_unref(struct tls **tls);
 
+/*
+ * From now on GnuTLS wipes what it frees: records that were decrypted, with
+ * passwords in them, are among that. Once, before there are other threads.
+ */
+void tls_wipe_frees(void);
+
 /* When the server's certificate ends, wall-clock milliseconds. */
 int64_t tls_expiry_ms(const struct tls *tls);
 

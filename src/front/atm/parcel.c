@@ -1,18 +1,9 @@
 #include "front/atm/parcel.h"
 
-#include <malloc.h>
 #include <stdbool.h>
 
 #include "base/mem.h"
 #include "base/nesting.h"
-
-static void wipe_and_free(void *ptr)
-{
-	if (ptr == NULL)
-		return;
-	mem_wipe(ptr, malloc_usable_size(ptr));
-	mem_free(ptr);
-}
 
 static void *allocate(size_t size)
 {
@@ -21,7 +12,7 @@ static void *allocate(size_t size)
 
 void parcel_begin(void)
 {
-	json_set_alloc_funcs(allocate, wipe_and_free);
+	json_set_alloc_funcs(allocate, mem_wipe_free);
 }
 
 static bool is_integer_out(const json_t *value)
