@@ -6,10 +6,13 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
+enum { WAYS = 4 }; /* slots that a key may lie in */
+
 /* One of an earlier age is empty. */
 struct slot {
 	uint64_t age;
-	size_t key_len;
+	uint32_t key_len;
+	uint32_t mark; /* of the key's hash: a key is seldom compared in vain */
 	uint8_t key[RECALL_KEY];
 	uint8_t value[RECALL_VALUE];
 };
@@ -23,22 +26,22 @@ struct recall {
 	struct slot *slots GUARDED_BY(lock);
 };
 
-/* FNV-1a; whoever fills one slot with many keys slows down those keys. */
-static size_t hash(const void *key, size_t key_len)
+/* FNV-1a; whoever fills one set with many keys slows down those keys. */
+static uint64_t hash(const void *key, size_t key_len)
 {
 	const uint8_t *bytes = key;
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < key_len; i++)
 		h = (h ^ bytes[i]) * UINT64_C(0x100000001b3);
-	return (size_t)(h ^ h >> 32);
+	return h ^ h >> 32;
 }
 
 struct recall *recall_new(size_t most, size_t value_len)
 {
 	struct recall *recall = mem_zero(sizeof(*recall));
 
-	assert(most > 0 && (most & (most - 1)) == 0);
+	assert(most >= WAYS && (most & (most - 1)) == 0);
 	assert(value_len <= RECALL_VALUE);
 	recall->most = most;
 	recall->value_len = value_len;
@@ -60,27 +63,57 @@ void recall_free(struct recall **recall)
 	mem_free(r);
 }
 
-static struct slot *slot_of_locked(struct recall *recall, const void *key,
-				   size_t key_len) REQUIRES(recall->lock)
+/* The WAYS slots that a key of that hash may lie in, the newest first. */
+static struct slot *set_of_locked(struct recall *recall, uint64_t hashed)
+	REQUIRES(recall->lock)
 {
-	assert(key_len <= RECALL_KEY);
-	return &recall->slots[hash(key, key_len) & (recall->most - 1)];
+	return &recall->slots[hashed & (recall->most - WAYS)];
+}
+
+static bool is_held(const struct slot *slot, uint64_t age, uint32_t mark,
+		    const void *key, size_t key_len)
+{
+	return slot->mark == mark && slot->age == age &&
+	       slot->key_len == key_len && memcmp(slot->key, key, key_len) == 0;
+}
+
+/* NULL: not there. */
+static struct slot *slot_of_locked(struct recall *recall, uint64_t hashed,
+				   const void *key, size_t key_len)
+	REQUIRES(recall->lock)
+{
+	struct slot *set = set_of_locked(recall, hashed);
+	uint32_t mark = (uint32_t)(hashed >> 32);
+
+	for (size_t i = 0; i < WAYS; i++)
+		if (is_held(&set[i], recall->age, mark, key, key_len))
+			return &set[i];
+	return NULL;
+}
+
+/* The oldest of the set makes room. */
+static struct slot *take_slot_locked(struct recall *recall, uint64_t hashed)
+	REQUIRES(recall->lock)
+{
+	struct slot *set = set_of_locked(recall, hashed);
+
+	memmove(&set[1], &set[0], (WAYS - 1) * sizeof(*set));
+	return &set[0];
 }
 
 bool recall_find(struct recall *recall, const void *key, size_t key_len,
 		 void *value_r)
 {
+	uint64_t hashed = hash(key, key_len);
 	const struct slot *slot;
-	bool is_there;
 
+	assert(key_len <= RECALL_KEY);
 	mutex_lock(&recall->lock);
-	slot = slot_of_locked(recall, key, key_len);
-	is_there = slot->age == recall->age && slot->key_len == key_len &&
-		   memcmp(slot->key, key, key_len) == 0;
-	if (is_there)
+	slot = slot_of_locked(recall, hashed, key, key_len);
+	if (slot != NULL)
 		memcpy(value_r, slot->value, recall->value_len);
 	mutex_unlock(&recall->lock);
-	return is_there;
+	return slot != NULL;
 }
 
 uint64_t recall_begin(struct recall *recall)
@@ -93,19 +126,28 @@ uint64_t recall_begin(struct recall *recall)
 	return begun;
 }
 
+static void keep_locked(struct recall *recall, const void *key, size_t key_len,
+			const void *value) REQUIRES(recall->lock)
+{
+	uint64_t hashed = hash(key, key_len);
+	struct slot *slot = slot_of_locked(recall, hashed, key, key_len);
+
+	if (slot == NULL)
+		slot = take_slot_locked(recall, hashed);
+	slot->age = recall->age;
+	slot->key_len = (uint32_t)key_len;
+	slot->mark = (uint32_t)(hashed >> 32);
+	memcpy(slot->key, key, key_len);
+	memcpy(slot->value, value, recall->value_len);
+}
+
 void recall_keep(struct recall *recall, uint64_t begun, const void *key,
 		 size_t key_len, const void *value)
 {
-	struct slot *slot;
-
+	assert(key_len <= RECALL_KEY);
 	mutex_lock(&recall->lock);
-	if (begun == recall->age) {
-		slot = slot_of_locked(recall, key, key_len);
-		slot->age = begun;
-		slot->key_len = key_len;
-		memcpy(slot->key, key, key_len);
-		memcpy(slot->value, value, recall->value_len);
-	}
+	if (begun == recall->age)
+		keep_locked(recall, key, key_len, value);
 	mutex_unlock(&recall->lock);
 }
 

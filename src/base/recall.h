@@ -18,7 +18,7 @@ enum {
 
 struct recall;
 
-/* For so many, a power of two; memory is taken as it fills. */
+/* For so many, a power of two above three; memory is taken as it fills. */
 struct recall *recall_new(size_t most, size_t value_len);
 void recall_free(struct recall **recall);
 

@@ -99,6 +99,22 @@ static void it_is_bounded(void **state)
 	assert_true(is_there((const char *)&(uint64_t){ 999 }, 8));
 }
 
+/* Keys that share a part of their hash do not drive each other out at once. */
+static void most_of_what_fits_is_there(void **state)
+{
+	struct recall *large = recall_new(1 << 12, sizeof(uint64_t));
+	unsigned found = 0;
+	uint64_t value;
+
+	(void)state;
+	for (uint64_t i = 0; i < 1 << 11; i++)
+		recall_keep(large, recall_begin(large), &i, sizeof(i), &i);
+	for (uint64_t i = 0; i < 1 << 11; i++)
+		found += recall_find(large, &i, sizeof(i), &value);
+	recall_free(&large);
+	assert_in_range(found, (1 << 11) * 90 / 100, 1 << 11);
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -108,6 +124,7 @@ int main(void)
 		CASE(nothing_is_found_after_a_change),
 		CASE(who_was_reading_keeps_nothing),
 		CASE(it_is_bounded),
+		CASE(most_of_what_fits_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
