@@ -12,7 +12,7 @@
 #include "crypto/secret.h"
 #include "report.h"
 
-enum { STORE_PERIOD_MS = 1000, CREW = 4096, CACHE = 64 << 20 };
+enum { STORE_PERIOD_MS = 1000, CREW = 4096, CACHE = 256 << 20 };
 
 static const char *const tables[] = { TRAIL_TABLES, USERS_TABLES, CHAT_TABLES,
 				      LEDGER_TABLES, NULL };
