@@ -100,6 +100,7 @@ def test_login(daemon):
     assert answer["user"] == "ben"
     assert answer["roles"] == ["guest", "user"]
     assert abs(answer["last_login"] / 1000 - time.time()) < 3600
+    assert (answer["currency"], answer["scale"]) == ("RIA", 2)
     atm.refused("already-logged-in", "login", user="ben", password=WORD)
     atm.refused("already-logged-in", "signup", user="bea", password=WORD)
     atm.ok("logout")
@@ -110,7 +111,8 @@ def test_login(daemon):
 
 def test_signup(daemon):
     atm = daemon.atm()
-    assert atm.ok("signup", user="cleo", password=WORD)["last_login"] is None
+    answer = atm.ok("signup", user="cleo", password=WORD)
+    assert answer["last_login"] is None and answer["currency"] == "RIA"
     assert atm.balance() == "0.00"
     other = daemon.atm()
     other.refused("name-taken", "signup", user="Cleo", password=WORD)

@@ -86,6 +86,8 @@ module.exports = {
       { user: 'joan', password: WORD });
     assert.equal(answer.user, 'Joan');
     assert(Number.isInteger(answer.last_login));
+    assert.equal(answer.currency, 'RIA');
+    assert.equal(answer.scale, 2);
   },
   'the third wrong password ends the session': async (house) => {
     const session = await open(house);

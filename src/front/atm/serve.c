@@ -1,5 +1,6 @@
 #include "front/atm/serve.h"
 
+#include "bank/ledger.h"
 #include "base/mem.h"
 #include "command/sign.h"
 #include "front/atm/answer.h"
@@ -108,6 +109,7 @@ static void op_leaving(struct caller *caller)
 static void op_welcome(struct caller *caller, const struct welcome *welcome)
 {
 	struct buf *out = &atm_session_of(caller)->answer;
+	struct bank_settings settings;
 	const char *words[ROLES];
 	size_t count = role_words(welcome->roles, words);
 
@@ -117,6 +119,9 @@ static void op_welcome(struct caller *caller, const struct welcome *welcome)
 		answer_text(out, NULL, words[i]);
 	answer_close(out, ']');
 	answer_time(out, "last_login", welcome->last_login_ms);
+	ledger_settings(caller->realm->ledger, &settings);
+	answer_text(out, "currency", settings.currency.code);
+	answer_number(out, "scale", settings.currency.scale);
 }
 
 static bool op_set_machine(struct caller *caller, bool is_machine)
