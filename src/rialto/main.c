@@ -135,7 +135,8 @@ int main(int argc, char **argv)
 		puts("rialto " PACKAGE_VERSION);
 		return 0;
 	default:
-		fprintf(stderr, "rialto: %s\nTry: rialto --help\n", problem);
+		fprintf(stderr, "rialto: %s\nTry: %s --help\n", problem,
+			options_programs[options.mode]);
 		return EXIT_USAGE;
 	}
 }

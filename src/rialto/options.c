@@ -15,6 +15,7 @@ enum {
 	OPT_COLOUR,
 	OPT_BATCH,
 	OPT_PLAIN,
+	OPT_NO_SAVE,
 	OPT_IDLE,
 	OPT_CERTIFICATE,
 	OPT_HOST,
@@ -33,6 +34,7 @@ static const struct option known[] = {
 	{ "colour", required_argument, NULL, OPT_COLOUR },
 	{ "batch", required_argument, NULL, OPT_BATCH },
 	{ "plain", no_argument, NULL, OPT_PLAIN },
+	{ "no-save", no_argument, NULL, OPT_NO_SAVE },
 	{ "idle-timeout", required_argument, NULL, OPT_IDLE },
 	{ "certificate", required_argument, NULL, OPT_CERTIFICATE },
 	{ "host", required_argument, NULL, OPT_HOST },
@@ -66,6 +68,7 @@ static const struct may {
 	{ OPT_IDENTITY, TALK | ATM | VERIFY },
 	{ OPT_BATCH, ATM },
 	{ OPT_PLAIN, ATM },
+	{ OPT_NO_SAVE, ATM },
 	{ OPT_IDLE, ATM },
 	{ OPT_CERTIFICATE, ATM },
 	{ OPT_HOST, VERIFY },
@@ -140,6 +143,9 @@ static char *take(struct options *o, int letter, const char *argument)
 		break;
 	case OPT_PLAIN:
 		o->is_plain = true;
+		break;
+	case OPT_NO_SAVE:
+		o->saves_nothing = true;
 		break;
 	case OPT_CERTIFICATE:
 		o->certificate_file = argument;

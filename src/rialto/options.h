@@ -25,6 +25,7 @@ struct options {
 	const char *receipt_file; /* OPTIONS_VERIFY; "-": standard input */
 	const char *batch_file;   /* OPTIONS_ATM; NULL: a person */
 	bool is_plain;            /* OPTIONS_ATM */
+	bool saves_nothing;       /* OPTIONS_ATM: receipts are shown only */
 	int64_t idle_s;           /* OPTIONS_ATM */
 	const char *certificate_file; /* OPTIONS_ATM; NULL: none */
 	char **commands;              /* -c, in order */
@@ -53,6 +54,9 @@ NODISCARD enum options_outcome options_parse(int argc, char **argv,
 					     char **problem_r);
 
 void options_fini(struct options *o);
+
+/* What is typed to get there: "rialto", "rialto atm". */
+extern const char *const options_programs[OPTIONS_MODES];
 
 /* What --help prints. */
 extern const char *const options_help[OPTIONS_MODES];

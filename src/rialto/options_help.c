@@ -1,4 +1,4 @@
-/* What --help prints. */
+/* What --help prints, and how it is asked for. */
 #include "rialto/options.h"
 
 static const char talk_help[] =
@@ -32,6 +32,7 @@ static const char atm_help[] =
 	"                          line, and print the answers; - is standard\n"
 	"                          input\n"
 	"      --plain             line by line, without a cursor\n"
+	"      --no-save           show receipts, and keep none as a file\n"
 	"      --idle-timeout SECONDS\n"
 	"                          end a visit after so long without a key: "
 	"60\n"
@@ -61,6 +62,12 @@ static const char verify_help[] =
 	"Without either, any server that is known from before will do. FILE -\n"
 	"is standard input. No connection is made. Exit status: 0 when it is\n"
 	"valid, 1 when it is not, 2 when there is nothing to look at.\n";
+
+const char *const options_programs[OPTIONS_MODES] = {
+	[OPTIONS_TALK] = "rialto",
+	[OPTIONS_ATM] = "rialto atm",
+	[OPTIONS_VERIFY] = "rialto verify-receipt",
+};
 
 const char *const options_help[OPTIONS_MODES] = {
 	[OPTIONS_TALK] = talk_help,

@@ -192,6 +192,43 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     assert all(one.stat().st_mode & 0o777 == 0o600 for one in kept)
 
 
+def test_receipts_need_not_be_saved(daemon, machine, pair, home, tmp_path):
+    ann, _ = pair
+    atm = machine(daemon, "--no-save")
+    log_in(atm, ann)
+    choose(atm, "2", "How much?")
+    choose(atm, "4", "Deposit 100")
+    choose(atm, "y", "Kind:     deposit")
+    atm.until_last("Press a key to go on:")
+    assert "Saved" not in atm.text
+    choose(atm, " ", "Menu")
+    choose(atm, "c", "All of what follows is the receipt")
+    atm.until_last("Press a key to go on:")
+    assert len(atm.lines) <= 24
+    shown = "".join(atm.lines).split("verify-receipt':")[1]
+    receipt = shown.removesuffix("Press a key to go on:")
+    choose(atm, " ", "Menu")
+    choose(atm, "0", "Press a key:")
+    assert not (tmp_path / "data").exists()
+    seen = verify(home, "-", "--identity", identity_of(daemon), input=receipt)
+    assert seen.returncode == 0, seen.stdout
+    assert "Amount:   100.00 RIA" in seen.stdout
+
+
+def test_what_is_wrong_with_the_command_line():
+    for words in (["--frobnicate", "host"], [], ["--idle-timeout", "x", "h"]):
+        done = run(RIALTO, "atm", *words)
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1] == "Try: rialto atm --help"
+    done = run(RIALTO, "atm", "--help")
+    assert done.returncode == 0 and "--idle-timeout" in done.stdout
+    assert "--no-save" in done.stdout and "--guest" not in done.stdout
+    assert run(RIALTO, "--frobnicate").stderr.splitlines()[-1] == \
+        "Try: rialto --help"
+    assert run(RIALTO, "verify-receipt").stderr.splitlines()[-1] == \
+        "Try: rialto verify-receipt --help"
+
+
 def test_no_moves_nothing(daemon, machine, pair):
     ann, _ = pair
     atm = machine(daemon, user=ann)

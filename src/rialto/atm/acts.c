@@ -183,6 +183,17 @@ enum at act_receipt(struct machine *m)
 	return AT_TEXT;
 }
 
+enum at act_signed_receipt(struct machine *m)
+{
+	if (m->signed_receipt == NULL)
+		return act_receipt(m);
+	machine_say(m, "All of what follows is the receipt, in a file for "
+		       "'rialto verify-receipt':");
+	buf_add_char(&m->text, '\n');
+	machine_say(m, "%s", m->signed_receipt);
+	return AT_TEXT;
+}
+
 static const struct transaction deposit = {
 	.op = "deposit",
 	.question = "Deposit",
@@ -277,7 +288,11 @@ static void take_receipt(struct machine *m, const json_t *object)
 	}
 	mem_free(m->receipt);
 	m->receipt = mem_text(buf_text(&words));
+	mem_free(m->signed_receipt);
+	m->signed_receipt = mem_text(receipt);
 	buf_add_text(&m->text, m->receipt);
+	if (m->options->saves_nothing)
+		return;
 	e = folder == NULL
 		    ? ERR_NOT_FOUND
 		    : receipts_save(folder, receipt,

@@ -15,6 +15,7 @@ enum at act_balance(struct machine *m);
 enum at act_history(struct machine *m);
 enum at act_accounts(struct machine *m);
 enum at act_receipt(struct machine *m);
+enum at act_signed_receipt(struct machine *m);
 
 /* What moves money: a screen after the other, then it is carried out. */
 enum at act_deposit(struct machine *m);

@@ -38,6 +38,7 @@ void machine_forget(struct machine *m)
 	machine_forget_transaction(m);
 	forget_text(&m->user);
 	forget_text(&m->receipt);
+	forget_text(&m->signed_receipt);
 	secret_free(&m->password);
 }
 

@@ -55,6 +55,7 @@ struct machine {
 	char *memo;
 
 	char *receipt; /* words of the last one, or NULL */
+	char *signed_receipt; /* as it came */
 	int status;
 };
 

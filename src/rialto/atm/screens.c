@@ -15,6 +15,7 @@ static const struct choice menu_choices[] = {
 	{ .key = '5', .words = "Statement", .act = act_history },
 	{ .key = '6', .words = "Accounts", .act = act_accounts },
 	{ .key = '7', .words = "Receipt again", .act = act_receipt },
+	{ .key = 'c', .words = "Receipt to copy", .act = act_signed_receipt },
 	{ .key = '0', .words = "End", .leads = AT_START },
 	{ 0 },
 };
