@@ -259,20 +259,39 @@ def test_a_wrong_password(daemon, machine, pair):
     atm.enter(ann)
     atm.until_last("Password:")
     atm.enter("not this one")
-    # The third ends the session, and nobody else has to know.
-    for words in "2 attempts left", "1 attempt left", "last attempt":
+    for words in "2 attempts left", "1 attempt left":
         atm.until(words)
         atm.until_last("Name:")
-        if words == "last attempt":
-            break
         atm.enter(ann)
         atm.until_last("Password:")
         atm.enter("not this one")
-    atm.enter(ben)
+    atm.until("That was the last attempt. Goodbye.")
+    atm.until_last("Press a key:")
+    assert "Rialto cash machine" in atm.lines[0] and ann not in atm.text
+    log_in(atm, ben)
+    assert b"not this one" not in atm.raw
+
+
+def test_a_name_is_asked_for_again(daemon, machine, pair):
+    ann, _ = pair
+    atm = machine(daemon)
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    for wrong in " ", "7up", "x" * 100:
+        atm.enter("")
+        atm.until("Please type your name.")
+        atm.until_last("Name:")
+        atm.enter(wrong)
+        atm.until("That is no name.")
+        atm.until_last("Name:")
+    atm.enter(ann)
+    atm.until_last("Password:")
+    atm.enter("")
+    atm.until("Please type your password.")
     atm.until_last("Password:")
     atm.enter(WORD)
     atm.until("Menu")
-    assert b"not this one" not in atm.raw
 
 
 def test_a_visit_ends_by_itself(daemon, machine, pair):
@@ -398,12 +417,48 @@ def test_codes_are_asked_for(daemons, machine):
     choose(atm, " ", "Menu")
     choose(atm, "3", "How much?")
     choose(atm, "3", "Withdraw 50?")
-    choose(atm, "y", "So much needs the code")
+    choose(atm, "y", "Above 40.00")
+    atm.until_last("Code:")
+    atm.enter("")
+    atm.until("Please type the code.")
+    atm.until_last("Code:")
+    atm.enter(phone.wrong())
+    atm.until("2 attempts left")
     atm.until_last("Code:")
     atm.enter(phone.code())
     atm.until("Withdrew 50.")
     atm.until_last("Press a key to go on:")
     assert "New balance: 50.00" in atm.text
+
+
+def test_wrong_codes_end_the_visit(daemons, machine):
+    clock = Clock(pathlib.Path(daemons.space))
+    own = daemons.new(bank={"second_factor_above": "40.00"})
+    own.start(env=clock.env)
+    phone, _ = enrol(clock, own.register("eve"), WORD)
+    atm = machine(own, user="eve")
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    atm.until_last("Code:")
+    atm.enter(phone.code())
+    atm.until("Menu")
+    choose(atm, "2", "How much?")
+    choose(atm, "4", "Deposit 100?")
+    choose(atm, "y", "Deposited 100.")
+    choose(atm, " ", "Menu")
+    choose(atm, "3", "How much?")
+    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "y", "Above 40.00")
+    for words in "2 attempts left", "1 attempt left", "last attempt":
+        atm.until_last("Code:")
+        atm.enter(phone.wrong())
+        atm.until(words)
+    assert "Nothing was moved." in atm.text
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Password:")  # as at the start
 
 
 # Scripts

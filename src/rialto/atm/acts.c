@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "client/receipt.h"
 #include "rialto/atm/face.h"
 #include "rialto/atm/receipts.h"
@@ -46,6 +47,13 @@ static enum desk_outcome try_login(struct machine *m, const struct secret *code,
 	return visit_login(&m->visit, m->user, m->password, code, answer_r);
 }
 
+/* Another code may do: where too many were wrong, a recovery code. */
+static bool is_about_code(const struct answer *answer, bool had_code)
+{
+	return strcmp(answer->code, "bad-code") == 0 ||
+	       (had_code && strcmp(answer->code, "locked-out") == 0);
+}
+
 static enum at log_in(struct machine *m, const struct secret *code)
 {
 	AUTO(answer_fini) struct answer answer = { 0 };
@@ -71,7 +79,9 @@ static enum at log_in(struct machine *m, const struct secret *code)
 	if (strcmp(answer.code, "code-required") == 0)
 		return AT_CODE;
 	machine_say(m, "%s", answer.text);
-	if (strcmp(answer.code, "bad-code") == 0)
+	if (!desk_is_open(m->visit.desk))
+		return AT_START;
+	if (is_about_code(&answer, code != NULL))
 		return AT_CODE;
 	secret_free(&m->password);
 	secret_free(&m->given); /* the same would only be refused again */
@@ -103,6 +113,13 @@ enum at act_begin(struct machine *m)
 
 enum at act_name(struct machine *m, const char *typed)
 {
+	if (!name_is_valid(typed)) {
+		machine_say(m,
+			    "That is no name. A name is a letter, then "
+			    "letters, digits, - and _, at most %d in all.",
+			    NAME_MOST);
+		return AT_NAME;
+	}
 	set(&m->user, typed);
 	return AT_PASSWORD;
 }
@@ -342,11 +359,13 @@ static enum at carry_out(struct machine *m, const char *code)
 	}
 	if (answer.is_ok)
 		return show_done(m, &answer);
+	machine_say(m, "%s", answer.text);
 	if (strcmp(answer.code, "code-required") == 0 && code == NULL)
 		return AT_MONEY_CODE;
-	machine_say(m, "%s", answer.text);
 	machine_say(m, "Nothing was moved.");
-	return strcmp(answer.code, "bad-code") == 0 ? AT_MONEY_CODE : AT_TEXT;
+	if (!desk_is_open(m->visit.desk))
+		return AT_START;
+	return is_about_code(&answer, code != NULL) ? AT_MONEY_CODE : AT_TEXT;
 }
 
 enum at act_confirm(struct machine *m)

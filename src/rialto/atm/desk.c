@@ -13,6 +13,7 @@ enum {
 	HELLO_MS = 15 * 1000,
 	ANSWER_MS = 60 * 1000,
 	LINE_BYTES_MOST = 1024 * 1024, /* of an answer, sealed */
+	WRONG_MOST = 3,                /* as doc/protocol.md has it */
 };
 
 struct desk {
@@ -21,6 +22,7 @@ struct desk {
 	struct trust *trust;
 	struct link *link;       /* NULL while there is none */
 	struct channel *channel; /* NULL before hello */
+	int wrong;               /* passwords and codes since the last login */
 	char *problem;
 };
 
@@ -164,6 +166,7 @@ enum desk_outcome desk_open(struct desk *d, bool may_ask, struct buf *words)
 	if (d->channel != NULL && link_state(d->link) == LINK_OPEN)
 		return DESK_OK;
 	desk_close(d);
+	d->wrong = 0;
 	d->link = link_new(d->cas, "rialto-atm", a->host, a->port);
 	while (link_state(d->link) == LINK_BUSY)
 		wait_turn(d->link, NULL, 0, INT64_MAX);
@@ -196,6 +199,26 @@ static bool take_answer(struct desk *d, int64_t due_ms, struct answer *answer_r)
 	return true;
 }
 
+/* After so many wrong ones the daemon ends the session: nobody must wait. */
+static void count_wrong(struct desk *d, const struct answer *answer)
+{
+	if (strcmp(answer->code, "bad-login") != 0 &&
+	    strcmp(answer->code, "bad-code") != 0)
+		return;
+	if (++d->wrong == WRONG_MOST)
+		(void)lose(d, "too many passwords or codes were wrong");
+}
+
+void desk_welcomed(struct desk *d)
+{
+	d->wrong = 0;
+}
+
+bool desk_is_open(const struct desk *d)
+{
+	return d->channel != NULL;
+}
+
 enum desk_outcome desk_ask(struct desk *d, const struct buf *request,
 			   const char *id, struct answer *answer_r)
 {
@@ -208,8 +231,10 @@ enum desk_outcome desk_ask(struct desk *d, const struct buf *request,
 	channel_seal(d->channel, buf_at(request), buf_len(request), &line);
 	link_send(d->link, buf_at(&line), buf_len(&line));
 	while (take_answer(d, due_ms, answer_r)) {
-		if (answer_is_to(answer_r, id))
+		if (answer_is_to(answer_r, id)) {
+			count_wrong(d, answer_r);
 			return DESK_OK;
+		}
 		/* Last words belong to no request. */
 		if (json_object_get(answer_r->object, "re") == NULL)
 			(void)lose(d, answer_r->text);

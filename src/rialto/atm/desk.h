@@ -41,9 +41,17 @@ void desk_close(struct desk *d);
 /*
  * Sends a request and waits for the answer to id. DESK_LOST when the
  * connection ends before it has come: what became of it is not known then.
+ * With the third wrong password or code the answer comes, and the desk is
+ * closed.
  */
 NODISCARD enum desk_outcome desk_ask(struct desk *d, const struct buf *request,
 				     const char *id, struct answer *answer_r);
+
+/* A login was right: those that were wrong before are forgiven. */
+void desk_welcomed(struct desk *d);
+
+/* Whether there is a session, as far as is known. */
+bool desk_is_open(const struct desk *d);
 
 /* Why the connection was lost, in words for a person. */
 const char *desk_problem(const struct desk *d);

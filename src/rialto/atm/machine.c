@@ -116,10 +116,15 @@ static enum face_event take_line(struct machine *m, const struct screen *s,
 	AUTO(secret_free) struct secret *line = NULL;
 	enum face_event event = face_line(s->prompt, s->is_secret, &line);
 
-	if (event == FACE_TYPED)
-		*next_r = line->len > 0 || s == &screens[AT_MEMO]
-				  ? s->take(m, line->bytes)
-				  : s->back;
+	if (event != FACE_TYPED)
+		return event;
+	if (line->len > 0 || s == &screens[AT_MEMO]) {
+		*next_r = s->take(m, line->bytes);
+	} else if (s->missing != NULL) {
+		machine_say(m, "%s Escape goes back.", s->missing);
+	} else {
+		*next_r = s->back;
+	}
 	return event;
 }
 

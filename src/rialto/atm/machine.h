@@ -75,6 +75,7 @@ struct screen {
 	enum at leads;    /* any other key, where any will do */
 	enum at back;     /* Escape */
 	enum at (*take)(struct machine *m, const char *typed); /* of a line */
+	const char *missing; /* said of no line, NULL: that leads back */
 	bool is_secret;
 	bool may_wait; /* however long */
 };

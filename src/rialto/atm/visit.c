@@ -23,13 +23,17 @@ static enum desk_outcome log_in(struct visit *v, const char *user,
 {
 	AUTO(buf_wipe) struct buf request = { 0 };
 	char id[UUID_TEXT];
+	enum desk_outcome outcome;
 
 	request_begin(&request, "login", id);
 	request_add(&request, "user", user);
 	request_add(&request, "password", password->bytes);
 	request_add(&request, "code", code != NULL ? code->bytes : NULL);
 	request_end(&request);
-	return desk_ask(v->desk, &request, id, answer_r);
+	outcome = desk_ask(v->desk, &request, id, answer_r);
+	if (outcome == DESK_OK && answer_r->is_ok)
+		desk_welcomed(v->desk);
+	return outcome;
 }
 
 enum desk_outcome visit_login(struct visit *v, const char *user,
