@@ -294,6 +294,33 @@ def test_a_name_is_asked_for_again(daemon, machine, pair):
     atm.until("Menu")
 
 
+def words_shown(atm):
+    return " ".join(atm.text.split())
+
+
+LONG = "That is no name. A name is a letter, then letters, digits, - and _"
+
+
+def test_lines_are_as_wide_as_the_terminal(daemon, machine):
+    atm = machine(daemon, columns=60, rows=20)
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter("7")
+    atm.until("That is no name.")
+    atm.until_last("Name:")
+    text = words_shown(atm)
+    assert LONG in text and all(len(line) < 60 for line in atm.lines)
+    atm.type("half a na")
+    atm.until_last("Name: half a na")
+    for columns, rows in (40, 20), (20, 5), (100, 30), (60, 20):
+        atm.resize(columns, rows)
+        atm.wait(lambda: atm.lines[-1:] == ["Name: half a na"] and
+                 all(len(line) < columns for line in atm.lines) and
+                 (rows < 20 or words_shown(atm) == f"{text} half a na"),
+                 f"the same in {columns} columns")
+
+
 def test_a_visit_ends_by_itself(daemon, machine, pair):
     ann, _ = pair
     atm = machine(daemon, "--idle-timeout", "2")

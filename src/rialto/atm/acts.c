@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "client/receipt.h"
-#include "rialto/atm/face.h"
 #include "rialto/atm/receipts.h"
 #include "rialto/atm/request.h"
+#include "rialto/atm/view.h"
 #include "rialto/atm/words.h"
 
 static void set(char **text, const char *typed)
@@ -93,7 +93,7 @@ enum at act_begin(struct machine *m)
 	AUTO(buf_fini) struct buf words = { 0 };
 	enum desk_outcome outcome;
 
-	face_say("One moment, please.");
+	view_say("One moment, please.");
 	desk_close(m->visit.desk);
 	outcome = desk_open(m->visit.desk, false, &words);
 	if (outcome == DESK_UNTRUSTED) {
@@ -348,7 +348,7 @@ static enum at carry_out(struct machine *m, const char *code)
 	request_add(&request, "memo", m->memo);
 	request_add(&request, "code", code);
 	request_end(&request);
-	face_say("One moment, please.");
+	view_say("One moment, please.");
 	if (visit_ask(&m->visit, &request, id, true, &answer) != DESK_OK) {
 		machine_say(m, "It is not known whether this was done:");
 		say_what(m, m->transaction->question, ".");

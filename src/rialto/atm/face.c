@@ -5,14 +5,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "rialto/atm/view.h"
 
 enum {
 	LINE_BYTES = 512,
@@ -27,8 +26,9 @@ enum {
 
 static struct face {
 	bool is_terminal; /* standard input is one */
-	bool is_plain;
 	struct termios was;
+	struct termios ours;
+	sigset_t mask; /* while waiting: nothing else is interrupted */
 	int64_t idle_ms;
 	int64_t touched_ms; /* the last key */
 	bool has_warned;
@@ -41,31 +41,52 @@ static struct face {
 	size_t len;
 } face;
 
-static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 static volatile sig_atomic_t is_ended;
+static volatile sig_atomic_t is_stale; /* what is shown, and how we read */
 
-static void note(int number)
+static void note_end(int number)
 {
 	is_ended = number;
 }
 
+static void note_change(int number UNUSED)
+{
+	is_stale = 1;
+}
+
+static const struct noted {
+	int number;
+	void (*note)(int number);
+} noted[] = {
+	{ SIGINT, note_end },      { SIGTERM, note_end },
+	{ SIGHUP, note_end },      { SIGQUIT, note_end },
+	{ SIGWINCH, note_change }, { SIGCONT, note_change },
+};
+
+/* They come while we wait for keys, and at no other time. */
 static void catch_signals(void)
 {
-	struct sigaction noting = { .sa_handler = note };
+	struct sigaction action = { 0 };
+	sigset_t set;
 
-	sigemptyset(&noting.sa_mask);
-	for (size_t i = 0; i < COUNT(ending); i++)
-		sigaction(ending[i], &noting, NULL);
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(noted); i++)
+		sigaddset(&set, noted[i].number);
+	sigprocmask(SIG_BLOCK, &set, &face.mask);
+	for (size_t i = 0; i < COUNT(noted); i++) {
+		sigdelset(&face.mask, noted[i].number);
+		action.sa_handler = noted[i].note;
+		sigaction(noted[i].number, &action, NULL);
+	}
 }
 
 void face_open(bool is_plain, int64_t idle_s)
 {
-	const char *term = getenv("TERM");
 	struct termios now;
 
 	memset(&face, 0, sizeof(face));
-	face.is_plain = is_plain || !isatty(STDOUT_FILENO) || term == NULL ||
-			term[0] == '\0' || strcmp(term, "dumb") == 0;
+	view_open(is_plain);
 	face.idle_ms = idle_s * 1000;
 	face.is_terminal = tcgetattr(STDIN_FILENO, &face.was) == 0;
 	catch_signals();
@@ -77,6 +98,7 @@ void face_open(bool is_plain, int64_t idle_s)
 	now.c_cc[VMIN] = 1;
 	now.c_cc[VTIME] = 0;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &now);
+	face.ours = now;
 }
 
 void face_close(void)
@@ -84,25 +106,7 @@ void face_close(void)
 	if (face.is_terminal)
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &face.was);
 	mem_wipe(&face, sizeof(face));
-}
-
-void face_show(const char *text)
-{
-	fputs(face.is_plain ? "\n" : "\033[H\033[2J", stdout);
-	fputs(text, stdout);
-}
-
-void face_say(const char *line)
-{
-	printf("%s\n", line);
-	fflush(stdout);
-}
-
-void face_clear(void)
-{
-	if (!face.is_plain)
-		fputs("\033[H\033[2J\033[3J", stdout);
-	fflush(stdout);
+	view_close();
 }
 
 static void show_prompt(void)
@@ -115,10 +119,37 @@ static void show_prompt(void)
 
 static void warn(int64_t left_ms)
 {
+	AUTO(mem_free_text)
+	char *words = mem_print("%d seconds left. Press a key, or the visit "
+				"ends.",
+				(int)((left_ms + 999) / 1000));
+
 	face.has_warned = true;
-	printf("\n%d seconds left. Press a key, or the visit ends.\n",
-	       (int)((left_ms + 999) / 1000));
+	fputc('\n', stdout);
+	view_say(words);
 	show_prompt();
+}
+
+/* After the window was changed, or the program has slept. */
+static void refresh(void)
+{
+	is_stale = 0;
+	if (face.is_terminal)
+		tcsetattr(STDIN_FILENO, TCSANOW, &face.ours);
+	if (!view_is_plain()) {
+		view_redraw();
+		show_prompt();
+	}
+}
+
+/* Waits for what was typed; false when there is none, or a signal came. */
+static bool wait_for_keys(int fd, int64_t wait_ms)
+{
+	struct pollfd input = { fd, POLLIN, 0 };
+	const struct timespec time = { wait_ms / 1000,
+				       wait_ms % 1000 * 1000000 };
+
+	return ppoll(&input, 1, &time, &face.mask) > 0;
 }
 
 /* How long to wait for a key, saying what must be said; below 0: no longer. */
@@ -140,15 +171,15 @@ static int64_t patience(void)
 /* Reads what was typed; FACE_TYPED when there is some. */
 static enum face_event fill(void)
 {
-	struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
-
 	while (is_ended == 0) {
 		int64_t wait_ms = patience();
 		ssize_t n;
 
 		if (wait_ms < 0)
 			return FACE_IDLE;
-		if (poll(&input, 1, (int)wait_ms) <= 0)
+		if (is_stale)
+			refresh();
+		if (!wait_for_keys(STDIN_FILENO, wait_ms))
 			continue;
 		n = read(STDIN_FILENO, face.keys, sizeof(face.keys));
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -204,12 +235,11 @@ static bool is_stopped(void)
 bool face_wait(int64_t wait_ms)
 {
 	int64_t due_ms = clock_mono_ms() + wait_ms;
-	struct pollfd input = { face.is_terminal ? STDIN_FILENO : -1, POLLIN,
-				0 };
+	int fd = face.is_terminal ? STDIN_FILENO : -1;
 	int64_t left_ms;
 
 	while (is_ended == 0 && (left_ms = due_ms - clock_mono_ms()) > 0) {
-		if (poll(&input, 1, (int)left_ms) > 0 && is_stopped())
+		if (wait_for_keys(fd, left_ms) && is_stopped())
 			return false;
 	}
 	return is_ended == 0;

@@ -1,7 +1,6 @@
 /*
- * What the person sees and types: plain lines, and a prompt with the cursor
- * behind it, so that a screen reader reads them as they are. On a terminal
- * each screen begins at the top; plain, below what was there. One, since the
+ * What the person types, below what is shown (view.h): a prompt with the
+ * cursor behind it, so that a screen reader reads all as it is. One, since the
  * terminal is one.
  */
 #ifndef RIALTO_RIALTO_ATM_FACE_H
@@ -18,15 +17,6 @@ void face_open(bool is_plain, int64_t idle_s);
 
 /* Gives it back as it was. */
 void face_close(void);
-
-/* Shows a screen instead of the one before. */
-void face_show(const char *text);
-
-/* A line below it. */
-void face_say(const char *line);
-
-/* Away with all that was shown, also what was scrolled away. */
-void face_clear(void);
 
 /* Waits; false, at once, when the person presses Escape or Ctrl-C. */
 NODISCARD bool face_wait(int64_t wait_ms);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "rialto/atm/acts.h"
 #include "rialto/atm/face.h"
-#include "rialto/atm/words.h"
+#include "rialto/atm/view.h"
 
 void machine_say(struct machine *m, const char *format, ...)
 {
@@ -16,7 +16,9 @@ void machine_say(struct machine *m, const char *format, ...)
 	va_start(args, format);
 	buf_vprint(&words, format, args);
 	va_end(args);
-	words_wrap(buf_text(&words), &m->text);
+	buf_add(&m->text, buf_at(&words), buf_len(&words));
+	if (buf_len(&words) == 0 || buf_at(&words)[buf_len(&words) - 1] != '\n')
+		buf_add_char(&m->text, '\n');
 }
 
 static void forget_text(char **text)
@@ -44,7 +46,7 @@ void machine_forget(struct machine *m)
 
 static void tell(void *context UNUSED, const char *words)
 {
-	face_say(words);
+	view_say(words);
 }
 
 static struct secret *ask_code(void *context UNUSED)
@@ -72,7 +74,7 @@ static void show(struct machine *m, const struct screen *s)
 		buf_print(&page, "%c  %s\n", c->key, c->words);
 	if (s->choices != NULL)
 		buf_add_char(&page, '\n');
-	face_show(buf_text(&page));
+	view_show(buf_text(&page));
 	buf_wipe(&m->text);
 }
 
@@ -106,7 +108,7 @@ static enum face_event take_key(struct machine *m, const struct screen *s,
 			*next_r = s->leads == AT_NAME ? act_begin(m) : s->leads;
 			return event;
 		}
-		face_say("That key is not on the list.");
+		view_say("That key is not on the list.");
 	}
 }
 
@@ -134,7 +136,7 @@ static enum at leave(struct machine *m)
 	visit_leave(&m->visit);
 	machine_forget(m);
 	buf_wipe(&m->text);
-	face_clear();
+	view_clear();
 	return AT_START;
 }
 

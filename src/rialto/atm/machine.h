@@ -54,7 +54,7 @@ struct machine {
 	char *amount;
 	char *memo;
 
-	char *receipt; /* words of the last one, or NULL */
+	char *receipt;        /* words of the last one, or NULL */
 	char *signed_receipt; /* as it came */
 	int status;
 };
@@ -86,7 +86,7 @@ extern const struct screen screens[AT_END];
 NODISCARD int machine_run(const struct options *o, struct desk *desk,
 			  const struct secret *password);
 
-/* Adds to what the next screen shows, in lines of 80 columns. */
+/* Adds to what the next screen shows, a line or some. */
 void machine_say(struct machine *m, const char *format, ...) PRINTF(2, 3);
 
 /* Forgets the transaction, or all of the visit. */

@@ -1,13 +1,14 @@
 #include "rialto/atm/words.h"
 
 #include <string.h>
+#include <uniwidth.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "client/filter.h"
 #include "rialto/atm/answer.h"
 
-enum { POSTINGS = 16, WIDTH = 79, NAME_MOST = 20, MEMO_MOST = 18 };
+enum { POSTINGS = 16, NAME_MOST = 20, MEMO_MOST = 18 };
 
 /* The text, cut before the first byte of a character that is too far. */
 static void add_cut(const json_t *object, const char *name, size_t most,
@@ -32,32 +33,50 @@ static bool is_zero(const char *amount)
 	return amount[strspn(amount, "-0.")] == '\0';
 }
 
-static bool is_start(char c)
+/* The columns of the word at text, up to a space or the end. */
+static size_t columns(const char *text)
 {
-	return ((unsigned char)c & 0xc0) != 0x80;
+	size_t len = strcspn(text, " ");
+	int width = u8_width((const uint8_t *)text, len, "UTF-8");
+
+	return width > 0 ? (size_t)width : 0;
 }
 
-void words_wrap(const char *text, struct buf *out)
+/* A line of safe text; where a word is too wide the terminal breaks it. */
+static void wrap_line(const char *text, size_t width, struct buf *out)
 {
-	AUTO(buf_fini) struct buf safe = { 0 };
+	size_t column = 0;
+
+	while (*text != '\0') {
+		size_t spaces = strspn(text, " ");
+		size_t word = columns(text + spaces);
+
+		if (column > 0 && column + spaces + word > width) {
+			buf_add_char(out, '\n');
+			column = 0;
+		} else {
+			buf_add(out, text, spaces);
+			column += spaces;
+		}
+		text += spaces;
+		spaces = strcspn(text, " ");
+		buf_add(out, text, spaces);
+		text += spaces;
+		column += word;
+	}
+	buf_add_char(out, '\n');
+}
+
+void words_wrap(const char *text, size_t width, struct buf *out)
+{
+	AUTO(buf_wipe) struct buf safe = { 0 };
 
 	while (*text != '\0') {
 		size_t len = strcspn(text, "\n");
-		size_t column = 0;
 
 		buf_reset(&safe);
 		filter_text(text, len, &safe);
-		for (const char *at = buf_text(&safe); *at != '\0'; at++) {
-			if (*at == ' ' &&
-			    column + 1 + strcspn(at + 1, " ") > WIDTH) {
-				buf_add_char(out, '\n');
-				column = 0;
-				continue;
-			}
-			buf_add_char(out, *at);
-			column += is_start(*at) ? 1 : 0;
-		}
-		buf_add_char(out, '\n');
+		wrap_line(buf_text(&safe), width, out);
 		text += text[len] == '\n' ? len + 1 : len;
 	}
 }

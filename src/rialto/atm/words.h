@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 
-/* Text in lines: broken at spaces where it would be too wide. */
-void words_wrap(const char *text, struct buf *out);
+/* Text in lines: broken at spaces where it would be wider than that. */
+void words_wrap(const char *text, size_t width, struct buf *out);
 
 /* A balance: what is there, and what of it is set aside. */
 void words_balance(const json_t *balance, struct buf *out);

@@ -141,17 +141,48 @@ static void test_says_what_happened_in_80_columns(void **state UNUSED)
 static void test_breaks_lines(void **state UNUSED)
 {
 	AUTO(buf_fini) struct buf out = { 0 };
-	char text[202];
+	char text[200];
 
 	for (size_t i = 0; i < sizeof(text) - 1; i++)
 		text[i] = i % 10 == 9 ? ' ' : 'x';
 	text[sizeof(text) - 1] = '\0';
-	words_wrap(text, &out);
-	for (const char *line = buf_text(&out); *line != '\0';) {
-		size_t len = strcspn(line, "\n");
+	for (size_t width = 9; width <= 220; width++) {
+		buf_reset(&out);
+		words_wrap(text, width, &out);
+		for (const char *line = buf_text(&out); *line != '\0';) {
+			size_t len = strcspn(line, "\n");
 
-		assert_true(len <= 79);
-		line += len + 1;
+			assert_true(len <= width);
+			assert_int_equal(len % 10, 9);
+			line += len + 1;
+		}
+	}
+}
+
+static const struct wrap_case {
+	const char *text;
+	const char *want; /* in ten columns */
+} wrap_cases[] = {
+	{ "", "" },
+	{ "\n\n", "\n\n" },
+	{ "a b", "a b\n" },
+	{ "Balance:   69.75", "Balance:\n69.75\n" },
+	{ "one word-too-long-for-it", "one\nword-too-long-for-it\n" },
+	{ "word-too-long-for-it one", "word-too-long-for-it\none\n" },
+	/* Two columns each. */
+	{ "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0 \xe5\xa5\xbd \xe5\xa5\xbd",
+	  "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0 \xe5\xa5\xbd\n"
+	  "\xe5\xa5\xbd\n" },
+	{ "\x1b[2J\x80", "\xef\xbf\xbd[2J\xef\xbf\xbd\n" },
+};
+
+static void test_breaks_at_words(void **state UNUSED)
+{
+	for (size_t i = 0; i < COUNT(wrap_cases); i++) {
+		AUTO(buf_fini) struct buf out = { 0 };
+
+		words_wrap(wrap_cases[i].text, 10, &out);
+		assert_string_equal(buf_text(&out), wrap_cases[i].want);
 	}
 }
 
@@ -194,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_says_balances),
 		cmocka_unit_test(test_says_what_happened_in_80_columns),
 		cmocka_unit_test(test_breaks_lines),
+		cmocka_unit_test(test_breaks_at_words),
 		cmocka_unit_test(test_saves_receipts),
 	};
 

@@ -1,0 +1,94 @@
+#include "rialto/atm/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "rialto/atm/words.h"
+
+enum { WIDTH = 80, WIDTH_LEAST = 10 };
+
+static struct view {
+	bool is_plain;
+	struct buf page; /* not wrapped */
+	struct buf said;
+} view;
+
+/* The last column stays empty: some terminals go on below by themselves. */
+static size_t width(void)
+{
+	struct winsize size;
+	size_t columns = WIDTH;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		columns = size.ws_col;
+	return (columns > WIDTH_LEAST ? columns : WIDTH_LEAST) - 1;
+}
+
+static void print(const char *text)
+{
+	AUTO(buf_wipe) struct buf lines = { 0 };
+
+	words_wrap(text, width(), &lines);
+	if (buf_len(&lines) > 0)
+		fwrite(buf_at(&lines), 1, buf_len(&lines), stdout);
+}
+
+void view_open(bool is_plain)
+{
+	const char *term = getenv("TERM");
+
+	view.is_plain = is_plain || !isatty(STDOUT_FILENO) || term == NULL ||
+			term[0] == '\0' || strcmp(term, "dumb") == 0;
+}
+
+bool view_is_plain(void)
+{
+	return view.is_plain;
+}
+
+void view_close(void)
+{
+	buf_wipe(&view.page);
+	buf_wipe(&view.said);
+}
+
+static void draw(void)
+{
+	fputs(view.is_plain ? "\n" : "\033[H\033[2J", stdout);
+	print(buf_text(&view.page));
+	print(buf_text(&view.said));
+}
+
+void view_show(const char *text)
+{
+	view_close();
+	buf_add_text(&view.page, text);
+	draw();
+}
+
+void view_say(const char *text)
+{
+	buf_add_text(&view.said, text);
+	if (text[0] != '\0' && text[strlen(text) - 1] != '\n')
+		buf_add_char(&view.said, '\n');
+	print(text);
+	fflush(stdout);
+}
+
+void view_redraw(void)
+{
+	if (!view.is_plain)
+		draw();
+}
+
+void view_clear(void)
+{
+	view_close();
+	if (!view.is_plain)
+		fputs("\033[H\033[2J\033[3J", stdout);
+	fflush(stdout);
+}
