@@ -109,7 +109,6 @@ void caller_admit(struct caller *caller, user_id user, role_set roles,
 {
 	caller->user = user;
 	caller->roles = roles;
-	caller->failures = 0;
 	half_login_free(&caller->half);
 	list_session(caller, name);
 	caller->ops->entered(caller);

@@ -87,7 +87,7 @@ struct caller {
 	struct half_login *half;      /* waits for a code; or NULL */
 	struct enrolment *enrolment;  /* a factor to be confirmed; or NULL */
 	struct pledge *pledge; /* a line that waits for a code; or NULL */
-	unsigned failures;     /* wrong passwords on this connection */
+	unsigned failures;     /* wrong passwords and codes, up to its end */
 	unsigned proofs;       /* of our identity, likewise */
 	bool is_console;
 	char console[32];        /* "console:UID" */

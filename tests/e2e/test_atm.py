@@ -140,6 +140,15 @@ def test_three_wrong_passwords(daemons):
     atm.refused("bad-login", "login", user="ben", password="not this one")
     atm.refused("bad-login", "login", user="nobody", password="not this one")
     assert atm.wire.rest() == []
+    # A right one between them makes it no more.
+    atm = daemon.atm()
+    for name in "mia", "mio":
+        atm.refused("bad-login", "login", user=name, password="not this one")
+    atm.admin()
+    atm.ok("logout")
+    assert "last attempt" in atm.refused("bad-login", "login", user="max",
+                                         password="not this one")
+    assert atm.wire.rest() == []
     # Whoever is locked out is so everywhere.
     atm = daemon.atm()
     line = daemon.machine()
