@@ -594,7 +594,9 @@ def resident_kib(daemon):
 def is_served(daemon):
     """Others are, meanwhile: who was here, and who comes."""
     daemon.ann.ok("deposit", amount="1")
-    daemon.atm(ADMIN, ADMIN_WORD).ok("withdraw", amount="1")
+    other = daemon.atm(ADMIN, ADMIN_WORD)
+    other.ok("withdraw", amount="1")
+    other.close()
 
 
 CROWD = 10000
@@ -635,6 +637,10 @@ def test_ten_thousand_half_finished_hellos(daemons, descriptors):
     for peer in crowd:
         peer.close()
     is_served(daemon)
+    eventually(lambda: "\nsessions: 2\n" in daemon.ctl("status").stdout,
+               "all of them ended")  # but ann's, and that one
+    daemon.stop()
+    assert counted(daemon, "handshake-failed") == CROWD - WITH_TLS
 
 
 def test_who_never_reads(daemons):
@@ -684,20 +690,39 @@ def test_slow_loris(daemons):
         assert peer.last_word("timeout")
 
 
-VIOLATIONS = {
-    "bad-json": lambda daemon: plain(daemon, b"nothing"),
-    "hello-first": lambda daemon: plain(daemon, b"{}"),
-    "bad-request": lambda daemon: plain(daemon, b'{"op":"hello"}'),
-    "bad-nonce": lambda daemon: plain(
-        daemon, b'{"op":"hello","v":1,"client_nonce":"A"}'),
-    "too-large": lambda daemon: plain(daemon, b" " * 10000),
-    "tls13-required": lambda daemon: daemon.atm(
-        hello=False, tls=context(daemon.ca, newest=SSL.TLS1_2_VERSION)),
-    "mac-failed": lambda daemon: sealed(daemon, lambda atm: "x"),
-    "replay": lambda daemon: sealed(daemon, lambda atm: atm.seal("{}", seq=9)),
-    "unknown-op": lambda daemon: daemon.atm().ask("dance"),
-    "handshake-failed": lambda daemon: foreign(daemon),
-}
+def test_hellos_that_are_never_finished(daemons):
+    """Of ours: each is told so, in the end."""
+    daemon = daemons.new(limits={"login_timeout": "5s"}).start()
+    peers = [daemon.atm(hello=number % 2) for number in range(40)]
+    for peer in peers:
+        peer.wire.send(b'{"op":"hello","v":1,"client_nonce":"AAAAAAAAAAAA')
+    for peer in peers:
+        assert peer.last_word("timeout")
+    daemon.stop()
+    assert counted(daemon, "timeout") == len(peers)
+
+
+VIOLATIONS = [
+    ("bad-json", lambda daemon: plain(daemon, b"nothing")),
+    ("bad-json", lambda daemon: said(daemon, "{")),
+    ("hello-first", lambda daemon: plain(daemon, b"{}")),
+    ("bad-request", lambda daemon: plain(daemon, b'{"op":"hello"}')),
+    ("bad-request", lambda daemon: daemon.ann.ask("balance", user="ann")),
+    ("bad-request", lambda daemon: daemon.ann.ask("batch", transfers=[
+        {"to": "ann", "amount": "1", "x": 1}])),
+    ("bad-request", lambda daemon: daemon.ann.ask("statement", month="now")),
+    ("bad-nonce", lambda daemon: plain(
+        daemon, b'{"op":"hello","v":1,"client_nonce":"A"}')),
+    ("too-large", lambda daemon: plain(daemon, b" " * 10000)),
+    ("too-large", lambda daemon: over(daemon, b" " * 65537)),
+    ("tls13-required", lambda daemon: daemon.atm(
+        hello=False, tls=context(daemon.ca, newest=SSL.TLS1_2_VERSION))),
+    ("mac-failed", lambda daemon: sealed(daemon, lambda atm: "x")),
+    ("replay", lambda daemon: sealed(
+        daemon, lambda atm: atm.seal("{}", seq=9))),
+    ("unknown-op", lambda daemon: daemon.ann.ask("dance")),
+    ("handshake-failed", lambda daemon: foreign(daemon)),
+]
 
 
 def plain(daemon, line):
@@ -712,24 +737,41 @@ def sealed(daemon, line):
     atm.wire.rest()
 
 
+def said(daemon, text):
+    """It is no reason to go."""
+    daemon.ann.send_line(daemon.ann.seal(text))
+    daemon.ann.receive()
+
+
+def over(daemon, line):
+    atm = daemon.atm(ADMIN, ADMIN_WORD)
+    atm.send_line(line)
+    atm.wire.rest()
+
+
 def foreign(daemon):
     with pytest.raises(Closed):
         daemon.atm(hello=False, alpn=b"h2").wire.line()
+
+
+def counted(daemon, code):
+    """How many the trail has of such a violation."""
+    lines = [line for line in (daemon.folder / "audit.log").read_text()
+             .splitlines() if "session.violation" in line
+             and f"outcome={code} " in line]
+    counts = [re.search(r'detail="(\d+) times', line) for line in lines]
+    return sum(int(count[1]) if count else 1 for count in counts)
 
 
 def test_each_is_counted(daemons):
     daemon = daemons.new().start()
     daemon.ann = daemon.atm(ADMIN, ADMIN_WORD)
     is_served(daemon)
-    for violate in VIOLATIONS.values():
+    for _, violate in VIOLATIONS:
         for _ in range(3):
             violate(daemon)
     is_served(daemon)
     daemon.stop()
-    trail = [line for line in (daemon.folder / "audit.log").read_text()
-             .splitlines() if "session.violation" in line]
-    for code in VIOLATIONS:
-        lines = [line for line in trail if f"outcome={code} " in line]
-        counts = [re.search(r'detail="(\d+) times', line) for line in lines]
-        assert sum(int(count[1]) if count else 1 for count in counts) == 3, \
-            (code, trail)
+    codes = [code for code, _ in VIOLATIONS]
+    assert {code: counted(daemon, code) for code in codes} == \
+        {code: 3 * codes.count(code) for code in codes}

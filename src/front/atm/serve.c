@@ -56,8 +56,17 @@ static void refuse_answer(struct atm_session *as, enum err code)
 	answer_error(&as->answer, code, buf_text(&as->words));
 }
 
+/* What is no request, whoever has found that out. */
+static bool is_violation(enum err code)
+{
+	return code == ERR_BAD_JSON || code == ERR_BAD_REQUEST ||
+	       code == ERR_UNKNOWN_OP;
+}
+
 static void send_answer(struct atm_session *as, enum err code)
 {
+	if (is_violation(code))
+		sign_violation(&as->caller, code);
 	if (code != ERR_OK)
 		refuse_answer(as, code);
 	answer_close(&as->answer, '}');
@@ -151,13 +160,6 @@ const struct caller_ops serve_caller_ops = {
 	.ask_passwords = op_ask_passwords,
 };
 
-/* Refuses what is no request, and counts it. */
-static enum err object_to(struct atm_session *as, enum err code)
-{
-	sign_violation(&as->caller, code);
-	return code;
-}
-
 /* Reads the request and runs it; returns as an op does. */
 static enum err run(struct atm_session *as, json_t *object)
 {
@@ -165,18 +167,18 @@ static enum err run(struct atm_session *as, json_t *object)
 	struct call call = call_of(as);
 
 	if (!request_begin(r, object, true, &as->words))
-		return object_to(as, ERR_BAD_REQUEST);
+		return ERR_BAD_REQUEST;
 	begin_answer(as);
 	answer_bool(&as->answer, "ok", true);
 	as->op = op_find(r->op);
 	if (as->op == NULL) {
 		buf_print(&as->words, "There is no \"%s\".", r->op);
-		return object_to(as, ERR_UNKNOWN_OP);
+		return ERR_UNKNOWN_OP;
 	}
 	if (!as->op->is_open && !caller_is_known(&as->caller))
 		return call_refuse(&call, ERR_LOGIN_REQUIRED, "Log in first.");
 	if (!request_read(r, object, as->op->members, &as->words))
-		return object_to(as, ERR_BAD_REQUEST);
+		return ERR_BAD_REQUEST;
 	return as->op->run(&call, as);
 }
 
@@ -190,7 +192,7 @@ void serve_request(struct atm_session *as, const char *bytes, size_t len)
 	request_init(as->request);
 	if (object == NULL) {
 		buf_print(&as->words, "That cannot be read: %s.", flaw);
-		e = object_to(as, ERR_BAD_JSON);
+		e = ERR_BAD_JSON;
 	} else {
 		e = run(as, object);
 	}
