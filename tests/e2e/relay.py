@@ -11,7 +11,7 @@ import threading
 from jwcrypto import jwk, jws
 from OpenSSL import SSL
 
-from atm import LABEL, Wire, context, decode, encode, hkdf
+from atm import LABEL, Atm, Wire, context, decode, encode, hkdf
 from rialto import PATIENCE
 
 
@@ -123,8 +123,57 @@ class ActiveRelay(Relay):
         if self.protocol == b"rialto-line":
             mine, identity = self.sign(tls, decode(line.decode().split()[1]))
             return f"Rialto\n-- identity {mine} {identity}\n".encode()
+        return self.introduce(tls, line)[0]
+
+    def introduce(self, tls, line):
+        """(the answer to a hello, both nonces)"""
         nonce = decode(json.loads(line)["client_nonce"])
         mine, identity = self.sign(tls, nonce)
         return json.dumps({
             "ok": True, "v": 1, "server_nonce": mine, "session": "1",
-            "identity": identity}).encode() + b"\n"
+            "identity": identity}).encode() + b"\n", nonce, decode(mine)
+
+
+class ServerEnd(Atm):
+    """Of the channel to a client."""
+
+    def __init__(self, tls, client_nonce, server_nonce):
+        self.tls, self.wire = tls, self
+        self.sent = self.received = 0
+        self.derive(client_nonce, server_nonce)
+        self.keys = {"request": self.keys["response"],
+                     "response": self.keys["request"]}
+
+    def exported(self):
+        return self.tls.export_keying_material(LABEL, 32, b"")
+
+
+class TalkingRelay(ActiveRelay):
+    """One whom the client believes: it passes on what is said, with answers
+    as it likes them."""
+
+    def __init__(self, port, certificate, change=lambda answer: None):
+        self.change = change
+        super().__init__(port, certificate, b"rialto-atm")
+
+    def serve(self, tls):
+        there, here, pending = Atm(self.port_there), None, b""
+        try:
+            while True:
+                pending += tls.recv(65536)
+                while b"\n" in pending:
+                    line, pending = pending.split(b"\n", 1)
+                    if here is None:
+                        said, *nonces = self.introduce(tls, line)
+                        here = ServerEnd(tls, *nonces)
+                    else:
+                        said = self.pass_on(here, line, there)
+                    tls.sendall(said)
+        finally:
+            there.close()
+
+    def pass_on(self, here, line, there):
+        there.send_line(there.seal(json.dumps(here.open(line))))
+        answer = there.receive()
+        self.change(answer)
+        return here.seal(json.dumps(answer)).encode() + b"\n"

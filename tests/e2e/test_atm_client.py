@@ -13,7 +13,7 @@ import pytest
 
 from authenticator import Clock, enrol
 from fake_server import make_certificate
-from relay import ActiveRelay, DumbRelay
+from relay import ActiveRelay, DumbRelay, TalkingRelay
 from rialto import RIALTO, WORD, run
 from terminal import PATIENCE, Terminal
 
@@ -604,6 +604,72 @@ def test_somebody_between_is_found_out(
 
 
 # Receipts
+
+
+def leave_as_it_is(answer):
+    pass
+
+
+def change_a_byte(answer):
+    if "receipt" in answer:
+        text = answer["receipt"]
+        answer["receipt"] = text[:-9] + ("B" if text[-9] == "A" else "A") + \
+            text[-8:]
+
+
+def cut_off(answer):
+    answer.pop("receipt", None)
+
+
+FALSE = [(leave_as_it_is, "signed by another than this server"),
+         (change_a_byte, "the signature does not hold")]
+
+
+@pytest.mark.parametrize("change, why",
+                         [*FALSE, (cut_off, "it is no receipt")])
+def test_a_false_receipt_is_warned_of(daemon, machine, pair, change, why,
+                                      tmp_path, tmp_path_factory):
+    ann, _ = pair
+    certificate = make_certificate(tmp_path_factory.mktemp("relay"))
+    relay = TalkingRelay(daemon.atm_port, certificate, change)
+    atm = machine(daemon, "--ca", certificate[0], port=relay.port)
+    log_in(atm, ann)
+    choose(atm, "2", "How much?")
+    choose(atm, "1", "Deposit 10")
+    choose(atm, "y", "WARNING: THE RECEIPT IS NOT VALID:")
+    atm.until_last("Press a key to go on:")
+    assert why in words_shown(atm) and "not saved" in words_shown(atm)
+    assert "Kind:" not in atm.text and not (tmp_path / "data").exists()
+    choose(atm, " ", "Menu")
+    choose(atm, "7", "no receipt of this visit")
+    atm.close()
+    relay.stop()
+
+
+@pytest.mark.parametrize("change, why", FALSE)
+def test_a_false_receipt_ends_a_batch(daemon, batch, pair, change, why,
+                                      tmp_path_factory):
+    ann, _ = pair
+    certificate = make_certificate(tmp_path_factory.mktemp("relay"))
+    relay = TalkingRelay(daemon.atm_port, certificate, change)
+    id = str(uuid.uuid4())
+
+    def deposit(*operations):
+        return batch(daemon, ann, *operations, {"op": "balance"},
+                     more=["--accept-new"], port=relay.port,
+                     ca=certificate[0])
+
+    done = deposit({"op": "deposit", "amount": "10", "id": id})
+    assert done.returncode == 2
+    assert f"WARNING: the receipt of {id} is not valid" in done.stderr
+    assert why in done.stderr
+    [answer] = answers(done)
+    assert answer["ok"] and answer["receipt"] is None
+    again = deposit({"op": "lookup", "of": id})
+    relay.stop()
+    if change is leave_as_it_is:
+        assert again.returncode == 2
+        assert answers(again)[0]["answer"]["receipt"] is None
 
 
 def verify(home, *words, input=None):

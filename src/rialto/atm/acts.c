@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "client/receipt.h"
 #include "rialto/atm/receipts.h"
 #include "rialto/atm/request.h"
 #include "rialto/atm/view.h"
@@ -287,42 +286,53 @@ enum at act_memo(struct machine *m, const char *typed)
 	return AT_CONFIRM;
 }
 
-/* Saves it, and keeps what it says. */
-static void take_receipt(struct machine *m, const json_t *object)
+/* Money has moved, and there is nothing to show for it. */
+static void warn_of_receipt(struct machine *m, const char *why)
 {
-	AUTO(buf_fini) struct buf words = { 0 };
+	machine_say(m, "WARNING: THE RECEIPT IS NOT VALID: %s.", why);
+	machine_say(m, "It was not saved. Somebody may stand between you and "
+		       "the bank, or be in its place: do not go on here, and "
+		       "tell the administrator in another way than this "
+		       "one.");
+}
+
+static void save_receipt(struct machine *m, const json_t *object)
+{
 	AUTO(mem_free_text) char *folder = receipts_folder();
 	AUTO(mem_free_text) char *path = NULL;
-	const char *receipt = answer_text(object, "receipt");
-	char identity[IDENTITY_TEXT];
-	const char *why = NULL;
-	enum err e =
-		receipt_open(receipt, strlen(receipt), &words, identity, &why);
+	enum err e = ERR_NOT_FOUND;
 
-	if (e != ERR_OK) {
-		machine_say(m, "There is no receipt that holds: %s.", why);
-		return;
-	}
-	mem_free(m->receipt);
-	m->receipt = mem_text(buf_text(&words));
-	mem_free(m->signed_receipt);
-	m->signed_receipt = mem_text(receipt);
-	buf_add_text(&m->text, m->receipt);
-	if (m->options->saves_nothing)
-		return;
-	e = folder == NULL
-		    ? ERR_NOT_FOUND
-		    : receipts_save(folder, receipt,
-				    json_integer_value(
-					    json_object_get(object, "time")),
-				    json_integer_value(
-					    json_object_get(object, "entry")),
-				    &path);
+	if (folder != NULL)
+		e = receipts_save(
+			folder, m->signed_receipt,
+			json_integer_value(json_object_get(object, "time")),
+			json_integer_value(json_object_get(object, "entry")),
+			&path);
 	if (e == ERR_OK)
 		machine_say(m, "Saved as %s.", path);
 	else
 		machine_say(m, "The receipt could not be saved: %s.",
 			    err_words(e));
+}
+
+/* Keeps it, and what it says, if it is what it should be. */
+static void take_receipt(struct machine *m, const json_t *object)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	const char *receipt = answer_text(object, "receipt");
+	const char *why = NULL;
+
+	machine_forget_receipt(m);
+	if (receipts_read(receipt, desk_identity(m->visit.desk), &words,
+			  &why) != ERR_OK) {
+		warn_of_receipt(m, why);
+		return;
+	}
+	m->receipt = mem_text(buf_text(&words));
+	m->signed_receipt = mem_text(receipt);
+	buf_add_text(&m->text, m->receipt);
+	if (!m->options->saves_nothing)
+		save_receipt(m, object);
 }
 
 static enum at show_done(struct machine *m, const struct answer *answer)

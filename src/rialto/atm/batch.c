@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "client/terminal.h"
 #include "crypto/uuid.h"
+#include "rialto/atm/receipts.h"
 #include "rialto/atm/visit.h"
 #include "rialto/source.h"
 #include "rialto/wait.h"
@@ -133,12 +134,53 @@ static bool has_refusal(const struct answer *answer)
 	return !answer->is_ok;
 }
 
-/* False when the answer could not be had, or not be written. */
+/*
+ * Whether the receipt in it, if there is one, is that of this server. Else it
+ * is taken out, so that nobody keeps it.
+ */
+static bool check_receipt(const struct batch *b, json_t *object)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	const char *why = NULL;
+
+	if (!json_is_object(object) ||
+	    json_object_get(object, "receipt") == NULL)
+		return true;
+	if (receipts_read(answer_text(object, "receipt"),
+			  desk_identity(b->visit.desk), &words, &why) == ERR_OK)
+		return true;
+	json_object_set_new(object, "receipt", json_null());
+	fprintf(stderr,
+		"rialto: WARNING: the receipt of %s is not valid: %s.\n"
+		"Somebody may stand between you and the bank, or be in its "
+		"place. Nothing\nmore is done.\n",
+		answer_text(object, "re"), why);
+	return false;
+}
+
+/* False when it could not be written. */
+static bool print(const json_t *object)
+{
+	char *text = json_dumps(object, JSON_COMPACT);
+
+	puts(text);
+	mem_free(text);
+	if (fflush(stdout) == 0)
+		return true;
+	fprintf(stderr, "rialto: cannot write: %s\n", strerror(errno));
+	return false;
+}
+
+/*
+ * False when the answer could not be had, or not be written, or its receipt
+ * is not valid.
+ */
 static bool carry_out(struct batch *b, const json_t *operation)
 {
 	AUTO(buf_wipe) struct buf request = { 0 };
 	AUTO(answer_fini) struct answer answer = { 0 };
 	const char *id = answer_text(operation, "id");
+	bool is_valid;
 	char *text = json_dumps(operation, JSON_COMPACT);
 
 	buf_add_text(&request, text);
@@ -151,13 +193,9 @@ static bool carry_out(struct batch *b, const json_t *operation)
 		return false;
 	}
 	b->has_refused = b->has_refused || has_refusal(&answer);
-	text = json_dumps(answer.object, JSON_COMPACT);
-	puts(text);
-	mem_free(text);
-	if (fflush(stdout) == 0)
-		return true;
-	fprintf(stderr, "rialto: cannot write: %s\n", strerror(errno));
-	return false;
+	is_valid = check_receipt(b, answer.object) &&
+		   check_receipt(b, json_object_get(answer.object, "answer"));
+	return print(answer.object) && is_valid;
 }
 
 static bool wait_for(void *context UNUSED, int64_t wait_ms)

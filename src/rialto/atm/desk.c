@@ -20,9 +20,10 @@ struct desk {
 	const struct options *options;
 	const struct link_trust *cas;
 	struct trust *trust;
-	struct link *link;       /* NULL while there is none */
-	struct channel *channel; /* NULL before hello */
-	int wrong;               /* passwords and codes since the last login */
+	struct link *link;            /* NULL while there is none */
+	struct channel *channel;      /* NULL before hello */
+	char identity[IDENTITY_TEXT]; /* of who is at the other end of it */
+	int wrong; /* passwords and codes since the last login */
 	char *problem;
 };
 
@@ -125,6 +126,7 @@ static enum desk_outcome settle(struct desk *d, struct identify *who,
 	if (trust_identify(d->trust, who, may_ask, words) &&
 	    who->state == IDENTIFY_PROVEN) {
 		d->channel = channel_new(&keys);
+		memcpy(d->identity, who->identity, sizeof(d->identity));
 	} else {
 		(void)lose(d, "it is not trusted");
 		outcome = DESK_UNTRUSTED;
@@ -212,6 +214,11 @@ static void count_wrong(struct desk *d, const struct answer *answer)
 void desk_welcomed(struct desk *d)
 {
 	d->wrong = 0;
+}
+
+const char *desk_identity(const struct desk *d)
+{
+	return d->identity;
 }
 
 bool desk_is_open(const struct desk *d)

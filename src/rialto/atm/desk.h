@@ -50,6 +50,9 @@ NODISCARD enum desk_outcome desk_ask(struct desk *d, const struct buf *request,
 /* A login was right: those that were wrong before are forgiven. */
 void desk_welcomed(struct desk *d);
 
+/* Who has proved to be there, "SHA256:…"; or who was, lately. */
+const char *desk_identity(const struct desk *d);
+
 /* Whether there is a session, as far as is known. */
 bool desk_is_open(const struct desk *d);
 

@@ -35,12 +35,17 @@ void machine_forget_transaction(struct machine *m)
 	forget_text(&m->memo);
 }
 
+void machine_forget_receipt(struct machine *m)
+{
+	forget_text(&m->receipt);
+	forget_text(&m->signed_receipt);
+}
+
 void machine_forget(struct machine *m)
 {
 	machine_forget_transaction(m);
 	forget_text(&m->user);
-	forget_text(&m->receipt);
-	forget_text(&m->signed_receipt);
+	machine_forget_receipt(m);
 	secret_free(&m->password);
 }
 

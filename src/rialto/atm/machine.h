@@ -89,7 +89,8 @@ NODISCARD int machine_run(const struct options *o, struct desk *desk,
 /* Adds to what the next screen shows, a line or some. */
 void machine_say(struct machine *m, const char *format, ...) PRINTF(2, 3);
 
-/* Forgets the transaction, or all of the visit. */
+/* Forgets the last receipt, the transaction, or all of the visit. */
+void machine_forget_receipt(struct machine *m);
 void machine_forget_transaction(struct machine *m);
 void machine_forget(struct machine *m);
 

@@ -6,9 +6,22 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "client/receipt.h"
 #include "rialto/folder.h"
 
 enum { DATE = 10, NAMES = 9 };
+
+enum err receipts_read(const char *receipt, const char *identity,
+		       struct buf *words, const char **why)
+{
+	char signer[IDENTITY_TEXT];
+	enum err e = receipt_open(receipt, strlen(receipt), words, signer, why);
+
+	if (e != ERR_OK || strcmp(signer, identity) == 0)
+		return e;
+	*why = "it was signed by another than this server";
+	return ERR_MAC_FAILED;
+}
 
 char *receipts_folder(void)
 {

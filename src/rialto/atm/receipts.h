@@ -5,7 +5,15 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
+
+/*
+ * As receipt_open(), and signed by who has that identity: ERR_MAC_FAILED when
+ * it was somebody else.
+ */
+NODISCARD enum err receipts_read(const char *receipt, const char *identity,
+				 struct buf *words, const char **why);
 
 /* The folder; NULL when there is no home. */
 NODISCARD char *receipts_folder(void);
