@@ -478,10 +478,17 @@ def test_wrong_codes_end_the_visit(daemons, machine):
     choose(atm, "3", "How much?")
     choose(atm, "3", "Withdraw 50?")
     choose(atm, "y", "Above 40.00")
-    for words in "2 attempts left", "1 attempt left", "last attempt":
+    for words in "2 attempts left", "1 attempt left":
         atm.until_last("Code:")
         atm.enter(phone.wrong())
         atm.until(words)
+    choose(atm, "\x03", "Menu")
+    choose(atm, "3", "How much?")  # another one is not allowed more
+    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "y", "Above 40.00")
+    atm.until_last("Code:")
+    atm.enter(phone.wrong())
+    atm.until("last attempt")
     assert "Nothing was moved." in atm.text
     atm.until_last("Press a key:")
     atm.type(" ")

@@ -23,7 +23,7 @@ struct desk {
 	struct link *link;            /* NULL while there is none */
 	struct channel *channel;      /* NULL before hello */
 	char identity[IDENTITY_TEXT]; /* of who is at the other end of it */
-	int wrong; /* passwords and codes since the last login */
+	int wrong;                    /* passwords and codes in this session */
 	char *problem;
 };
 
@@ -209,11 +209,6 @@ static void count_wrong(struct desk *d, const struct answer *answer)
 		return;
 	if (++d->wrong == WRONG_MOST)
 		(void)lose(d, "too many passwords or codes were wrong");
-}
-
-void desk_welcomed(struct desk *d)
-{
-	d->wrong = 0;
 }
 
 const char *desk_identity(const struct desk *d)

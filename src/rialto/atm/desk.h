@@ -47,9 +47,6 @@ void desk_close(struct desk *d);
 NODISCARD enum desk_outcome desk_ask(struct desk *d, const struct buf *request,
 				     const char *id, struct answer *answer_r);
 
-/* A login was right: those that were wrong before are forgiven. */
-void desk_welcomed(struct desk *d);
-
 /* Who has proved to be there, "SHA256:…"; or who was, lately. */
 const char *desk_identity(const struct desk *d);
 

@@ -23,17 +23,13 @@ static enum desk_outcome log_in(struct visit *v, const char *user,
 {
 	AUTO(buf_wipe) struct buf request = { 0 };
 	char id[UUID_TEXT];
-	enum desk_outcome outcome;
 
 	request_begin(&request, "login", id);
 	request_add(&request, "user", user);
 	request_add(&request, "password", password->bytes);
 	request_add(&request, "code", code != NULL ? code->bytes : NULL);
 	request_end(&request);
-	outcome = desk_ask(v->desk, &request, id, answer_r);
-	if (outcome == DESK_OK && answer_r->is_ok)
-		desk_welcomed(v->desk);
-	return outcome;
+	return desk_ask(v->desk, &request, id, answer_r);
 }
 
 enum desk_outcome visit_login(struct visit *v, const char *user,
