@@ -450,7 +450,7 @@ def test_codes_are_asked_for(daemons, machine):
     atm.until("Please type the code.")
     atm.until_last("Code:")
     atm.enter(phone.wrong())
-    atm.until("2 attempts left")
+    atm.until("1 attempt left")  # with that of the login
     atm.until_last("Code:")
     atm.enter(phone.code())
     atm.until("Withdrew 50.")
