@@ -27,6 +27,9 @@ def test_hello_and_who_it_is(daemon):
     # The same for everybody, and sessions are not.
     second = daemon.atm(identity=first.identity)
     assert second.keys["request"].export() != first.keys["request"].export()
+    nonces = {daemon.atm(hello=False).hello()["server_nonce"]
+              for _ in range(8)}
+    assert len(nonces) == 8
 
 
 def test_without_alpn(daemon):

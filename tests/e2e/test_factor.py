@@ -86,6 +86,20 @@ def test_the_qr_code_has_its_three_corners(daemon):
                           "# ### #", "#     #", "#######"]
 
 
+def test_the_qr_code_says_the_address(daemon, tmp_path):
+    lines = daemon.register("ben").ok(f"/factor on {WORD}").lines
+    picture, side = modules(lines), 4
+    rows = [" ".join(" ".join(["01"[dark]] * side) for dark in row)
+            for row in picture for _ in range(side)]
+    image = tmp_path / "code.pbm"
+    image.write_text(f"P1\n{len(picture[0]) * side} {len(rows)}\n" +
+                     "\n".join(rows) + "\n")
+    read = subprocess.run(["zbarimg", "--quiet", "--raw", image],
+                          capture_output=True, text=True, check=True)
+    assert read.stdout.strip() == next(
+        line for line in lines if "otpauth:" in line)[3:]
+
+
 def test_enrolling_needs_the_password(daemon):
     ben = daemon.register("ben")
     ben.refused("/factor on not-my-word", "bad-login")

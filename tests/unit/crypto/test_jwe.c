@@ -279,6 +279,26 @@ static void parts_stay_in_their_places(void **state)
 	}
 }
 
+/*
+ * RFC 7516, appendix A.3: the same five parts, of an algorithm that has a key
+ * of the message's own. What it has of ours is RFC 7518, appendix B.3, in
+ * test_cbc_hs512.
+ */
+static const char of_the_rfc[] =
+	"eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0"
+	".6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ"
+	".AxY8DCtDaGlsbGljb3RoZQ"
+	".KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY"
+	".U0m_YmjN04DJvceFICbCVQ";
+
+static void takes_no_other_algorithm(void **state)
+{
+	struct ends *e = *state;
+
+	assert_int_equal(open_it(e, of_the_rfc, strlen(of_the_rfc)),
+			 ERR_MAC_FAILED);
+}
+
 static const struct header_case {
 	const char *header;
 	enum err want;
@@ -418,6 +438,7 @@ int main(void)
 		ROW(each_byte_counts),
 		ROW(no_length_but_its_own),
 		ROW(parts_stay_in_their_places),
+		ROW(takes_no_other_algorithm),
 		ROW(the_header_is_ours_in_any_order),
 		ROW(the_header_is_bounded),
 		ROW(wrong_padding_is_no_message),
