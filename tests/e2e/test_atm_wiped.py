@@ -94,16 +94,23 @@ def test_hello_leaves_no_key_on_a_stack(daemon):
 
 
 def say(atm, needles, op, **members):
-    """A request, of which parts are looked for later."""
-    text = json.dumps({"op": op, "id": str(uuid.uuid4()), **members})
+    """A request, of which parts are looked for later, as of its answer."""
+    id = str(uuid.uuid4())
+    text = json.dumps({"op": op, "id": id, **members})
     # Of each member its end and the name of the next: that is nowhere else.
     needles.update({f"{text} {at}": text.encode()[at - 6:at + 10]
                     for at in range(len(text)) if text[at:at + 2] == ", "})
+    needles[f"answer to {op} {id}"] = f'"re":"{id}","ok":'.encode()
     atm.send_line(atm.seal(text))
-    return atm.receive()
+    answer = atm.receive()
+    if "receipt" in answer:
+        payload = answer["receipt"].split(".")[1]
+        needles[f"receipt of {op} {id}"] = payload[-64:].encode()
+        needles[f"receipt of {op} {id} as text"] = decode(payload)[-64:]
+    return answer
 
 
-def test_passwords_codes_and_requests(daemon, clock):
+def test_passwords_codes_requests_and_answers(daemon, clock):
     daemon.atm().ok("signup", user="ben", password=SECRET)
     phone, sheet = enrol(clock, daemon.login("ben", SECRET), SECRET)
     daemon.restart(env=clock.env)
@@ -115,7 +122,11 @@ def test_passwords_codes_and_requests(daemon, clock):
 
     for code in phone.code, sheet.pop:
         assert with_code(code(), "login", user="ben", password=SECRET)["ok"]
-        assert say(atm, needles, "deposit", amount="17.13", memo="zither")["ok"]
+        paid = say(atm, needles, "deposit", amount="17.13", memo="zither")
+        assert paid["ok"]
+        needles["answer looked up"] = f'"re":"{paid["re"]}","ok":'.encode()
+        assert say(atm, needles, "lookup", of=paid["re"])["known"]
+        assert say(atm, needles, "accounts")["ok"]
         assert say(atm, needles, "history", limit=3)["ok"]
         assert with_code(code(), "pay", to="ann", amount="6")["ok"]
         assert with_code(code(), "batch", transfers=[
