@@ -339,6 +339,8 @@ static void flush(struct link *l)
 		if (l->step == OPEN)
 			fail_tls(l, n);
 	}
+	/* There may have been a password in it. */
+	buf_wipe(&l->out);
 }
 
 void link_turn(struct link *l)

@@ -1,3 +1,5 @@
+#include <gnutls/gnutls.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -118,12 +120,20 @@ static int run(const struct options *o)
 	return talk(o, cas, trust, &password);
 }
 
+/* What libraries free may have been a password, a code or a key. */
+static void wipe_frees(void)
+{
+	gnutls_free = mem_wipe_free;
+	json_set_alloc_funcs(mem_alloc, mem_wipe_free);
+}
+
 int main(int argc, char **argv)
 {
 	AUTO(options_fini) struct options options;
 	AUTO(mem_free_text) char *problem = NULL;
 
 	signal(SIGPIPE, SIG_IGN);
+	wipe_frees();
 	switch (options_parse(argc, argv, &options, &problem)) {
 	case OPTIONS_RUN:
 		return options.mode == OPTIONS_VERIFY ? verify_run(&options)

@@ -51,6 +51,13 @@ def written(pid):
                     pass  # what nobody can read, no core has
 
 
+def all_places(data, needle):
+    place = data.find(needle)
+    while place >= 0:
+        yield place
+        place = data.find(needle, place + 1)
+
+
 def find(pid, needles):
     """Where they are: {name: [mapping, ...]} for those that are at all."""
     found = {}
@@ -58,10 +65,19 @@ def find(pid, needles):
         if data.count(0) == len(data):
             continue
         for name, needle in needles.items():
-            place = data.find(needle)
-            if place >= 0:
+            for place in all_places(data, needle):
                 found.setdefault(name, []).append(f"{mapping} {at + place:x}")
     return found
+
+
+def search_client(pid, needles):
+    """The same in a program that we have started, which is stopped for it."""
+    os.kill(pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
+    try:
+        return find(pid, needles)
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def search(daemon, needles):

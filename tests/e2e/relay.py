@@ -140,12 +140,13 @@ class ServerEnd(Atm):
     def __init__(self, tls, client_nonce, server_nonce):
         self.tls, self.wire = tls, self
         self.sent = self.received = 0
+        self.exported_once = tls.export_keying_material(LABEL, 32, b"")
         self.derive(client_nonce, server_nonce)
         self.keys = {"request": self.keys["response"],
                      "response": self.keys["request"]}
 
     def exported(self):
-        return self.tls.export_keying_material(LABEL, 32, b"")
+        return self.exported_once
 
 
 class TalkingRelay(ActiveRelay):
@@ -154,6 +155,7 @@ class TalkingRelay(ActiveRelay):
 
     def __init__(self, port, certificate, change=lambda answer: None):
         self.change = change
+        self.ends = []  # to clients
         super().__init__(port, certificate, b"rialto-atm")
 
     def serve(self, tls):
@@ -166,6 +168,7 @@ class TalkingRelay(ActiveRelay):
                     if here is None:
                         said, *nonces = self.introduce(tls, line)
                         here = ServerEnd(tls, *nonces)
+                        self.ends.append(here)
                     else:
                         said = self.pass_on(here, line, there)
                     tls.sendall(said)

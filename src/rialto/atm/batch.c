@@ -82,7 +82,7 @@ static const char *take_line(struct batch *b, const char *line, size_t len)
  */
 static bool take_file(struct batch *b, const char *path)
 {
-	AUTO(buf_fini) struct buf text = { 0 };
+	AUTO(buf_wipe) struct buf text = { 0 }; /* with codes */
 	enum err e = source_read(path, FILE_BYTES_MOST, &text);
 	const char *flaw = NULL;
 	unsigned number = 0;
@@ -251,8 +251,11 @@ int batch_run(const struct options *o, struct desk *desk,
 	bool is_usable = take_file(&b, o->batch_file) &&
 			 log_in(&b, o->address.user, password);
 
-	for (size_t i = 0; is_usable && i < json_array_size(b.operations); i++)
+	for (size_t i = 0; is_usable && i < json_array_size(b.operations);
+	     i++) {
 		is_usable = carry_out(&b, json_array_get(b.operations, i));
+		json_array_set_new(b.operations, i, json_null());
+	}
 	visit_leave(&b.visit);
 	json_decref(b.operations);
 	if (!is_usable)

@@ -213,6 +213,7 @@ static enum face_event take(char *key_r)
 	if (*key_r == ESCAPE) {
 		/* An arrow, or another key that is many bytes. */
 		if (face.first < face.end) {
+			mem_wipe(face.keys, sizeof(face.keys));
 			face.first = face.end = 0;
 			return take(key_r);
 		}
