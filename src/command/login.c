@@ -281,7 +281,7 @@ static void log_wrong(const struct caller *caller)
 }
 
 enum err login_refuse_attempt(struct call *call, const char *name,
-			      enum err code)
+			      enum err code, const char *words)
 {
 	struct caller *caller = call->caller;
 	int left;
@@ -289,17 +289,17 @@ enum err login_refuse_attempt(struct call *call, const char *name,
 	lockout_failed(call->realm->lockout, name, caller->site);
 	left = LOGIN_ATTEMPTS - (int)++caller->failures;
 	if (left > 0)
-		return call_refuse(call, code, "You have %d attempt%s left.",
-				   left, left == 1 ? "" : "s");
+		return call_refuse(call, code, "%sYou have %d attempt%s left.",
+				   words, left, left == 1 ? "" : "s");
 	log_wrong(caller);
-	call_refuse(call, code, "That was the last attempt. Goodbye.");
+	call_refuse(call, code, "%sThat was the last attempt. Goodbye.", words);
 	session_close(caller->session, code);
 	return code;
 }
 
 enum err login_refuse_wrong(struct call *call, const char *name)
 {
-	return login_refuse_attempt(call, name, ERR_BAD_LOGIN);
+	return login_refuse_attempt(call, name, ERR_BAD_LOGIN, "");
 }
 
 enum err login_refuse_state(struct call *call, enum err e)

@@ -47,9 +47,12 @@ enum err login_give_code(struct call *call, const char *code);
 struct half_login;
 void half_login_free(struct half_login **half);
 
-/* The same as below, of anything that is tried; code says what was wrong. */
+/*
+ * The same as below, of anything that is tried; code says what was wrong, and
+ * words, a sentence and a space or "", what more.
+ */
 enum err login_refuse_attempt(struct call *call, const char *name,
-			      enum err code);
+			      enum err code, const char *words);
 
 /* A wrong password was given, which counts; or there is a wait after some. */
 enum err login_refuse_wrong(struct call *call, const char *name);

@@ -59,10 +59,16 @@ static enum err refuse(struct call *call, const struct proof *proof,
 {
 	switch (e) {
 	case ERR_BAD_CODE:
-		return login_refuse_attempt(call, name, e);
+		return login_refuse_attempt(
+			call, name, e,
+			proof->trial.was_used
+				? "That code, or a newer one, was used "
+				  "already: each is good once. Wait for the "
+				  "next. "
+				: "");
 	case ERR_LOCKED_OUT:
 		return refuse_wait(call, proof->trial.wait_ms);
-	case ERR_NOT_FOUND:
+	case ERR_STORAGE_FULL:
 		return call_refuse(call, e,
 				   "You have no second factor: /factor on "
 				   "makes one.");

@@ -6,11 +6,13 @@ which a process of ours holds, so that nothing of it stays behind.
 
 import json
 import os
+import pathlib
 import random
 import re
 
 import pytest
 
+from authenticator import Clock, enrol
 from disk import Disk
 from lives import Life, Load, check_all
 from rialto import RIALTOD, WORD, deadline, eventually, remaining, run
@@ -289,6 +291,43 @@ def test_started_while_full(disk):
     until_accepted(ben)
     ben.ok("/pay cleo 1")
     daemon.stop()
+
+
+def test_a_second_factor_waits_for_space(disk, daemons):
+    """A code is used up durably, or not taken: by neither service, neither
+    right ones nor wrong ones."""
+    clock = Clock(pathlib.Path(daemons.space))
+    daemon = disk.daemon.start(env=clock.env)
+    inside = daemon.register("ben")
+    phone, sheet = enrol(clock, inside, WORD)
+    disk.fill()
+    until_refused(inside)
+    words = "The server's disk is full: a code cannot be used up, so none " \
+        "is taken now. The administrator must make room."
+    outside, atm, code = daemon.machine(), daemon.atm(), phone.code()
+    outside.refused(f"/login ben {WORD}", "code-required")
+    for tried in code, phone.wrong(), sheet[0]:
+        assert outside.refused(f"/code {tried}", "storage-full") == \
+            f"!! storage-full {words}"
+        assert atm.refused("storage-full", "login", user="ben", password=WORD,
+                           code_=tried) == words
+    # A wrong password is none the less, and those inside are.
+    daemon.atm().refused("bad-login", "login", user="ben", password="no-word",
+                         code_=code)
+    inside.ok("we can still talk")
+    assert daemon.ctl("status").returncode == 0
+    daemon.kill()  # nothing was used up in memory either
+    daemon.start(env=clock.env)
+    outside = daemon.machine()
+    outside.refused(f"/login ben {WORD}", "code-required")
+    outside.refused(f"/code {code}", "storage-full")
+    disk.free()
+    until_accepted(daemon.admin())
+    assert "before this one" not in outside.ok(f"/code {code}").text
+    atm = daemon.atm()
+    assert "used already" in atm.refused(
+        "bad-code", "login", user="ben", password=WORD, code_=code)
+    atm.login("ben", code=phone.code())
 
 
 def test_stopped_while_full(disk, dice):

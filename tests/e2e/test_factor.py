@@ -136,6 +136,31 @@ def test_a_login_needs_the_code(daemon, clock):
     assert "1 code before this one was wrong" in again_ben.text
 
 
+USED = ("That code, or a newer one, was used already: each is good once. "
+        "Wait for the next. ")
+
+
+def test_a_code_that_was_used_elsewhere_is_told(daemon, clock):
+    """To who knows the password; and it counts."""
+    phone, _ = enrol(clock, daemon.register("ben"), WORD)
+    again(daemon, clock, users={"lockout": "none"})
+    come(daemon, "ben", used := phone.code())
+    machine, atm = daemon.machine(), daemon.atm()
+    machine.refused(f"/login ben {WORD}", "code-required")
+    assert machine.refused(f"/code {used}", "bad-code") == \
+        f"!! bad-code {USED}You have 2 attempts left."
+    words = machine.refused(f"/code {phone.wrong()}", "bad-code")
+    assert words == "!! bad-code You have 1 attempt left."
+    assert atm.refused("bad-code", "login", user="ben", password=WORD,
+                       code_=used) == f"{USED}You have 2 attempts left."
+    assert "code" not in atm.refused("bad-login", "login", user="ben",
+                                     password="wrong-word", code_=used)
+    ben = daemon.machine()
+    ben.refused(f"/login ben {WORD}", "code-required")
+    assert "3 codes before this one were wrong" in \
+        ben.ok(f"/code {phone.code()}").text
+
+
 def test_a_wrong_password_is_told_before_any_code(daemon, clock):
     enrol(clock, daemon.register("ben"), WORD)
     machine = daemon.machine()

@@ -217,7 +217,9 @@ struct trial {
 static enum err judge_digits(const struct trial *t, struct factor *factor)
 {
 	const struct factor_proof *proof = t->proof;
+	uint64_t now = totp_step(proof->now_ms);
 	uint8_t secret[TOTP_SECRET];
+	uint64_t step;
 	bool is_right;
 
 	t->trial->wait_ms = factor_wait_ms(factor, proof->now_ms);
@@ -225,9 +227,10 @@ static enum err judge_digits(const struct trial *t, struct factor *factor)
 		return ERR_LOCKED_OUT;
 	if (!open_secret(t->factors, proof->user, factor, secret))
 		return ERR_INTERNAL;
-	is_right =
-		totp_find(secret, proof->code->text, totp_step(proof->now_ms),
-			  factor->last_step, &factor->last_step);
+	is_right = totp_find(secret, proof->code->text, now, factor->last_step,
+			     &factor->last_step);
+	t->trial->was_used = !is_right && totp_find(secret, proof->code->text,
+						    now, 0, &step);
 	mem_wipe(secret, sizeof(secret));
 	return is_right ? ERR_OK : ERR_BAD_CODE;
 }

@@ -86,6 +86,7 @@ struct factor_proof {
 /* How it went. */
 struct factor_trial {
 	bool is_recovery;        /* by such a code */
+	bool was_used;           /* it was right, but for that: ERR_BAD_CODE */
 	unsigned recovery_left;  /* after it */
 	unsigned wrong;          /* codes before it, since the last right one */
 	int64_t wrong_ms;        /* when the last of them came */

@@ -144,6 +144,40 @@ static void a_step_is_good_once(void **state)
 	assert_int_equal(attempt_step(p, 2), ERR_OK);
 }
 
+static void a_code_that_was_used_is_told(void **state)
+{
+	static const struct {
+		const char *name;
+		int step; /* of the code */
+		int now;
+		bool was_used;
+	} cases[] = {
+		{ "the one used last", 1, 1, true },
+		{ "the same a step later", 1, 2, true },
+		{ "one before it that was not used", 0, 1, true },
+		{ "what nobody takes any more", -1, 1, false },
+		{ "the same, used", 1, 3, false },
+		{ "what is yet to come", 9, 1, false },
+	};
+	struct place *p = *state;
+	struct factor_trial trial;
+	struct code code;
+
+	enrol_now(p);
+	assert_int_equal(attempt_step(p, 1), ERR_OK);
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		code = code_at(cases[i].step);
+		assert_int_equal(
+			attempt(p, &code, cases[i].now, FACTOR_PROVE, &trial),
+			ERR_BAD_CODE);
+		assert_int_equal(trial.was_used, cases[i].was_used);
+		assert_int_equal(trial.wrong, i); /* each counts */
+	}
+	code = code_at(2);
+	assert_int_equal(attempt(p, &code, 2, FACTOR_PROVE, &trial), ERR_OK);
+	assert_false(trial.was_used);
+}
+
 static void a_restart_forgets_no_step(void **state)
 {
 	struct place *p = *state;
@@ -370,6 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(enrolling_needs_a_code),
 		TEST(a_step_is_good_once),
+		TEST(a_code_that_was_used_is_told),
 		TEST(a_restart_forgets_no_step),
 		TEST(of_many_at_once_one_is_right),
 		TEST(wrong_codes_are_bounded_and_told),
