@@ -31,6 +31,17 @@ struct welcome {
 	const char *last_address;
 };
 
+/*
+ * What refusals tell people to do, in the way of their front-end: a part of a
+ * sentence. The words of the bank itself name no command, as they are
+ * remembered, and may be asked for by another front-end.
+ */
+enum way {
+	WAY_ACCOUNTS, /* "/accounts shows yours" */
+	WAY_FACTOR,   /* "/factor on makes one." */
+	WAYS,
+};
+
 /* What a front-end does for its callers. */
 struct caller_ops {
 	/* An answer, one line of it. */
@@ -68,6 +79,8 @@ struct caller_ops {
 	 */
 	bool (*ask_passwords)(struct caller *caller, const char *verb,
 			      const char *name);
+
+	const char *ways[WAYS];
 };
 
 struct caller {

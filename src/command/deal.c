@@ -15,6 +15,7 @@ struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
 
 	caller_actor(call->caller, &actor);
 	deal->order.kind = kind;
+	deal->ways = call->caller->ops->ways;
 	deal->order.by.user = actor.user;
 	deal->order.by.session = actor.session;
 	(void)snprintf(deal->order.by.name, sizeof(deal->order.by.name), "%s",
@@ -245,9 +246,8 @@ enum err deal_obey(struct deal *deal)
 static enum err refuse_account(struct deal *deal, const char *text)
 {
 	return refusal_give(&deal->task.why, ERR_NO_SUCH_ACCOUNT,
-			    "There is no account \"%s\"; /accounts shows "
-			    "yours.",
-			    text);
+			    "There is no account \"%s\"; %s.", text,
+			    deal->ways[WAY_ACCOUNTS]);
 }
 
 enum err deal_own(struct deal *deal, const char *text,
@@ -405,7 +405,7 @@ static enum err check_member(struct deal *deal, const char *text)
 		return refuse_account(deal, text);
 	if (strncmp(text, "cash:", strlen("cash:")) == 0)
 		return refusal_give(&deal->task.why, ERR_NOT_ALLOWED,
-				    "Cash moves by /deposit and /withdraw.");
+				    "Cash moves by deposits and withdrawals.");
 	return ERR_OK;
 }
 

@@ -66,6 +66,7 @@ struct deal {
 	struct task task;
 	struct order order;
 	struct bank_settings settings; /* of when it was asked */
+	const char *const *ways;       /* the caller's, see caller.h */
 	const struct move *move;       /* NULL: it is none, see move.h */
 	deal_remember_fn *remember;    /* NULL: a job prepares it */
 	deal_prepare_fn *prepare;

@@ -31,8 +31,8 @@ static enum err refuse_none(struct deal *deal)
 	deal_print(deal, deal->settings.second_factor_above, above);
 	return refusal_give(&deal->task.why, ERR_CODE_REQUIRED,
 			    "Above %s a second factor is needed, and you have "
-			    "none. /factor on makes one.",
-			    above);
+			    "none. %s",
+			    above, deal->ways[WAY_FACTOR]);
 }
 
 static enum err ask(struct deal *deal)

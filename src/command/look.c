@@ -9,6 +9,7 @@ struct look *look_new(struct call *call, size_t size)
 {
 	struct look *look = mem_zero(size);
 
+	look->ways = call->caller->ops->ways;
 	bank_text_init(&look->text, call->realm, call->caller->user);
 	return look;
 }
@@ -42,7 +43,6 @@ enum err look_find(struct look *look, struct account *account_r)
 	if (e != ERR_OK && e != ERR_NO_SUCH_ACCOUNT && e != ERR_NO_SUCH_USER)
 		return e;
 	return refusal_give(&look->task.why, ERR_NO_SUCH_ACCOUNT,
-			    "There is no account \"%s\" of yours; /accounts "
-			    "shows them.",
-			    look->account);
+			    "There is no account \"%s\" of yours; %s.",
+			    look->account, look->ways[WAY_ACCOUNTS]);
 }

@@ -15,6 +15,7 @@
 struct look {
 	struct task task;
 	struct bank_text text;
+	const char *const *ways; /* the caller's, see caller.h */
 	char account[DEAL_WORD]; /* as it was written; "": the main one */
 };
 

@@ -22,6 +22,7 @@ struct payments *payments_new(struct call *call, size_t count)
 
 	p->by = model->order.by;
 	p->settings = model->settings;
+	p->ways = model->ways;
 	deal_free(&model);
 	p->list = mem_zero(count * sizeof(*p->list));
 	p->count = count;
@@ -83,6 +84,7 @@ static void begin_deal(struct payments *p, const struct payment *payment,
 	deal->task.realm = p->task.realm;
 	deal->task.actor = p->task.actor;
 	deal->settings = p->settings;
+	deal->ways = p->ways;
 	deal->move = &move_payment;
 	deal->prepare = move_payment.prepare;
 	deal->notice = move_payment.notice;

@@ -57,6 +57,7 @@ struct payments {
 	struct task task;
 	struct order_actor by;
 	struct bank_settings settings;
+	const char *const *ways;
 	payments_each_fn *each;
 	payments_finish_fn *finish;
 	struct payment *list;

@@ -70,8 +70,12 @@ static enum err refuse(struct call *call, const struct proof *proof,
 		return refuse_wait(call, proof->trial.wait_ms);
 	case ERR_STORAGE_FULL:
 		return call_refuse(call, e,
-				   "You have no second factor: /factor on "
-				   "makes one.");
+				   "The server's disk is full: a code cannot "
+				   "be used up, so none is taken now. The "
+				   "administrator must make room.");
+	case ERR_NOT_FOUND:
+		return call_refuse(call, e, "You have no second factor. %s",
+				   call->caller->ops->ways[WAY_FACTOR]);
 	case ERR_INTERNAL:
 		return call_refuse(call, e,
 				   "Your second factor cannot be looked at "

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import select
 import socket
 import uuid
@@ -131,6 +132,16 @@ class Wire:
         self.sock.close()
 
 
+def check_words(answer):
+    """Wherever there is a refusal, its words name no command of another
+    front-end."""
+    for value in answer.values() if isinstance(answer, dict) else answer:
+        if isinstance(value, (dict, list)):
+            check_words(value)
+    if isinstance(answer, dict) and "code" in answer:
+        assert not re.search(r"(^|[\s(])/[a-z]", answer["text"]), answer
+
+
 class Refused(AssertionError):
     """An answer that is not ok."""
 
@@ -183,7 +194,9 @@ class Atm:
         assert header == {"alg": "dir", "enc": "A256CBC-HS512",
                           "seq": self.received}, header
         self.received += 1
-        return json.loads(message.payload)
+        answer = json.loads(message.payload)
+        check_words(answer)
+        return answer
 
     # Hello.
 

@@ -96,7 +96,7 @@ def test_too_late(daemons):
     ann.ok("/deposit 5")
     paid = number(ann.ok("/pay ben 5 tea"))
     next_millisecond()
-    assert "/refund" in ann.refused(f"/undo {paid}", "window-closed")
+    assert "can refund it" in ann.refused(f"/undo {paid}", "window-closed")
     ann.refused("/undo", "window-closed")
     ann.take()
     answer = ben.ok(f"/refund #{paid} no need")

@@ -182,11 +182,11 @@ enum err judge_payment(struct batch *batch, struct order *order,
 	if (receiver->id == payer->id || (receiver->kind == ACCOUNT_USER &&
 					  receiver->owner == order->by.user))
 		return order_refuse(order, ERR_SELF_PAYMENT,
-				    "That account is yours; /transfer moves "
-				    "money between your own.");
+				    "That account is yours: between your own, "
+				    "money is transferred, not paid.");
 	if (account_is_till(receiver) || account_is_till(payer))
 		return order_refuse(order, ERR_NOT_ALLOWED,
-				    "Cash moves by /deposit and /withdraw.");
+				    "Cash moves by deposits and withdrawals.");
 	e = begin(order, ENTRY_PAY, &(struct leg){ from, to, amount }, &entry);
 	entry.request = request;
 	if (e == ERR_OK)

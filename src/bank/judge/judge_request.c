@@ -72,7 +72,7 @@ static enum err check_share(struct batch *batch, struct order *order)
 		return ERR_CORRUPT;
 	if (e == ERR_OK && own >= REQUESTS_OF_ONE)
 		e = order_refuse(order, ERR_LIMIT,
-				 "%zu of your requests wait there; /cancel "
+				 "%zu of your requests wait there; cancel "
 				 "some.",
 				 own);
 	return e;
@@ -90,7 +90,7 @@ static enum err check_room(struct batch *batch, struct order *order)
 		return e;
 	if (made == REQUESTS_MOST)
 		return order_refuse(order, ERR_LIMIT,
-				    "%d of your requests are open; /cancel "
+				    "%d of your requests are open; cancel "
 				    "some.",
 				    REQUESTS_MOST);
 	if (waiting == REQUESTS_MOST)

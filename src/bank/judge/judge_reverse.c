@@ -151,7 +151,7 @@ static enum err check_window(const struct batch *batch, struct order *order,
 		return ERR_OK;
 	return order_refuse(order, ERR_WINDOW_CLOSED,
 			    "It is too late to undo #%llu. The receiver can "
-			    "/refund it.",
+			    "refund it.",
 			    (unsigned long long)original->seq);
 }
 
@@ -186,8 +186,8 @@ static enum err check_own_cash(struct batch *batch, struct order *order,
 	e = judge_account(batch, order, customer(original), &account);
 	if (e == ERR_OK && !account_is_of(account, order->by.user))
 		e = order_refuse(order, ERR_NOT_ALLOWED,
-				 "That was cash for somebody else: /teller "
-				 "reverse corrects it.");
+				 "That was cash for somebody else: correct "
+				 "it as a teller.");
 	if (e == ERR_OK)
 		e = judge_account(batch, order, till_of(original), &till);
 	return e == ERR_OK ? judge_self(batch, order, till) : e;

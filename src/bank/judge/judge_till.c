@@ -19,8 +19,8 @@ enum err judge_teller(struct order *order, const struct account *till)
 			    order->approved_by != 0
 				    ? "Whoever has asked for it must have that "
 				      "till open, as then."
-				    : "You have not opened that till; see "
-				      "/teller open.");
+				    : "You have not opened that till: open it "
+				      "first.");
 }
 
 enum err judge_stock(const struct batch *batch, struct order *order,
@@ -34,8 +34,8 @@ enum err judge_stock(const struct batch *batch, struct order *order,
 		return ERR_OK;
 	money_print_symbol(-till->posted, &batch->rules.currency, have);
 	return order_refuse(order, ERR_INSUFFICIENT_FUNDS,
-			    "By the books there is %s in the till. /teller "
-			    "count compares.",
+			    "By the books there is %s in the till. A count "
+			    "compares.",
 			    have);
 }
 

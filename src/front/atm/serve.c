@@ -158,6 +158,8 @@ const struct caller_ops serve_caller_ops = {
 	.welcome = op_welcome,
 	.set_machine = op_set_machine,
 	.ask_passwords = op_ask_passwords,
+	.ways = { [WAY_ACCOUNTS] = "the list of accounts shows yours",
+		  [WAY_FACTOR] = "One is made in chat." },
 };
 
 /* Reads the request and runs it; returns as an op does. */

@@ -169,6 +169,8 @@ static const struct caller_ops ops = {
 	.leaving = op_leaving,
 	.set_machine = op_set_machine,
 	.ask_passwords = op_ask_passwords,
+	.ways = { [WAY_ACCOUNTS] = "/accounts shows yours",
+		  [WAY_FACTOR] = "/factor on makes one." },
 };
 
 static void greet(struct line_session *ls)
