@@ -420,6 +420,8 @@ static enum err read_asked(struct store_txn *txn, void *arg)
 	r->answer_r->result = repeat.result;
 	r->answer_r->seq = repeat.seq;
 	r->answer_r->time_ms = repeat.time_ms;
+	memcpy(r->answer_r->question, repeat.question, sizeof(repeat.question));
+	memcpy(r->answer_r->wording, repeat.wording, sizeof(repeat.wording));
 	memcpy(r->answer_r->words, repeat.words, sizeof(repeat.words));
 	return ERR_OK;
 }

@@ -107,9 +107,11 @@ NODISCARD enum err book_entries(struct store *store, uint64_t from,
 /* What became of what a user has asked under an id. */
 struct book_answer {
 	enum err result;
-	uint64_t seq;            /* the entry that it became; 0: none */
-	int64_t time_ms;         /* when it was answered */
-	char words[ORDER_WORDS]; /* why not; "": see the code */
+	uint64_t seq;                   /* the entry that it became; 0: none */
+	int64_t time_ms;                /* when it was answered */
+	uint8_t question[DIGEST_BYTES]; /* see order_digest() */
+	uint8_t wording[ORDER_WORDING]; /* zeros: not known */
+	char words[ORDER_WORDS];        /* why not; "": see the code */
 };
 
 /* ERR_NOT_FOUND when nothing was asked, or nothing that is remembered. */

@@ -3,12 +3,13 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "crypto/digest.h"
 #include "store/record.h"
 
-enum { QUESTION_VERSION = 1 };
+enum { QUESTION_VERSION = 1, WORDING_VERSION = 1 };
 
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
 {
@@ -28,6 +29,39 @@ void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
 		record_put_i64(&b, order->changes[i].value);
 	}
 	digest_make(buf_at(&b), buf_len(&b), NULL, 0, digest_r);
+}
+
+/* Names are the same in upper and lower case. */
+static void put_name(struct buf *b, const char *name)
+{
+	AUTO(buf_fini) struct buf lower = { 0 };
+
+	for (; *name != '\0'; name++) {
+		char c = *name;
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		buf_add_char(&lower, c);
+	}
+	record_put_text(b, buf_text(&lower));
+}
+
+void order_note_wording(struct order *order, const char *account,
+			const char *whom, const char *cash)
+{
+	AUTO(buf_fini) struct buf b = { 0 };
+	uint8_t digest[DIGEST_BYTES];
+
+	record_begin(&b, WORDING_VERSION);
+	record_put_u8(&b, (uint8_t)order->kind);
+	record_put_i64(&b, order->amount);
+	record_put_u64(&b, order->reference);
+	record_put_text(&b, order->memo);
+	put_name(&b, account);
+	put_name(&b, whom);
+	put_name(&b, cash);
+	digest_make(buf_at(&b), buf_len(&b), NULL, 0, digest);
+	memcpy(order->wording, digest, sizeof(order->wording));
 }
 
 void order_add_change(struct order *order, enum change_tag tag, int64_t value)

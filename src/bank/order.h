@@ -66,6 +66,9 @@ struct order_actor {
 
 enum { ORDER_WORDS = 200, ORDER_TARGET = 80, ORDER_REASON = 161 };
 
+/* Bytes of a digest of the words of an order; zeros: it has none. */
+enum { ORDER_WORDING = 16 };
+
 struct order {
 	/* The question. */
 	enum order_kind kind;
@@ -85,8 +88,9 @@ struct order {
 	bool is_scheduled;   /* given by the clock: no quota counts it */
 	bool is_proved;      /* by a code of the actor's second factor */
 	/* For the audit trail; not part of the question. */
-	char target[ORDER_TARGET]; /* whom it is about */
-	char reason[ORDER_REASON]; /* "" : none */
+	char target[ORDER_TARGET];      /* whom it is about */
+	char reason[ORDER_REASON];      /* "" : none */
+	uint8_t wording[ORDER_WORDING]; /* see order_note_wording() */
 
 	/* The answer. */
 	enum err result;
@@ -113,6 +117,15 @@ struct order {
  * same question.
  */
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
+
+/*
+ * In what words it is asked, as names may lead elsewhere later: account and
+ * whom, as they were written, with all else that is asked. cash is that of the
+ * terminal where it is asked, or "". For an order with an id that takes its
+ * accounts from these alone, before it is filled in.
+ */
+void order_note_wording(struct order *order, const char *account,
+			const char *whom, const char *cash);
 
 /*
  * What could be spent of the account after the entry, down to its floor as that

@@ -127,6 +127,14 @@ static bool wants_code(const struct order *order)
 	       order->together == NULL;
 }
 
+/* Names may lead elsewhere by now. */
+static void stage_recall(struct task *task)
+{
+	struct deal *deal = CONTAINER(task, struct deal, task);
+
+	task_answer(task, deal_recall(deal, ERR_ID_CONFLICT));
+}
+
 /* When the last of a group is done, all are. */
 static void answer(struct order *order)
 {
@@ -146,30 +154,10 @@ static void answer(struct order *order)
 		task_next(&deal->task, TASK_JOBS, stage_petition);
 	else if (told == &deal->order && wants_code(told))
 		task_next(&deal->task, TASK_JOBS, stage_code);
+	else if (told == &deal->order && told->result == ERR_ID_CONFLICT)
+		task_next(&deal->task, TASK_JOBS, stage_recall);
 	else
 		task_answer(&deal->task, told->result);
-}
-
-/*
- * Who asks again under an id by names that are others now must not take it for
- * refused: it was done.
- */
-static enum err check_id(struct deal *deal, enum err e)
-{
-	const struct order *order = &deal->order;
-	struct book_answer known;
-
-	if ((e != ERR_NO_SUCH_USER && e != ERR_NO_SUCH_ACCOUNT) ||
-	    uuid_is_none(&order->id) ||
-	    book_asked(deal->task.realm->store, order->by.user, &order->id,
-		       &known) != ERR_OK ||
-	    known.seq == 0)
-		return e;
-	deal->task.why.text[0] = '\0';
-	return refusal_give(&deal->task.why, ERR_ID_CONFLICT,
-			    "You have used this id: it was done, as #%llu; "
-			    "names have changed since.",
-			    (unsigned long long)known.seq);
 }
 
 /* It is answered by the ledger from now on. */
@@ -186,7 +174,15 @@ static void name_orders(struct deal *deal)
 
 enum err deal_prepare(struct deal *deal)
 {
-	return check_id(deal, deal->prepare(deal));
+	struct refusal flaw = deal->task.why;
+	enum err e;
+
+	deal->task.why.text[0] = '\0';
+	e = deal->prepare(deal);
+	if (deal->flaw == ERR_OK || deal_is_damage(e))
+		return e;
+	deal->task.why = flaw;
+	return deal->flaw;
 }
 
 static void stage(struct task *task)
@@ -196,7 +192,7 @@ static void stage(struct task *task)
 
 	name_orders(deal);
 	if (e != ERR_OK)
-		task_answer(task, e);
+		task_answer(task, deal_recall(deal, e));
 	else
 		give(deal);
 }
@@ -204,7 +200,8 @@ static void stage(struct task *task)
 /* What needs no job is given at once. */
 static bool post(struct deal *deal)
 {
-	if (deal->remember == NULL || !deal->remember(deal))
+	if (deal->flaw != ERR_OK || deal->remember == NULL ||
+	    !deal->remember(deal))
 		return false;
 	name_orders(deal);
 	if (!ledger_post(deal->task.realm->ledger, &deal->order))
@@ -217,6 +214,7 @@ enum err deal_start(struct call *call, struct deal *deal,
 {
 	deal->prepare = prepare;
 	deal->finish = finish_deal;
+	deal_note_wording(deal);
 	task_begin(call, &deal->task, finish, drop);
 	if (post(deal) || task_yield(&deal->task, stage))
 		return (enum err)CALL_PENDING;
@@ -224,9 +222,20 @@ enum err deal_start(struct call *call, struct deal *deal,
 	return call_fail(call, ERR_BUSY);
 }
 
+static enum err refuse_flaw(struct call *call, struct deal **deal)
+{
+	const struct refusal why = (*deal)->task.why;
+	enum err e = (*deal)->flaw;
+
+	deal_free(deal);
+	return call_refuse_why(call, e, &why);
+}
+
 enum err deal_begin(struct call *call, struct deal *deal, task_fn *fn,
 		    deal_finish_fn *finish_deal)
 {
+	if (deal->flaw != ERR_OK)
+		return refuse_flaw(call, &deal);
 	deal->finish = finish_deal;
 	return task_start(call, &deal->task, TASK_JOBS, fn, finish, drop);
 }

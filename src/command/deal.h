@@ -92,6 +92,7 @@ struct deal {
 	bool is_told;
 	struct proof proof;    /* see deal_give_code() */
 	struct pledge *pledge; /* the line, when it may wait for a code; NULL */
+	enum err flaw; /* of its memo, unless the id was answered before */
 	bool is_proof_refused; /* the result is what came of the code */
 	struct buf petition; /* what administrators are told, see petition.h */
 };
@@ -122,9 +123,22 @@ NODISCARD enum err deal_begin(struct call *call, struct deal *deal,
 
 /*
  * In a job: fills in the order by prepare, as deal_start() has it done. What it
- * returns, unless ERR_OK, is the answer.
+ * returns, unless ERR_OK, goes to deal_recall().
  */
 NODISCARD enum err deal_prepare(struct deal *deal);
+
+/*
+ * In a job: e is against the order, today. What is returned is the answer: e,
+ * unless the same was asked before under the id. That was answered for good,
+ * whoever was muted, renamed or removed since, or what they may do.
+ */
+NODISCARD enum err deal_recall(struct deal *deal, enum err e);
+
+/* Nothing was refused: something is broken, or the time is bad. */
+bool deal_is_damage(enum err e);
+
+/* Before it is prepared: in what words it is asked, for deal_recall(). */
+void deal_note_wording(struct deal *deal);
 
 /*
  * In a job: gives the order, and waits until it was carried out. A refusal is

@@ -250,10 +250,12 @@ enum err deal_memo(struct call *call, struct deal **deal, const char *text)
 	struct refusal why = { 0 };
 	enum err e = caller_may_speak(call->caller, &why);
 
-	if (e != ERR_OK) {
+	if (e != ERR_OK && uuid_is_none(&order->id)) {
 		deal_free(deal);
 		return call_refuse_why(call, e, &why);
 	}
+	(*deal)->flaw = e;
+	(*deal)->task.why = why;
 	if (strlen(text) < sizeof(order->memo)) {
 		(void)snprintf(order->memo, sizeof(order->memo), "%s", text);
 		return ERR_OK;

@@ -84,7 +84,10 @@ NODISCARD enum err deal_word(struct call *call, struct deal **deal,
 NODISCARD enum err deal_amount(struct call *call, struct deal **deal,
 			       const char *text);
 
-/* Speech: ERR_MUTED and so on; ERR_BAD_INPUT when too long. */
+/*
+ * Speech: ERR_MUTED and so on, which is left to deal_prepare() when there is an
+ * id, as it may have been answered before; ERR_BAD_INPUT when too long.
+ */
 NODISCARD enum err deal_memo(struct call *call, struct deal **deal,
 			     const char *text);
 

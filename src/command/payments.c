@@ -96,18 +96,18 @@ static void begin_deal(struct payments *p, const struct payment *payment,
 	memcpy(deal->order.memo, payment->memo, sizeof(deal->order.memo));
 	memcpy(deal->whom, payment->to, sizeof(deal->whom));
 	memcpy(deal->account, payment->account, sizeof(deal->account));
+	if (payment->memo[0] != '\0' && p->may_speak != ERR_OK) {
+		deal->flaw = p->may_speak;
+		deal->task.why = p->mute;
+	}
+	deal_note_wording(deal);
 }
 
-static enum err check(struct payments *p, const struct payment *payment,
-		      struct refusal *why)
+static enum err refuse(const struct payment *payment, struct refusal *why)
 {
-	if (payment->flaw != ERR_OK && payment->words[0] == '\0')
+	if (payment->words[0] == '\0')
 		return payment->flaw;
-	if (payment->flaw != ERR_OK)
-		return refusal_give(why, payment->flaw, "%s", payment->words);
-	if (payment->memo[0] != '\0' && p->may_speak != ERR_OK)
-		*why = p->mute;
-	return payment->memo[0] != '\0' ? p->may_speak : ERR_OK;
+	return refusal_give(why, payment->flaw, "%s", payment->words);
 }
 
 static void stage(struct task *task);
@@ -130,9 +130,12 @@ static bool prepare(struct payments *p, size_t i)
 	enum err e;
 
 	begin_deal(p, payment, deal);
-	e = check(p, payment, &deal->task.why);
-	if (e == ERR_OK)
+	if (payment->flaw != ERR_OK)
+		e = refuse(payment, &deal->task.why);
+	else
 		e = deal_prepare(deal);
+	if (e != ERR_OK && payment->flaw == ERR_OK)
+		e = deal_recall(deal, e);
 	(void)snprintf(order->target, sizeof(order->target), "%s",
 		       deal->target);
 	order->result = e;
@@ -152,10 +155,23 @@ static void give(struct payments *p, struct order *const *orders, size_t count)
 	atomic_fetch_sub(&p->left, count);
 }
 
-static enum err settle(struct payments *p, struct deal *deal)
+/* Where names lead elsewhere by now; without a job it may be asked again. */
+static void recall(struct deal *deal, bool is_job)
+{
+	struct order *order = &deal->order;
+
+	if (order->result != ERR_ID_CONFLICT)
+		return;
+	(void)refusal_give(&deal->task.why, order->result, "%s", order->words);
+	order->words[0] = '\0';
+	order->result = is_job ? deal_recall(deal, order->result) : ERR_BUSY;
+}
+
+static enum err settle(struct payments *p, struct deal *deal, bool is_job)
 {
 	const struct order *order = &deal->order;
 
+	recall(deal, is_job);
 	if (order->words[0] != '\0')
 		(void)refusal_give(&deal->task.why, order->result, "%s",
 				   order->words);
@@ -165,10 +181,10 @@ static enum err settle(struct payments *p, struct deal *deal)
 }
 
 /* The window is done: what it came to, in order. */
-static void collect(struct payments *p)
+static void collect(struct payments *p, bool is_job)
 {
 	for (size_t i = 0; i < p->under_way; i++) {
-		enum err e = settle(p, &p->window[i]);
+		enum err e = settle(p, &p->window[i], is_job);
 
 		p->each(p, p->done + i, &p->window[i], e);
 	}
@@ -271,7 +287,7 @@ static void stage(struct task *task)
 	if (!begin(p))
 		return;
 	while (is_done) {
-		collect(p);
+		collect(p, true);
 		if (p->done == p->count) {
 			task_answer(task, ERR_OK);
 			return;
@@ -285,7 +301,7 @@ static void drop(struct task *task)
 	struct payments *p = CONTAINER(task, struct payments, task);
 
 	atomic_fetch_sub(&task->realm->payments, 1);
-	collect(p);
+	collect(p, false);
 	tell_news(p);
 	free_parts(p);
 }
@@ -294,7 +310,7 @@ static enum err finish(struct call *call, struct task *task)
 {
 	struct payments *p = CONTAINER(task, struct payments, task);
 
-	collect(p); /* when no job could do it any more */
+	collect(p, false); /* when no job could do it any more */
 	tell_news(p);
 	if (p->is_proof_refused)
 		return proof_refuse(call, &p->proof, p->by.name, task->result);

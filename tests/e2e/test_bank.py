@@ -257,12 +257,15 @@ def test_an_id_is_known_by_other_names_as_well(bank):
     seq = number(ann.ok(line))
     ann.refused(refused, "insufficient-funds")
     ann.ok("/users rename ben bert")
-    assert f"#{seq};" in ann.refused(line, "id-conflict")
-    ann.refused(refused, "no-such-user")
+    assert number(ann.ok(line)) == seq
+    ann.refused(refused, "insufficient-funds")
+    # In other words it is not known for the same.
+    assert f"#{seq};" in ann.refused(line.replace("ben", "ann/ben"),
+                                     "id-conflict")
     ann.refused(f"/pay ben 30 id={uuid.uuid4()}", "no-such-user")
     assert number(ann.ok(line.replace("ben", "bert"))) == seq
     bank.daemon.register("ben")
-    ann.refused(line, "id-conflict")  # that is somebody else
+    assert number(ann.ok(line)) == seq  # though that is somebody else
     assert ann.ok("/balance").text == "-- Current balance: 70.00 R."
 
 

@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "store/record.h"
 
-enum { REPEAT_VERSION = 1, CODE = 32 };
+/* Before version 2 there was no wording. */
+enum { REPEAT_VERSION = 2, CODE = 32 };
 
 void repeat_key(const struct uuid *id, user_id user, uint8_t key_r[REPEAT_KEY])
 {
@@ -31,11 +32,18 @@ void repeat_encode(const struct repeat *repeat, struct buf *out)
 {
 	record_begin(out, REPEAT_VERSION);
 	buf_add(out, repeat->question, sizeof(repeat->question));
+	buf_add(out, repeat->wording, sizeof(repeat->wording));
 	record_put_text(out, err_code(repeat->result));
 	record_put_u64(out, repeat->seq);
 	record_put_u64(out, repeat->number);
 	record_put_i64(out, repeat->time_ms);
 	record_put_text(out, repeat->words);
+}
+
+static void get_bytes(struct record_reader *r, uint8_t *bytes_r, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		bytes_r[i] = record_get_u8(r);
 }
 
 bool repeat_decode(const void *bytes, size_t len, struct repeat *repeat_r)
@@ -45,14 +53,15 @@ bool repeat_decode(const void *bytes, size_t len, struct repeat *repeat_r)
 	char code[CODE];
 
 	record_open(&r, bytes, len);
-	for (size_t i = 0; i < sizeof(repeat.question); i++)
-		repeat.question[i] = record_get_u8(&r);
+	get_bytes(&r, repeat.question, sizeof(repeat.question));
+	if (r.version > 1)
+		get_bytes(&r, repeat.wording, sizeof(repeat.wording));
 	record_get_text(&r, code, sizeof(code));
 	repeat.seq = record_get_u64(&r);
 	repeat.number = record_get_u64(&r);
 	repeat.time_ms = record_get_i64(&r);
 	record_get_text(&r, repeat.words, sizeof(repeat.words));
-	if (!record_close(&r) || r.version != REPEAT_VERSION ||
+	if (!record_close(&r) || r.version == 0 || r.version > REPEAT_VERSION ||
 	    !read_code(code, &repeat.result))
 		return false;
 	*repeat_r = repeat;
@@ -129,6 +138,7 @@ static enum err write_repeat(struct batch *batch, const struct order *order,
 	uint8_t key[REPEAT_KEY];
 
 	memcpy(repeat.question, order->question, sizeof(repeat.question));
+	memcpy(repeat.wording, order->wording, sizeof(repeat.wording));
 	(void)snprintf(repeat.words, sizeof(repeat.words), "%s", order->words);
 	repeat_encode(&repeat, &value);
 	repeat_key(&order->id, order->by.user, key);

@@ -15,9 +15,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* What is remembered of an order, under its id and its giver. */
+/*
+ * What is remembered of an order, under its id and its giver. The wording is
+ * for whom names lead elsewhere later: see order_note_wording().
+ */
 struct repeat {
 	uint8_t question[DIGEST_BYTES];
+	uint8_t wording[ORDER_WORDING]; /* zeros: not known */
 	enum err result;
 	uint64_t seq;    /* the entry that it became; 0: none */
 	uint64_t number; /* the request that it became; 0: none */

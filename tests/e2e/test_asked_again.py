@@ -1,0 +1,317 @@
+"""What was answered under an id is answered so again, whatever has changed:
+in the line protocol, by the ops of the ATM, and in batches.
+
+Ben does everything that moves money, and is refused some of it; then something
+happens to him, to his accounts, to those he deals with or to the rules; then
+he asks for all of it again, in the same words.
+"""
+
+import re
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from atm import read_signed
+from rialto import WORD
+
+FREE = {"bank": {"rate": "none", "undo_window": "1h"},
+        "users": {"lockout": "none"}}
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+@pytest.fixture
+def town(daemons):
+    """Ben has two accounts and shares one with dora; cleo has nothing."""
+    daemon = daemons.new(**FREE).start()
+    ann = daemon.admin()
+    line = daemon.register("ben")
+    dora = daemon.register("dora")
+    daemon.register("cleo").close()
+    line.ok("/account open savings")
+    dora.ok("/account open shared:flat ben")
+    for account in "ben", "savings", "shared:flat":
+        line.ok(f"/deposit 150 {account}")
+    dora.ok("/deposit 150")
+    return SimpleNamespace(daemon=daemon, ann=ann, dora=dora, line=line,
+                           name="ben", atm=daemon.atm("ben"))
+
+
+def entry_of(text):
+    return int(re.findall(r"#(\d+)", text)[-1])
+
+
+def by_dora(town, line):
+    """An entry of hers, which is about ben."""
+    return entry_of(town.dora.ok(line).text)
+
+
+# What is asked, and which part of it was made just before.
+
+def ops(town):
+    done = town.atm.ok("pay", to="dora", amount="1")["entry"]
+    got, holds = by_dora(town, "/pay ben 2"), [
+        by_dora(town, "/hold ben 3") for _ in range(2)]
+    return [
+        ("deposit", {"amount": "10", "memo": "tin"}),
+        ("deposit", {"amount": "1", "account": "savings"}),
+        ("withdraw", {"amount": "2", "memo": "out"}),
+        ("withdraw", {"amount": "2", "account": "shared:flat"}),
+        ("pay", {"to": "cleo", "amount": "5", "memo": "lunch"}),
+        ("pay", {"to": "Cleo", "amount": "5"}),
+        ("pay", {"to": "cleo", "amount": "5", "account": "savings"}),
+        ("pay", {"to": "cleo", "amount": "5", "account": "shared:flat",
+                 "memo": "of us"}),
+        ("transfer", {"from_": "savings", "to": "ben", "amount": "3",
+                      "memo": "over"}),
+        ("transfer", {"from_": "shared:flat", "to": "savings",
+                      "amount": "3"}),
+        ("hold", {"to": "cleo", "amount": "4", "memo": "a bicycle"}),
+        ("hold", {"to": "cleo", "amount": "4", "account": "savings"}),
+        ("capture", {"hold": holds[0], "amount": "1.50"}),
+        ("release", {"hold": holds[1]}),
+        ("reverse", {"entry": done}),
+        ("reverse", {"entry": got}),
+        ("withdraw", {"amount": "70000", "memo": "much"}),
+        ("pay", {"to": "cleo", "amount": "70000", "memo": "much"}),
+        ("pay", {"to": "cleo", "amount": "70000", "account": "savings"}),
+        ("transfer", {"from_": "savings", "to": "ben", "amount": "70000",
+                      "memo": "much"}),
+        ("hold", {"to": "cleo", "amount": "70000", "memo": "much"}),
+        ("capture", {"hold": holds[1]}),
+        ("release", {"hold": done}),
+        ("reverse", {"entry": done}),
+        ("batch", {"transfers": [
+            {"to": "cleo", "amount": "1", "memo": "one"},
+            {"to": "dora", "amount": "2"},
+            {"to": "cleo", "amount": "70000", "memo": "much"},
+            {"to": "cleo", "amount": "4", "account": "savings"}]}),
+    ]
+
+
+def lines(town):
+    done = entry_of(town.line.ok("/pay dora 1").text)
+    got, holds = [by_dora(town, "/pay ben 2") for _ in range(2)], [
+        by_dora(town, "/hold ben 3") for _ in range(2)]
+    return ["/deposit 10", "/deposit 1 savings", "/withdraw 2",
+            "/withdraw 2 shared:flat", "/pay cleo 5 lunch", "/pay cleo 5",
+            "/pay cleo 5 lunch from=savings", "/transfer savings ben 3",
+            "/transfer shared:flat savings 3", "/hold cleo 4 a bicycle",
+            "/hold cleo 4 until=3d", f"/capture {holds[0]} 1.50",
+            f"/release {holds[1]}", f"/undo {done}", f"/refund {got[0]} sorry",
+            f"/refund {got[1]}", "/withdraw 70000", "/pay cleo 70000 much",
+            "/transfer savings ben 70000", "/hold cleo 70000 much",
+            f"/capture {holds[1]}", f"/undo {done}", f"/refund {done} sorry"]
+
+
+def gist(answer):
+    """Names may be others later, and what can be spent by another credit."""
+    if "results" in answer:
+        return [gist(result) for result in answer["results"]]
+    if not answer["ok"]:
+        return answer["error"]
+    balance = answer.get("balance", {})
+    return (answer["entry"], answer["time"], balance.get("posted"),
+            balance.get("held"), answer.get("expires_ms"))
+
+
+def gist_of_line(answer):
+    if answer.code != "ok":
+        return answer.code, answer.text
+    return (re.findall(r"#\d+", answer.text)[-1:],
+            re.findall(r"-?\d+\.\d\d R", answer.text))
+
+
+class Asked:
+    """All of it, with what was answered first."""
+
+    def __init__(self, town):
+        self.ops = [(op, {"id": new_id(), **members})
+                    for op, members in ops(town)]
+        self.lines = [f"{line} id={new_id()}" for line in lines(town)]
+        self.answers = [gist(town.atm.ask(op, **members))
+                        for op, members in self.ops]
+        self.told = [gist_of_line(town.line.command(line))
+                     for line in self.lines]
+        refused = [a for a in self.answers if isinstance(a, dict)]
+        assert len(refused) == 8, refused
+        refused = [told for told in self.told if isinstance(told[0], str)]
+        assert len(refused) == 7, refused
+
+    def check(self, town):
+        for (op, members), was in zip(self.ops, self.answers):
+            again = town.atm.ask(op, **members)
+            assert gist(again) == was, (op, members, again)
+        for line, was in zip(self.lines, self.told):
+            again = town.line.command(line)
+            assert gist_of_line(again) == was, (line, again)
+
+
+# What happens meanwhile.
+
+def again(town):
+    town.line = town.daemon.login(town.name)
+    town.atm = town.daemon.atm(town.name)
+
+
+def rules(town, **bank):
+    town.daemon.write(bank=bank)
+    town.ann.ok("/reload")
+
+
+def muted(town):
+    town.ann.ok("/gmute ben 1h loud")
+
+
+def frozen(town):
+    for account in "ben", "ben/savings", "cleo", "shared:flat":
+        town.ann.ok(f"/bank freeze {account} a stolen card")
+
+
+def renamed(town):
+    town.ann.ok("/users rename cleo clea")
+
+
+def replaced(town):
+    renamed(town)
+    town.daemon.register("cleo").ok("/deposit 1")
+
+
+def swapped(town):
+    """And those whose names they have now are muted ben's."""
+    muted(town)
+    town.ann.ok("/users rename dora flora")
+    replaced(town)
+
+
+def removed(town):
+    """Cleo leaves: what is hers goes to the others."""
+    cleo = town.daemon.login("cleo")
+    for text in cleo.ok("/holds").lines:
+        if "#" in text:
+            cleo.command(f"/release {entry_of(text)}")
+    cleo.ok(f"/pay dora {re.search(r'[0-9.]+', cleo.ok('/balance').text)[0]}")
+    cleo.close()
+    town.ann.ok("/users remove cleo")
+
+
+def parted(town):
+    """Dora takes the account that they shared for herself."""
+    town.dora.ok("/account remove shared:flat ben")
+
+
+def left(town, account):
+    return town.atm.ok("balance", account=account)["balance"]["available"]
+
+
+def closed(town):
+    cleo = town.daemon.login("cleo")
+    for text in cleo.ok("/holds").lines:
+        if "#" in text:
+            cleo.command(f"/release {entry_of(text)}")
+    rest = left(town, "savings")
+    town.line.ok(f"/transfer savings ben {rest}")
+    town.ann.ok("/bank close ben/savings tidied up")
+
+
+def limited(town):
+    rules(town, limits={"per_transfer": "0.01", "per_day": "0.01",
+                        "ceiling": "0.01"})
+
+
+def rich(town):
+    """What was not there is there."""
+    rules(town, limits={"floor": "-100000.00"})
+
+
+def taught(town):
+    """Cash is for tellers, and another till is the members'."""
+    rules(town, cash={"policy": "teller", "account": "cash:box"})
+
+
+def at_terminals(town):
+    rules(town, cash={"policy": "terminal"})
+
+
+def guarded(town):
+    rules(town, second_factor_above="0", undo_window="1s",
+          fees={"pay": "0.10", "deposit": "1%"})
+
+
+def himself(town):
+    town.ann.ok("/users rename ben bert")
+    town.name = "bert"
+    town.line.close()
+    again(town)
+
+
+def locked(town):
+    town.ann.ok("/users disable ben")
+    town.ann.ok("/users enable ben")
+    again(town)
+
+
+def restarted(town):
+    town.daemon.kill()
+    town.daemon.start()
+    town.ann, town.dora = town.daemon.admin(), town.daemon.login("dora")
+    again(town)
+
+
+@pytest.mark.parametrize("happens", [
+    muted, frozen, renamed, replaced, swapped, removed, parted, closed,
+    limited, rich, taught, at_terminals, guarded, himself, locked, restarted],
+    ids=lambda happens: happens.__name__)
+def test_it_is_answered_as_it_was(town, happens):
+    asked = Asked(town)
+    asked.check(town)
+    happens(town)
+    asked.check(town)
+
+
+def test_all_of_it_at_once(town):
+    asked = Asked(town)
+    for happens in (frozen, parted, replaced, muted, taught, guarded, limited,
+                    himself, restarted):
+        happens(town)
+    asked.check(town)
+
+
+def test_what_was_not_asked_is_refused_as_before(town):
+    """The words that were used once are no way around."""
+    id = new_id()
+    town.atm.ok("pay", id=id, to="cleo", amount="5", memo="lunch")
+    muted(town)
+    for more in {"amount": "6"}, {"memo": "dinner"}, {"to": "dora"}:
+        asked = {"to": "cleo", "amount": "5", "memo": "lunch", **more}
+        assert "1h" not in town.atm.refused("muted", "pay", id=id, **asked)
+        town.atm.refused("muted", "pay", id=new_id(), **asked)
+        results = town.atm.ok("batch", transfers=[
+            {"id": id, **asked}, asked])["results"]
+        assert [r["error"]["code"] for r in results] == ["muted"] * 2
+    town.line.refused("/pay cleo 5 lunch", "muted")
+    renamed(town)
+    asked = {"to": "cleo", "amount": "5", "memo": "lunch"}
+    town.atm.refused("muted", "pay", id=new_id(), **asked)
+    town.atm.ok("pay", id=id, **asked)
+    town.ann.ok("/ungmute ben")
+    town.atm.refused("no-such-user", "pay", id=new_id(), **asked)
+    town.atm.refused("id-conflict", "pay", id=id, to="cleo", amount="6")
+
+
+def test_the_receipt_names_who_was_paid(town):
+    """Not who has the name now."""
+    id = new_id()
+    asked = {"id": id, "to": "cleo", "amount": "5"}
+    first = town.atm.ok("pay", **asked)
+    replaced(town)
+    _, receipt = read_signed(town.atm.ok("pay", **asked)["receipt"],
+                             "rialto-receipt")
+    assert receipt["to"] == "clea" and receipt["entry"] == first["entry"]
+    told = town.line.ok(f"/pay cleo 5 id={id}").text
+    assert "to clea" in told, told
+    assert town.daemon.login("cleo", WORD).ok("/balance").text == \
+        "-- Current balance: 1.00 R."
