@@ -1,17 +1,14 @@
 /* Commands about money that is set aside for somebody. */
 #include "bank/memo.h"
-#include "bank/pending.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/quantity.h"
 #include "command/bank_text.h"
 #include "command/deal_line.h"
 #include "command/families.h"
+#include "command/hold_list.h"
 #include "command/move_hold.h"
 
 #define DAY_S INT64_C(86400)
-
-enum { LISTED_MOST = 100 };
 
 /* Cuts "until=3d" off the line. */
 static enum err take_life(struct call *call, struct deal **deal)
@@ -136,99 +133,40 @@ static enum err cmd_release(struct call *call)
 	return start_claim(call, &move_release, &form, finish_release);
 }
 
-/* The list of what is open. */
-struct listing {
-	struct task task;
-	struct bank_text text;
-	int64_t now_ms;
-	size_t count;
-	struct hold holds[PENDING_MOST];
-};
-
-static enum err print_hold(struct listing *l, const struct hold *hold)
+static void show_hold(struct hold_list *list, const struct hold_seen *seen)
 {
-	char from[BOOK_NAME];
-	char to[BOOK_NAME];
+	const struct hold *hold = seen->hold;
 	char amount[MONEY_TEXT];
 	char when[CLOCK_TEXT];
 	char remark[MEMO_SHOWN];
-	struct entry entry;
-	enum err e = book_entry(l->task.realm->store, hold->seq, &entry);
 
-	if (e != ERR_OK)
-		return e;
-	bank_text_name(&l->text, hold->from, from);
-	bank_text_name(&l->text, hold->to, to);
-	memo_remark(bank_text_hides_memo(&l->text, &entry) ? "" : entry.memo,
-		    remark);
-	money_print_symbol(hold->amount, &l->text.currency, amount);
+	memo_remark(seen->memo, remark);
+	money_print_symbol(hold->amount, &list->text.currency, amount);
 	clock_print(hold->due_ms, when);
-	buf_print(&l->task.text, "#%llu %s from %s for %s until %s%s\n",
-		  (unsigned long long)hold->seq, amount, from, to, when,
-		  remark);
-	l->count++;
-	return ERR_OK;
-}
-
-/* One between two accounts of mine is listed by its payer. */
-static bool is_listed(const struct hold *hold, bool is_payer,
-		      const struct account *mine, size_t count)
-{
-	for (size_t i = 0; !is_payer && i < count; i++)
-		if (mine[i].id == hold->from)
-			return true;
-	return false;
-}
-
-static enum err list_holds(struct listing *l, bool is_payer,
-			   const struct account *mine, size_t count)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		size_t found;
-
-		e = pending_holds(l->task.realm->store, mine[i].id, is_payer,
-				  l->now_ms, l->holds, &found);
-		for (size_t j = 0; e == ERR_OK && j < found; j++) {
-			if (is_listed(&l->holds[j], is_payer, mine, count))
-				continue;
-			if (l->count == LISTED_MOST)
-				return ERR_OK;
-			e = print_hold(l, &l->holds[j]);
-		}
-	}
-	return e;
+	buf_print(&list->task.text, "#%llu %s from %s for %s until %s%s\n",
+		  (unsigned long long)hold->seq, amount, seen->from, seen->to,
+		  when, remark);
 }
 
 static void stage_holds(struct task *task)
 {
-	struct listing *l = CONTAINER(task, struct listing, task);
-	struct account *mine;
-	size_t count;
-	enum err e = book_accounts_of(task->realm->store, task->actor.user,
-				      &mine, &count);
+	struct hold_list *list = CONTAINER(task, struct hold_list, task);
+	enum err e = hold_list_read(list);
 
-	if (e == ERR_OK)
-		e = list_holds(l, true, mine, count);
-	if (e == ERR_OK)
-		e = list_holds(l, false, mine, count);
-	if (e == ERR_OK && l->count == 0)
+	if (e == ERR_OK && list->count == 0)
 		buf_add_text(&task->text, "Nothing is held.\n");
-	if (l->count == LISTED_MOST)
-		buf_print(&task->text, "%d are shown; there may be more.\n",
-			  LISTED_MOST);
-	mem_free(mine);
+	if (list->has_more)
+		buf_print(&task->text, "%zu are shown; there may be more.\n",
+			  list->count);
 	task_answer(task, e);
 }
 
 static enum err cmd_holds(struct call *call)
 {
-	struct listing *l = mem_zero(sizeof(*l));
+	struct hold_list *list = hold_list_new(call, show_hold);
 
-	bank_text_init(&l->text, call->realm, call->caller->user);
-	l->now_ms = clock_wall_ms();
-	return task_start(call, &l->task, TASK_JOBS, stage_holds, NULL, NULL);
+	return task_start(call, &list->task, TASK_JOBS, stage_holds, NULL,
+			  NULL);
 }
 
 const struct command commands_hold[] = {

@@ -246,6 +246,31 @@ def test_holds(bank):
     assert looked_up(bank.ann, ids[2])["answer"] == hold
 
 
+def test_what_is_held(bank):
+    """By whom and for whom; what one is on both sides of once."""
+    assert bank.ben.ok("holds")["holds"] == []
+    bank.line.ok("/account open shared:flat ben")
+    bank.ann.ok("deposit", account="shared:flat", amount="10")
+    until = int(time.time() * 1000) + 3_600_000
+    first = bank.ann.ok("hold", to="ben", amount="5", memo='a "drill"',
+                        expires_ms=until)["entry"]
+    both = bank.ann.ok("hold", to="ben", amount="7", account="shared:flat",
+                       expires_ms=until + 1000)["entry"]
+    seen = bank.ann.ok("holds")
+    assert seen["more"] is False
+    assert seen["holds"] == [
+        {"hold": first, "side": "payer", "from": "ann", "to": "ben",
+         "amount": "5.00", "expires_ms": until, "memo": 'a "drill"'},
+        {"hold": both, "side": "payer", "from": "shared:flat", "to": "ben",
+         "amount": "7.00", "expires_ms": until + 1000, "memo": ""}]
+    for hold in seen["holds"]:
+        hold["side"] = "receiver"
+    assert bank.ben.ok("holds")["holds"] == seen["holds"][::-1]
+    bank.ben.ok("release", hold=both)
+    assert bank.ben.ok("holds")["holds"] == seen["holds"][:1]
+    bank.ben.refused("bad-request", "holds", hold=first)
+
+
 def test_reversals(bank):
     ids = [new_id() for _ in range(4)]
     paid = bank.ann.ok("pay", to="ben", amount="10")

@@ -92,6 +92,11 @@ module.exports = {
       to: 'karl', amount: '5', memo: 'the drill', expires_ms: end,
     });
     assert.equal(held.expires_ms, end);
+    const { holds } = await done(karl, 'holds');
+    assert.deepEqual(holds, [{
+      hold: held.entry, side: 'receiver', from: 'Joan', to: 'karl',
+      amount: '5.00', expires_ms: end, memo: 'the drill',
+    }]);
     assert.deepEqual(held.balance, {
       account: 'Joan', posted: '60.00', held: '5.00',
       available: '55.00',

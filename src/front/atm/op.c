@@ -8,6 +8,7 @@ static const struct op *const families[] = {
 	ops_login,
 	ops_account,
 	ops_history,
+	ops_hold,
 	ops_money,
 	ops_batch,
 	ops_lookup,

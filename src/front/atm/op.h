@@ -29,6 +29,7 @@ const struct op *op_find(const char *name);
 extern const struct op ops_login[];
 extern const struct op ops_account[];
 extern const struct op ops_history[];
+extern const struct op ops_hold[];
 extern const struct op ops_money[];
 extern const struct op ops_batch[];
 extern const struct op ops_lookup[];
