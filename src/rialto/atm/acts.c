@@ -6,23 +6,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "rialto/atm/accounts.h"
 #include "rialto/atm/receipts.h"
 #include "rialto/atm/request.h"
 #include "rialto/atm/view.h"
 #include "rialto/atm/words.h"
-
-static void set(char **text, const char *typed)
-{
-	mem_free(*text);
-	*text = mem_print("%.*s", REQUEST_TEXT, typed);
-}
-
-static enum at to_start(struct machine *m)
-{
-	machine_say(m, "No connection to %s: %s.", m->options->address.text,
-		    desk_problem(m->visit.desk));
-	return AT_START;
-}
 
 /*
  * Logs in, over another connection where this one has ended: after too many
@@ -63,7 +51,7 @@ static enum at log_in(struct machine *m, const struct secret *code)
 	if (outcome == DESK_UNTRUSTED)
 		return AT_START;
 	if (outcome != DESK_OK)
-		return to_start(m);
+		return machine_to_start(m);
 	if (answer.is_ok) {
 		secret_free(&m->password);
 		machine_say(m, "Welcome, %s.",
@@ -73,7 +61,7 @@ static enum at log_in(struct machine *m, const struct secret *code)
 		clock_print(last, time);
 		if (last > 0)
 			machine_say(m, "You were here before on %s.", time);
-		return AT_MENU;
+		return accounts_learn(m);
 	}
 	if (strcmp(answer.code, "code-required") == 0)
 		return AT_CODE;
@@ -89,37 +77,33 @@ static enum at log_in(struct machine *m, const struct secret *code)
 
 enum at act_begin(struct machine *m)
 {
-	AUTO(buf_fini) struct buf words = { 0 };
-	enum desk_outcome outcome;
-
-	view_say("One moment, please.");
-	desk_close(m->visit.desk);
-	outcome = desk_open(m->visit.desk, false, &words);
-	if (outcome == DESK_UNTRUSTED) {
-		machine_say(m, "%s", buf_text(&words));
+	if (!machine_connect(m))
 		return AT_START;
-	}
-	if (outcome != DESK_OK)
-		return to_start(m);
 	if (m->options->address.user == NULL)
 		return AT_NAME;
-	set(&m->user, m->options->address.user);
+	machine_set(&m->user, m->options->address.user);
 	if (m->given == NULL)
 		return AT_PASSWORD;
 	m->password = secret_new(m->given->bytes, m->given->len);
 	return log_in(m, NULL);
 }
 
+bool act_is_name(struct machine *m, const char *typed)
+{
+	if (name_is_valid(typed))
+		return true;
+	machine_say(m,
+		    "That is no name. A name is a letter, then letters, "
+		    "digits, - and _, at most %d in all.",
+		    NAME_MOST);
+	return false;
+}
+
 enum at act_name(struct machine *m, const char *typed)
 {
-	if (!name_is_valid(typed)) {
-		machine_say(m,
-			    "That is no name. A name is a letter, then "
-			    "letters, digits, - and _, at most %d in all.",
-			    NAME_MOST);
+	if (!act_is_name(m, typed))
 		return AT_NAME;
-	}
-	set(&m->user, typed);
+	machine_set(&m->user, typed);
 	return AT_PASSWORD;
 }
 
@@ -138,55 +122,18 @@ enum at act_code(struct machine *m, const char *typed)
 	return log_in(m, code);
 }
 
-/* Asks, and says what is wrong; false when there is no answer to show. */
-static bool ask(struct machine *m, const char *op, struct answer *answer_r,
-		enum at *next_r)
-{
-	AUTO(buf_wipe) struct buf request = { 0 };
-	char id[UUID_TEXT];
-
-	request_begin(&request, op, id);
-	request_end(&request);
-	*next_r = AT_TEXT;
-	if (visit_ask(&m->visit, &request, id, false, answer_r) != DESK_OK) {
-		*next_r = to_start(m);
-		return false;
-	}
-	if (!answer_r->is_ok)
-		machine_say(m, "%s", answer_r->text);
-	return answer_r->is_ok;
-}
-
 enum at act_balance(struct machine *m)
 {
+	AUTO(buf_wipe) struct buf request = { 0 };
 	AUTO(answer_fini) struct answer answer = { 0 };
+	char id[UUID_TEXT];
 	enum at next;
 
-	if (ask(m, "balance", &answer, &next))
+	request_begin(&request, "balance", id);
+	request_end(&request);
+	if (machine_ask(m, &request, id, &answer, &next))
 		words_balance(json_object_get(answer.object, "balance"),
 			      &m->text);
-	return next;
-}
-
-enum at act_accounts(struct machine *m)
-{
-	AUTO(answer_fini) struct answer answer = { 0 };
-	enum at next;
-
-	if (ask(m, "accounts", &answer, &next))
-		words_accounts(json_object_get(answer.object, "accounts"),
-			       &m->text);
-	return next;
-}
-
-enum at act_history(struct machine *m)
-{
-	AUTO(answer_fini) struct answer answer = { 0 };
-	enum at next;
-
-	if (ask(m, "history", &answer, &next))
-		words_postings(json_object_get(answer.object, "postings"),
-			       &m->text);
 	return next;
 }
 
@@ -249,41 +196,53 @@ enum at act_pay(struct machine *m)
 
 enum at act_receiver(struct machine *m, const char *typed)
 {
-	set(&m->receiver, typed);
+	machine_set(&m->receiver, typed);
 	return AT_AMOUNT;
 }
 
 /* "Pay 30.25 to ben (lunch)?" */
-static void say_what(struct machine *m, const char *verb, const char *end)
+void act_say(struct machine *m, const char *verb, const char *end)
 {
-	bool has_memo = m->memo != NULL && m->memo[0] != '\0';
+	AUTO(buf_fini) struct buf words = { 0 };
+	const char *to = m->transaction->to_word;
+	char time[CLOCK_TEXT];
 
-	machine_say(m, "%s %s%s%s%s%s%s%s", verb, m->amount,
-		    m->receiver != NULL ? " to " : "",
-		    m->receiver != NULL ? m->receiver : "",
-		    has_memo ? " (" : "", has_memo ? m->memo : "",
-		    has_memo ? ")" : "", end);
+	buf_print(&words, "%s %s", verb, m->amount);
+	if (m->payer != NULL)
+		buf_print(&words, " from %s", m->payer);
+	if (m->receiver != NULL)
+		buf_print(&words, " %s %s", to != NULL ? to : "to",
+			  m->receiver);
+	if (m->memo != NULL && m->memo[0] != '\0')
+		buf_print(&words, " (%s)", m->memo);
+	if (m->expires_ms != 0) {
+		clock_print(m->expires_ms, time);
+		buf_print(&words, " until %s", time);
+	}
+	machine_say(m, "%s%s", buf_text(&words), end);
+}
+
+enum at act_ask(struct machine *m)
+{
+	act_say(m, m->transaction->question, "?");
+	return AT_CONFIRM;
 }
 
 enum at act_has_amount(struct machine *m)
 {
-	if (m->transaction->has_receiver)
-		return AT_MEMO;
-	say_what(m, m->transaction->question, "?");
-	return AT_CONFIRM;
+	return m->transaction->has_receiver ? AT_MEMO : act_ask(m);
 }
 
 enum at act_amount(struct machine *m, const char *typed)
 {
-	set(&m->amount, typed);
+	machine_set(&m->amount, typed);
 	return act_has_amount(m);
 }
 
 enum at act_memo(struct machine *m, const char *typed)
 {
-	set(&m->memo, typed);
-	say_what(m, m->transaction->question, "?");
-	return AT_CONFIRM;
+	machine_set(&m->memo, typed);
+	return m->transaction->has_life ? AT_LIFE : act_ask(m);
 }
 
 /* Money has moved, and there is nothing to show for it. */
@@ -335,15 +294,36 @@ static void take_receipt(struct machine *m, const json_t *object)
 		save_receipt(m, object);
 }
 
+/* A release has changed nothing of one's own, and tells no balance. */
 static enum at show_done(struct machine *m, const struct answer *answer)
 {
-	say_what(m, m->transaction->done, ".");
-	machine_say(m, "New balance: %s",
-		    answer_text(json_object_get(answer->object, "balance"),
-				"posted"));
+	const json_t *balance = json_object_get(answer->object, "balance");
+
+	act_say(m, m->transaction->done, ".");
+	if (balance != NULL)
+		machine_say(m, "New balance: %s",
+			    answer_text(balance, "posted"));
+	if (m->transaction->has_life)
+		machine_say(m, "Of that %s is set aside.",
+			    answer_text(balance, "held"));
 	buf_add_char(&m->text, '\n');
 	take_receipt(m, answer->object);
 	return AT_TEXT;
+}
+
+static void add_members(const struct machine *m, struct buf *request)
+{
+	if (m->transaction->is_of_hold) {
+		request_add_number(request, "hold", m->hold);
+	} else {
+		request_add(request, "from", m->payer);
+		request_add(request, "to", m->receiver);
+		request_add(request, "memo", m->memo);
+	}
+	if (!m->transaction->has_no_amount)
+		request_add(request, "amount", m->amount);
+	if (m->transaction->has_life)
+		request_add_number(request, "expires_ms", m->expires_ms);
 }
 
 static enum at carry_out(struct machine *m, const char *code)
@@ -353,19 +333,17 @@ static enum at carry_out(struct machine *m, const char *code)
 	char id[UUID_TEXT];
 
 	request_begin(&request, m->transaction->op, id);
-	request_add(&request, "to", m->receiver);
-	request_add(&request, "amount", m->amount);
-	request_add(&request, "memo", m->memo);
+	add_members(m, &request);
 	request_add(&request, "code", code);
 	request_end(&request);
 	view_say("One moment, please.");
 	if (visit_ask(&m->visit, &request, id, true, &answer) != DESK_OK) {
 		machine_say(m, "It is not known whether this was done:");
-		say_what(m, m->transaction->question, ".");
+		act_say(m, m->transaction->question, ".");
 		machine_say(m, "Look at the statement before you do it again. "
 			       "Its id is");
 		machine_say(m, "%s.", id);
-		return to_start(m);
+		return machine_to_start(m);
 	}
 	if (answer.is_ok)
 		return show_done(m, &answer);

@@ -3,10 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "rialto/atm/acts.h"
 #include "rialto/atm/face.h"
+#include "rialto/atm/list.h"
+#include "rialto/atm/request.h"
 #include "rialto/atm/view.h"
+#include "rialto/atm/words.h"
+
+#define DAY_MS INT64_C(86400000)
 
 void machine_say(struct machine *m, const char *format, ...)
 {
@@ -21,6 +27,47 @@ void machine_say(struct machine *m, const char *format, ...)
 		buf_add_char(&m->text, '\n');
 }
 
+bool machine_connect(struct machine *m)
+{
+	AUTO(buf_fini) struct buf words = { 0 };
+	enum desk_outcome outcome;
+
+	view_say("One moment, please.");
+	desk_close(m->visit.desk);
+	outcome = desk_open(m->visit.desk, false, &words);
+	if (outcome == DESK_UNTRUSTED)
+		machine_say(m, "%s", buf_text(&words));
+	else if (outcome != DESK_OK)
+		(void)machine_to_start(m);
+	return outcome == DESK_OK;
+}
+
+enum at machine_to_start(struct machine *m)
+{
+	machine_say(m, "No connection to %s: %s.", m->options->address.text,
+		    desk_problem(m->visit.desk));
+	return AT_START;
+}
+
+bool machine_ask(struct machine *m, struct buf *request, const char *id,
+		 struct answer *answer_r, enum at *next_r)
+{
+	*next_r = AT_TEXT;
+	if (visit_ask(&m->visit, request, id, false, answer_r) != DESK_OK) {
+		*next_r = machine_to_start(m);
+		return false;
+	}
+	if (!answer_r->is_ok)
+		machine_say(m, "%s", answer_r->text);
+	return answer_r->is_ok;
+}
+
+void machine_set(char **text, const char *typed)
+{
+	mem_free(*text);
+	*text = mem_print("%.*s", REQUEST_TEXT, typed);
+}
+
 static void forget_text(char **text)
 {
 	mem_free(*text);
@@ -30,9 +77,12 @@ static void forget_text(char **text)
 void machine_forget_transaction(struct machine *m)
 {
 	m->transaction = NULL;
+	forget_text(&m->payer);
 	forget_text(&m->receiver);
 	forget_text(&m->amount);
 	forget_text(&m->memo);
+	m->hold = 0;
+	m->expires_ms = 0;
 }
 
 void machine_forget_receipt(struct machine *m)
@@ -44,6 +94,10 @@ void machine_forget_receipt(struct machine *m)
 void machine_forget(struct machine *m)
 {
 	machine_forget_transaction(m);
+	statement_fini(&m->statement);
+	list_set(m, NULL);
+	json_decref(m->accounts);
+	m->accounts = NULL;
 	forget_text(&m->user);
 	machine_forget_receipt(m);
 	secret_free(&m->password);
@@ -66,21 +120,64 @@ static bool wait_for(void *context UNUSED, int64_t wait_ms)
 	return face_wait(wait_ms);
 }
 
+static bool is_there(const struct machine *m, const struct choice *c)
+{
+	return c->is_there == NULL || c->is_there(m);
+}
+
+/* The choices of a screen, and the empty line below them. */
+static size_t choice_lines(const struct screen *s)
+{
+	size_t count = 0;
+
+	for (const struct choice *c = s->choices; c != NULL && c->words != NULL;
+	     c++)
+		count++;
+	return s->choices != NULL ? count + 1 : 0;
+}
+
+/* The title, the prompt, and an empty line for each. */
+enum { FRAME_LINES = 4 };
+
+size_t machine_room(struct machine *m)
+{
+	size_t used = FRAME_LINES + choice_lines(&screens[m->at]) +
+		      words_rows(buf_text(&m->text), view_columns());
+	size_t rows = view_rows();
+
+	return rows > used ? rows - used : 1;
+}
+
+/* An answer that is longer than the screen goes on behind the next key. */
+static size_t text_bytes(struct machine *m)
+{
+	return m->at == AT_TEXT ? words_fit(&m->text, view_columns(),
+					    view_rows() - FRAME_LINES)
+				: buf_len(&m->text);
+}
+
 static void show(struct machine *m, const struct screen *s)
 {
 	AUTO(buf_wipe) struct buf page = { 0 };
+	size_t bytes;
 
+	if (s->show != NULL)
+		s->show(m);
+	bytes = text_bytes(m);
 	buf_print(&page, "%s\n\n", s->title);
-	buf_add(&page, buf_at(&m->text), buf_len(&m->text));
-	if (buf_len(&m->text) > 0)
+	buf_add(&page, buf_at(&m->text), bytes);
+	if (bytes > 0)
 		buf_add_char(&page, '\n');
 	for (const struct choice *c = s->choices; c != NULL && c->words != NULL;
 	     c++)
-		buf_print(&page, "%c  %s\n", c->key, c->words);
+		if (is_there(m, c))
+			buf_print(&page, "%c  %s\n", c->key, c->words);
 	if (s->choices != NULL)
 		buf_add_char(&page, '\n');
 	view_show(buf_text(&page));
-	buf_wipe(&m->text);
+	buf_take(&m->text, bytes);
+	if (buf_len(&m->text) == 0)
+		buf_wipe(&m->text);
 }
 
 static enum at choose(struct machine *m, const struct choice *c)
@@ -89,7 +186,32 @@ static enum at choose(struct machine *m, const struct choice *c)
 		mem_free(m->amount);
 		m->amount = mem_text(c->amount);
 	}
+	if (c->days > 0)
+		m->expires_ms = clock_wall_ms() + c->days * DAY_MS;
 	return c->act != NULL ? c->act(m) : c->leads;
+}
+
+/* False when the key leads nowhere. */
+static bool follow(struct machine *m, const struct screen *s, char key,
+		   enum at *next_r)
+{
+	const json_t *item = list_at(m, key);
+
+	for (const struct choice *c = s->choices; c != NULL && c->words != NULL;
+	     c++) {
+		if (c->key == key && is_there(m, c)) {
+			*next_r = choose(m, c);
+			return true;
+		}
+	}
+	if (s->pick != NULL && item != NULL) {
+		*next_r = s->pick(m, item);
+		return true;
+	}
+	if (s->leads == AT_END)
+		return false;
+	*next_r = s->leads == AT_NAME ? act_begin(m) : s->leads;
+	return true;
 }
 
 /* Waits for a key that leads somewhere. */
@@ -102,17 +224,8 @@ static enum face_event take_key(struct machine *m, const struct screen *s,
 
 		if (event != FACE_TYPED)
 			return event;
-		for (const struct choice *c = s->choices;
-		     c != NULL && c->words != NULL; c++) {
-			if (c->key == key) {
-				*next_r = choose(m, c);
-				return event;
-			}
-		}
-		if (s->leads != AT_END) {
-			*next_r = s->leads == AT_NAME ? act_begin(m) : s->leads;
+		if (follow(m, s, key, next_r))
 			return event;
-		}
 		view_say("That key is not on the list.");
 	}
 }
@@ -156,6 +269,7 @@ static void step(struct machine *m)
 				: take_key(m, s, &next);
 	switch (event) {
 	case FACE_BACK:
+		buf_wipe(&m->text);
 		next = s->back;
 		break;
 	case FACE_IDLE:
@@ -167,6 +281,8 @@ static void step(struct machine *m)
 		next = AT_END;
 		break;
 	default:
+		if (m->at == AT_TEXT && buf_len(&m->text) > 0)
+			next = AT_TEXT;
 		break;
 	}
 	if (next == AT_START && m->at != AT_START && event != FACE_IDLE) {

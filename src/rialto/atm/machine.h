@@ -5,12 +5,17 @@
 #ifndef RIALTO_RIALTO_ATM_MACHINE_H
 #define RIALTO_RIALTO_ATM_MACHINE_H
 
+#include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
 #include "crypto/secret.h"
 #include "rialto/atm/desk.h"
+#include "rialto/atm/lines.h"
+#include "rialto/atm/statement.h"
 #include "rialto/atm/visit.h"
 #include "rialto/options.h"
 
@@ -20,15 +25,27 @@ enum at {
 	AT_NAME,
 	AT_PASSWORD,
 	AT_CODE, /* of the login */
+	AT_NEW_NAME,
+	AT_NEW_PASSWORD,
+	AT_NEW_AGAIN, /* the same password */
 	AT_MENU,
 	AT_RECEIVER,
 	AT_AMOUNT,
 	AT_OTHER_AMOUNT,
 	AT_MEMO,
+	AT_LIFE, /* of what is set aside */
 	AT_CONFIRM,
 	AT_MONEY_CODE, /* of what moves money */
-	AT_TEXT,       /* an answer, until a key is pressed */
-	AT_END,        /* no screen: the program leaves */
+	AT_FROM,       /* one of the accounts */
+	AT_TO,         /* likewise */
+	AT_HOLDS,
+	AT_HOLD,  /* one of them */
+	AT_PART,  /* of it */
+	AT_WHOSE, /* statement: of which account */
+	AT_STATEMENT,
+	AT_MONTH,
+	AT_TEXT, /* an answer, until a key is pressed */
+	AT_END,  /* no screen: the program leaves */
 };
 
 /* What moves money, and its words. */
@@ -36,7 +53,11 @@ struct transaction {
 	const char *op;
 	const char *question; /* before the amount */
 	const char *done;     /* likewise */
+	const char *to_word;  /* before the receiver; NULL: "to" */
 	bool has_receiver;
+	bool has_life;      /* it ends by itself */
+	bool is_of_hold;    /* which has all but the amount */
+	bool has_no_amount; /* in the request */
 };
 
 struct machine {
@@ -50,9 +71,18 @@ struct machine {
 	struct secret *password; /* until the code was right */
 
 	const struct transaction *transaction;
+	char *payer; /* NULL: one's main account */
 	char *receiver;
 	char *amount;
 	char *memo;
+	int64_t hold;
+	int64_t expires_ms; /* 0: by itself never */
+
+	json_t *accounts; /* of the user, as far as it is known; or NULL */
+	json_t *list;     /* what a digit chooses from; or NULL */
+	size_t first;     /* of it on the screen */
+	size_t shown;     /* from there on */
+	struct statement statement;
 
 	char *receipt;        /* words of the last one, or NULL */
 	char *signed_receipt; /* as it came */
@@ -64,7 +94,9 @@ struct choice {
 	const char *words;
 	enum at leads; /* without an act */
 	enum at (*act)(struct machine *m);
-	const char *amount; /* that the key stands for */
+	const char *amount;                        /* that the key stands for */
+	int days;                                  /* likewise */
+	bool (*is_there)(const struct machine *m); /* NULL: always */
 };
 
 struct screen {
@@ -75,7 +107,10 @@ struct screen {
 	enum at leads;    /* any other key, where any will do */
 	enum at back;     /* Escape */
 	enum at (*take)(struct machine *m, const char *typed); /* of a line */
-	const char *missing; /* said of no line, NULL: that leads back */
+	const char *missing;  /* said of no line, NULL: that leads back */
+	lines_item_fn *print; /* each of the list; its context is the machine */
+	enum at (*pick)(struct machine *m, const json_t *item);
+	void (*show)(struct machine *m); /* says more, each time */
 	bool is_secret;
 	bool may_wait; /* however long */
 };
@@ -88,6 +123,29 @@ NODISCARD int machine_run(const struct options *o, struct desk *desk,
 
 /* Adds to what the next screen shows, a line or some. */
 void machine_say(struct machine *m, const char *format, ...) PRINTF(2, 3);
+
+/*
+ * Another connection. False when there is none, and says why; then the start
+ * is next.
+ */
+NODISCARD bool machine_connect(struct machine *m);
+
+/* The connection is lost, and says why. */
+enum at machine_to_start(struct machine *m);
+
+/*
+ * Asks for what moves nothing. False when there is no answer to show, and says
+ * why; *next_r is then where to go.
+ */
+NODISCARD bool machine_ask(struct machine *m, struct buf *request,
+			   const char *id, struct answer *answer_r,
+			   enum at *next_r);
+
+/* How many lines the screen has room for, below what was said by now. */
+size_t machine_room(struct machine *m);
+
+/* Keeps as much of what was typed as a request holds. */
+void machine_set(char **text, const char *typed);
 
 /* Forgets the last receipt, the transaction, or all of the visit. */
 void machine_forget_receipt(struct machine *m);

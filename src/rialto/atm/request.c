@@ -1,6 +1,7 @@
 #include "rialto/atm/request.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -42,6 +43,11 @@ void request_add(struct buf *request, const char *name, const char *text)
 	assert(strlen(text) <= REQUEST_TEXT);
 	buf_print(request, ",\"%s\":", name);
 	add_quoted(request, text);
+}
+
+void request_add_number(struct buf *request, const char *name, int64_t number)
+{
+	buf_print(request, ",\"%s\":%" PRId64, name, number);
 }
 
 void request_end(struct buf *request)

@@ -1,10 +1,12 @@
 /*
  * The text of a request (doc/protocol.md): an op, its id, and members that
- * are texts. It may hold a password, so nothing of it is left behind. One
- * owner.
+ * are texts or numbers. It may hold a password, so nothing of it is left
+ * behind. One owner.
  */
 #ifndef RIALTO_RIALTO_ATM_REQUEST_H
 #define RIALTO_RIALTO_ATM_REQUEST_H
+
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "crypto/uuid.h"
@@ -14,6 +16,8 @@ void request_begin(struct buf *request, const char *op, char id_r[UUID_TEXT]);
 
 /* A member; a NULL or empty text is left out. At most REQUEST_TEXT bytes. */
 void request_add(struct buf *request, const char *name, const char *text);
+/* A member that is a number. */
+void request_add_number(struct buf *request, const char *name, int64_t number);
 void request_end(struct buf *request);
 
 enum { REQUEST_TEXT = 1024 };

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "rialto/atm/words.h"
 
-enum { WIDTH = 80, WIDTH_LEAST = 10 };
+enum { WIDTH = 80, WIDTH_LEAST = 10, HEIGHT = 24, HEIGHT_LEAST = 8 };
 
 static struct view {
 	bool is_plain;
@@ -18,7 +18,7 @@ static struct view {
 } view;
 
 /* The last column stays empty: some terminals go on below by themselves. */
-static size_t width(void)
+size_t view_columns(void)
 {
 	struct winsize size;
 	size_t columns = WIDTH;
@@ -28,11 +28,21 @@ static size_t width(void)
 	return (columns > WIDTH_LEAST ? columns : WIDTH_LEAST) - 1;
 }
 
+size_t view_rows(void)
+{
+	struct winsize size;
+	size_t rows = HEIGHT;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		rows = size.ws_row;
+	return rows > HEIGHT_LEAST ? rows : HEIGHT_LEAST;
+}
+
 static void print(const char *text)
 {
 	AUTO(buf_wipe) struct buf lines = { 0 };
 
-	words_wrap(text, width(), &lines);
+	words_wrap(text, view_columns(), &lines);
 	if (buf_len(&lines) > 0)
 		fwrite(buf_at(&lines), 1, buf_len(&lines), stdout);
 }

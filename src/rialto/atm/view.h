@@ -7,11 +7,19 @@
 #define RIALTO_RIALTO_ATM_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Plain, or where standard output is no terminal that can do more. */
 void view_open(bool is_plain);
 
 bool view_is_plain(void);
+
+/*
+ * How wide lines may be, and how many there may be, on the terminal as it is
+ * now.
+ */
+size_t view_columns(void);
+size_t view_rows(void);
 
 /* Forgets what is shown. */
 void view_close(void);

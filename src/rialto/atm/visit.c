@@ -16,20 +16,51 @@ void visit_end(struct visit *v)
 	secret_free(&v->password);
 }
 
-static enum desk_outcome log_in(struct visit *v, const char *user,
-				const struct secret *password,
-				const struct secret *code,
-				struct answer *answer_r)
+static enum desk_outcome enter(struct visit *v, const char *op,
+			       const char *user, const struct secret *password,
+			       const struct secret *code,
+			       struct answer *answer_r)
 {
 	AUTO(buf_wipe) struct buf request = { 0 };
 	char id[UUID_TEXT];
 
-	request_begin(&request, "login", id);
+	request_begin(&request, op, id);
 	request_add(&request, "user", user);
 	request_add(&request, "password", password->bytes);
 	request_add(&request, "code", code != NULL ? code->bytes : NULL);
 	request_end(&request);
 	return desk_ask(v->desk, &request, id, answer_r);
+}
+
+static enum desk_outcome log_in(struct visit *v, const char *user,
+				const struct secret *password,
+				const struct secret *code,
+				struct answer *answer_r)
+{
+	return enter(v, "login", user, password, code, answer_r);
+}
+
+/* For the next connection, when it was let in. */
+static void keep(struct visit *v, const char *user,
+		 const struct secret *password, enum desk_outcome outcome,
+		 const struct answer *answer)
+{
+	if (outcome != DESK_OK || !answer->is_ok)
+		return;
+	visit_end(v);
+	v->user = mem_text(user);
+	v->password = secret_new(password->bytes, password->len);
+}
+
+enum desk_outcome visit_signup(struct visit *v, const char *user,
+			       const struct secret *password,
+			       struct answer *answer_r)
+{
+	enum desk_outcome outcome =
+		enter(v, "signup", user, password, NULL, answer_r);
+
+	keep(v, user, password, outcome, answer_r);
+	return outcome;
 }
 
 enum desk_outcome visit_login(struct visit *v, const char *user,
@@ -39,11 +70,7 @@ enum desk_outcome visit_login(struct visit *v, const char *user,
 {
 	enum desk_outcome outcome = log_in(v, user, password, code, answer_r);
 
-	if (outcome == DESK_OK && answer_r->is_ok) {
-		visit_end(v);
-		v->user = mem_text(user);
-		v->password = secret_new(password->bytes, password->len);
-	}
+	keep(v, user, password, outcome, answer_r);
 	return outcome;
 }
 

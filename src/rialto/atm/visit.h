@@ -36,6 +36,11 @@ NODISCARD enum desk_outcome visit_login(struct visit *v, const char *user,
 					const struct secret *code,
 					struct answer *answer_r);
 
+/* The same for somebody who is new here. */
+NODISCARD enum desk_outcome visit_signup(struct visit *v, const char *user,
+					 const struct secret *password,
+					 struct answer *answer_r);
+
 /* Says goodbye to the daemon, and visit_end(). */
 void visit_leave(struct visit *v);
 

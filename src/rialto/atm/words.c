@@ -1,70 +1,16 @@
 #include "rialto/atm/words.h"
 
 #include <string.h>
-#include <uniwidth.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "client/filter.h"
 #include "rialto/atm/answer.h"
-
-enum { POSTINGS = 16, NAME_MOST = 20, MEMO_MOST = 18 };
-
-/* The text, cut before the first byte of a character that is too far. */
-static void add_cut(const json_t *object, const char *name, size_t most,
-		    struct buf *out)
-{
-	AUTO(buf_fini) struct buf text = { 0 };
-	size_t len;
-
-	answer_add(object, name, &text);
-	len = buf_len(&text);
-	if (len > most) {
-		len = most;
-		while (len > 0 &&
-		       ((unsigned char)buf_at(&text)[len] & 0xc0) == 0x80)
-			len--;
-	}
-	buf_add(out, buf_at(&text), len);
-}
+#include "rialto/atm/lines.h"
 
 static bool is_zero(const char *amount)
 {
 	return amount[strspn(amount, "-0.")] == '\0';
-}
-
-/* The columns of the word at text, up to a space or the end. */
-static size_t columns(const char *text)
-{
-	size_t len = strcspn(text, " ");
-	int width = u8_width((const uint8_t *)text, len, "UTF-8");
-
-	return width > 0 ? (size_t)width : 0;
-}
-
-/* A line of safe text; where a word is too wide the terminal breaks it. */
-static void wrap_line(const char *text, size_t width, struct buf *out)
-{
-	size_t column = 0;
-
-	while (*text != '\0') {
-		size_t spaces = strspn(text, " ");
-		size_t word = columns(text + spaces);
-
-		if (column > 0 && column + spaces + word > width) {
-			buf_add_char(out, '\n');
-			column = 0;
-		} else {
-			buf_add(out, text, spaces);
-			column += spaces;
-		}
-		text += spaces;
-		spaces = strcspn(text, " ");
-		buf_add(out, text, spaces);
-		text += spaces;
-		column += word;
-	}
-	buf_add_char(out, '\n');
 }
 
 void words_wrap(const char *text, size_t width, struct buf *out)
@@ -76,15 +22,52 @@ void words_wrap(const char *text, size_t width, struct buf *out)
 
 		buf_reset(&safe);
 		filter_text(text, len, &safe);
-		wrap_line(buf_text(&safe), width, out);
+		lines_add(buf_text(&safe), width, LINES_WHOLE_WORDS, out);
 		text += text[len] == '\n' ? len + 1 : len;
 	}
+}
+
+/* The terminal breaks what is wider than its last column. */
+size_t words_rows(const char *text, size_t width)
+{
+	AUTO(buf_wipe) struct buf out = { 0 };
+	size_t rows = 0;
+
+	words_wrap(text, width, &out);
+	for (const char *line = buf_text(&out); *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		size_t columns = lines_columns(line, len);
+
+		rows += columns > width ? (columns + width) / (width + 1) : 1;
+		line += len + 1;
+	}
+	return rows;
+}
+
+size_t words_fit(struct buf *text, size_t width, size_t rows)
+{
+	size_t used = 0;
+	size_t bytes = 0;
+
+	while (bytes < buf_len(text)) {
+		AUTO(buf_wipe) struct buf line = { 0 };
+		const char *at = buf_text(text) + bytes;
+		size_t len = strcspn(at, "\n");
+
+		buf_add(&line, at, len);
+		buf_add_char(&line, '\n');
+		used += words_rows(buf_text(&line), width);
+		if (used > rows && bytes > 0)
+			break;
+		bytes += at[len] == '\n' ? len + 1 : len;
+	}
+	return bytes;
 }
 
 void words_balance(const json_t *balance, struct buf *out)
 {
 	buf_add_text(out, "Account:   ");
-	add_cut(balance, "account", 64, out);
+	answer_add(balance, "account", out);
 	buf_add_text(out, "\nBalance:   ");
 	answer_add(balance, "posted", out);
 	if (!is_zero(answer_text(balance, "held"))) {
@@ -98,47 +81,50 @@ void words_balance(const json_t *balance, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
-void words_accounts(const json_t *accounts, struct buf *out)
+void words_account(const json_t *account, struct buf *out)
 {
-	size_t i;
-	json_t *account;
-
-	json_array_foreach(accounts, i, account)
-	{
-		add_cut(account, "account", 48, out);
-		buf_add_text(out, ": ");
-		answer_add(account, "posted", out);
-		buf_add_char(out, '\n');
-	}
+	answer_add(account, "account", out);
+	buf_add_text(out, ": ");
+	answer_add(account, "posted", out);
+	if (is_zero(answer_text(account, "held")))
+		return;
+	buf_add_text(out, ", of that ");
+	answer_add(account, "held", out);
+	buf_add_text(out, " is set aside");
 }
 
-static void add_posting(const json_t *posting, struct buf *out)
+void words_time(const json_t *object, const char *name, struct buf *out)
 {
 	char time[CLOCK_TEXT];
 
-	clock_print(json_integer_value(json_object_get(posting, "time")), time);
-	buf_print(out, "%s %10s ", time, answer_text(posting, "amount"));
-	add_cut(posting, "other", NAME_MOST, out);
-	if (answer_text(posting, "memo")[0] != '\0') {
-		buf_add_text(out, " (");
-		add_cut(posting, "memo", MEMO_MOST, out);
-		buf_add_char(out, ')');
-	}
-	buf_print(out, " #%lld\n",
-		  (long long)json_integer_value(
-			  json_object_get(posting, "entry")));
+	clock_print(json_integer_value(json_object_get(object, name)), time);
+	buf_add_text(out, time);
 }
 
-void words_postings(const json_t *postings, struct buf *out)
+void words_memo(const json_t *object, struct buf *out)
 {
-	size_t i;
-	json_t *posting;
+	if (answer_text(object, "memo")[0] == '\0')
+		return;
+	buf_add_text(out, " (");
+	answer_add(object, "memo", out);
+	buf_add_char(out, ')');
+}
 
-	if (json_array_size(postings) == 0)
-		buf_add_text(out, "Nothing has happened yet.\n");
-	json_array_foreach(postings, i, posting)
-	{
-		if (i < POSTINGS)
-			add_posting(posting, out);
-	}
+void words_number(const json_t *object, const char *name, struct buf *out)
+{
+	buf_print(out, " #%lld",
+		  (long long)json_integer_value(json_object_get(object, name)));
+}
+
+const char words_posting_head[] =
+	"Date and time        Amount    Balance With whom";
+
+void words_posting(const json_t *posting, struct buf *out)
+{
+	words_time(posting, "time", out);
+	buf_print(out, " %10s %10s ", answer_text(posting, "amount"),
+		  answer_text(posting, "balance"));
+	answer_add(posting, "other", out);
+	words_memo(posting, out);
+	words_number(posting, "entry", out);
 }

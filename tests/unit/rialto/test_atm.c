@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "rialto/atm/answer.h"
+#include "rialto/atm/lines.h"
 #include "rialto/atm/receipts.h"
 #include "rialto/atm/request.h"
 #include "rialto/atm/words.h"
@@ -118,27 +119,32 @@ static void test_says_balances(void **state UNUSED)
 	json_decref(held);
 }
 
-static void test_says_what_happened_in_80_columns(void **state UNUSED)
+static void test_says_what_happened(void **state UNUSED)
 {
 	AUTO(buf_fini) struct buf out = { 0 };
-	json_t *postings = read_json(
-		"[{\"entry\":9007199254740991,\"time\":1763841240000,"
-		"\"amount\":\"-12345678.00\",\"other\":"
-		"\"a-name-that-is-really-long-indeed\",\"memo\":"
-		"\"\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc"
-		"\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\"}]");
+	json_t *posting =
+		read_json("{\"entry\":9007199254740991,\"time\":1763841240000,"
+			  "\"amount\":\"-30.25\",\"balance\":\"69.75\","
+			  "\"other\":\"ben\",\"memo\":\"lunch\"}");
+	json_t *bare = read_json("{\"entry\":7,\"time\":1763841240000,"
+				 "\"amount\":\"100.00\",\"balance\":"
+				 "\"100.00\",\"other\":\"cash:till\","
+				 "\"memo\":\"\"}");
 
 	setenv("TZ", "UTC", 1);
-	words_postings(postings, &out);
+	words_posting(posting, &out);
+	buf_add_char(&out, '\n');
+	words_posting(bare, &out);
 	assert_string_equal(
 		buf_text(&out),
-		"2025-11-22 19:54 -12345678.00 a-name-that-is-reall "
-		"(\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc"
-		"\xc3\xbc\xc3\xbc) #9007199254740991\n");
-	json_decref(postings);
+		"2025-11-22 19:54     -30.25      69.75 ben (lunch) "
+		"#9007199254740991\n"
+		"2025-11-22 19:54     100.00     100.00 cash:till #7");
+	json_decref(posting);
+	json_decref(bare);
 }
 
-static void test_breaks_lines(void **state UNUSED)
+static void test_wraps(void **state UNUSED)
 {
 	AUTO(buf_fini) struct buf out = { 0 };
 	char text[200];
@@ -186,6 +192,94 @@ static void test_breaks_at_words(void **state UNUSED)
 	}
 }
 
+static const struct lines_case {
+	const char *name;
+	const char *text;
+	const char *want; /* in ten columns, two spaces in front */
+} lines_cases[] = {
+	{ "nothing", "", "\n" },
+	{ "as wide as a line", "0123456789", "0123456789\n" },
+	{ "broken at a space", "01234 6789 2345", "01234 6789\n  2345\n" },
+	{ "aligned", "0   4   8", "0   4   8\n" },
+	{ "a word that is too wide", "0 23456789abcdefgh",
+	  "0\n  23456789\n  abcdefgh\n" },
+	{ "from the start", "0123456789abc e", "0123456789\n  abc e\n" },
+	{ "marks on letters", "a\xcc\x88 c\xc3\xbc fghij k",
+	  "a\xcc\x88 c\xc3\xbc fghij\n  k\n" },
+	{ "wide characters",
+	  "\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc"
+	  "\xa2\xe6\xbc\xa2\xe6\xbc\xa2",
+	  "\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"
+	  "\n  \xe6\xbc\xa2\n" },
+};
+
+static void test_breaks_lines(void **state UNUSED)
+{
+	for (size_t i = 0; i < COUNT(lines_cases); i++) {
+		const struct lines_case *c = &lines_cases[i];
+		AUTO(buf_fini) struct buf out = { 0 };
+
+		lines_add(c->text, 10, 2, &out);
+		if (strcmp(buf_text(&out), c->want) != 0)
+			fail_msg("%s: %s", c->name, buf_text(&out));
+	}
+}
+
+static void test_fits_rows(void **state UNUSED)
+{
+	AUTO(buf_fini) struct buf text = { 0 };
+
+	buf_add_text(&text, "one two three\n\nabcdefghijklmnopqrs\nx\n");
+	assert_int_equal(words_rows(buf_text(&text), 8), 7);
+	assert_int_equal(words_fit(&text, 8, 1), 14);
+	assert_int_equal(words_fit(&text, 8, 2), 14);
+	assert_int_equal(words_fit(&text, 8, 5), 15);
+	assert_int_equal(words_fit(&text, 8, 6), 35);
+	assert_int_equal(words_fit(&text, 8, 9), buf_len(&text));
+}
+
+static void print_item(const void *context, const json_t *item, size_t nth,
+		       struct buf *line_r)
+{
+	assert_null(context);
+	buf_print(line_r, "%zu %s", nth, json_string_value(item));
+}
+
+static const struct fit_case {
+	size_t first, rows, most;
+	size_t want;
+	const char *text;
+} fit_cases[] = {
+	{ 0, 9, 9, 3, "0 one\n1 two three\n  four\n2 five\n" },
+	{ 0, 9, 2, 2, "0 one\n1 two three\n  four\n" },
+	{ 0, 4, 9, 3, "0 one\n1 two three\n  four\n2 five\n" },
+	{ 0, 3, 9, 2, "0 one\n1 two three\n  four\n" },
+	{ 0, 2, 9, 1, "0 one\n" },
+	{ 1, 1, 9, 1, "0 two three\n  four\n" },
+	{ 2, 1, 9, 1, "0 five\n" },
+	{ 3, 9, 9, 0, "" },
+};
+
+static void test_fits_items(void **state UNUSED)
+{
+	json_t *items = read_json("[\"one\",\"two three four\",\"five\"]");
+
+	for (size_t i = 0; i < COUNT(fit_cases); i++) {
+		const struct fit_case *c = &fit_cases[i];
+		AUTO(buf_fini) struct buf out = { 0 };
+		const struct lines_space space = { .columns = 12,
+						   .indent = 2,
+						   .rows = c->rows,
+						   .most = c->most };
+		size_t count = lines_fit(items, c->first, &space, print_item,
+					 NULL, &out);
+
+		if (count != c->want || strcmp(buf_text(&out), c->text) != 0)
+			fail_msg("%zu: %zu, %s", i, count, buf_text(&out));
+	}
+	json_decref(items);
+}
+
 static void test_saves_receipts(void **state UNUSED)
 {
 	char folder[] = "/tmp/test_atm.XXXXXX";
@@ -223,8 +317,11 @@ int main(void)
 		cmocka_unit_test(test_requests_do_not_move),
 		cmocka_unit_test(test_reads_answers),
 		cmocka_unit_test(test_says_balances),
-		cmocka_unit_test(test_says_what_happened_in_80_columns),
+		cmocka_unit_test(test_says_what_happened),
+		cmocka_unit_test(test_wraps),
 		cmocka_unit_test(test_breaks_lines),
+		cmocka_unit_test(test_fits_rows),
+		cmocka_unit_test(test_fits_items),
 		cmocka_unit_test(test_breaks_at_words),
 		cmocka_unit_test(test_saves_receipts),
 	};

@@ -1,0 +1,468 @@
+"""rialto atm, for a person: a login of one's own, transfers, money that is set
+aside, and statements; in a small terminal and line by line, too."""
+
+import re
+import uuid
+
+import pytest
+
+from rialto import RIALTO, WORD
+from terminal import Terminal
+
+WIDE = {"columns": 80, "rows": 24}
+SMALL = {"columns": 60, "rows": 20}
+FACES = pytest.mark.parametrize("words, size", [
+    ([], WIDE), ([], SMALL), (["--plain"], SMALL)])
+
+
+@pytest.fixture(scope="module")
+def daemon(shared):
+    return shared
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """rialto atm in a terminal."""
+    terminals = []
+    home = {"XDG_STATE_HOME": str(tmp_path / "state"),
+            "XDG_DATA_HOME": str(tmp_path / "data"), "TZ": "UTC"}
+
+    def begin(daemon, *words, user="", size=WIDE):
+        terminals.append(Terminal(
+            RIALTO, "atm", "--accept-new", "--ca", daemon.ca, *words,
+            f"{user}{'@' if user else ''}localhost:{daemon.atm_port}",
+            env=home, **size))
+        return terminals[-1]
+
+    yield begin
+    for terminal in terminals:
+        terminal.close()
+
+
+def new_name(part="ann"):
+    return f"{part}-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def pair(daemon):
+    """Two users whom nobody has met; the first has 100.00."""
+    names = [new_name(), new_name("ben")]
+    lines = [daemon.register(name) for name in names]
+    lines[0].ok("/deposit 100")
+    for line in lines:
+        line.ok("/quit")
+    return names
+
+
+def log_in(atm, name):
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter(name)
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    says(atm, "Menu")
+    atm.until_last("Your choice:")
+
+
+def says(atm, words):
+    """However its lines are broken."""
+    atm.wait(lambda: words in " ".join(atm.text.split()), words)
+
+
+def choose(atm, key, title):
+    atm.type(key)
+    says(atm, title)
+
+
+GO_ON = "Press a key to go on:"
+
+
+def press(atm, key, *prompts):
+    """Until it was asked for the next, whatever was on the screen before."""
+    prompts = prompts or ("Your choice:",)
+
+    def asked():
+        return sum(atm.raw.count(prompt.encode()) for prompt in prompts)
+
+    before = asked()
+    atm.type(key)
+    atm.wait(lambda: asked() > before and atm.lines[-1:]
+             and atm.lines[-1] in prompts, f"{prompts} after {key}")
+
+
+def read_on(atm):
+    """To the end of what is longer than the screen, and to the menu."""
+    atm.until_last(GO_ON)
+    while atm.lines[-1] == GO_ON:
+        press(atm, " ", GO_ON, "Your choice:")
+
+
+def fits(atm, size):
+    """Nothing was scrolled away, or broken by the terminal itself."""
+    assert len(atm.lines) <= size["rows"]
+    assert atm.lines[0] in TITLES
+    assert all(len(line) < size["columns"] for line in atm.lines)
+
+
+TITLES = ("Rialto cash machine", "Menu", "Money set aside", "Is this right?",
+          "Statement, the newest first")
+
+
+# A login of one's own
+
+
+def ask_for_login(atm, name, password=WORD, again=WORD):
+    atm.until_last("Press a key:")
+    atm.type("n")
+    atm.until_last("The name that you want:")
+    atm.enter(name)
+    atm.until_last("New password:")
+    atm.enter(password)
+    atm.until_last("Again:")
+    atm.enter(again)
+
+
+@FACES
+def test_a_newcomer(daemon, machine, words, size):
+    name = new_name("eve")
+    atm = machine(daemon, *words, size=size)
+    ask_for_login(atm, name)
+    says(atm, f"Welcome, {name}. Your login is made")
+    atm.until_last("Your choice:")
+    choose(atm, "1", "Balance: 0.00")
+    choose(atm, " ", "Your choice:")
+    atm.type("0")
+    log_in(atm, name)
+    assert WORD.encode() not in atm.raw
+    if words:
+        assert b"\x1b" not in atm.raw
+
+
+def test_both_must_be_the_same(daemon, machine):
+    name = new_name("eve")
+    atm = machine(daemon)
+    ask_for_login(atm, name, again="another-word")
+    says(atm, "These two are not the same.")
+    atm.until_last("New password:")
+    atm.enter(WORD)
+    atm.until_last("Again:")
+    atm.enter(WORD)
+    says(atm, "Your login is made")
+    assert b"another-word" not in atm.raw
+
+
+def test_what_is_no_login(daemon, machine, pair):
+    """Each is said, and asked for again."""
+    ann, _ = pair
+    atm = machine(daemon)
+    atm.until_last("Press a key:")
+    choose(atm, "n", "The name that you want:")
+    atm.enter("9 lives")
+    says(atm, "That is no name.")
+    atm.enter("")
+    says(atm, "Please type a name.")
+    atm.enter(ann)
+    atm.until_last("New password:")
+    atm.enter("a-password-of-theirs")
+    atm.until_last("Again:")
+    atm.enter("a-password-of-theirs")
+    says(atm, "Somebody else has that name.")
+    atm.until_last("The name that you want:")
+    name = new_name("eve")
+    atm.enter(name)
+    for password, words in (("short", "at least 8 bytes"),
+                            (name, "The name is no password.")):
+        atm.until_last("New password:")
+        atm.enter(password)
+        atm.until_last("Again:")
+        atm.enter(password)
+        says(atm, words)
+    atm.until_last("New password:")
+    atm.enter(WORD)
+    atm.until_last("Again:")
+    atm.enter(WORD)
+    says(atm, f"Welcome, {name}.")
+
+
+@pytest.mark.parametrize("registration, words", [
+    ("closed", "New logins are made by an administrator here"),
+    ("approval", "waits for an administrator's approval")])
+def test_who_may_not_come_in(daemons, machine, registration, words):
+    own = daemons.new(users={"registration": registration}).start()
+    atm = machine(own)
+    ask_for_login(atm, "eve")
+    says(atm, words)
+    atm.until_last("Press a key:")
+
+
+def test_a_login_for_oneself(daemon, machine):
+    """The name was given with the host."""
+    name = new_name("eve")
+    atm = machine(daemon, user=name)
+    atm.until_last("Press a key:")
+    atm.type("n")
+    atm.until_last("New password:")
+    atm.enter(WORD)
+    atm.until_last("Again:")
+    atm.enter(WORD)
+    says(atm, f"Welcome, {name}.")
+
+
+def test_a_login_over_the_next_connection(daemons, machine):
+    """The first was lost while somebody thought of a password."""
+    own = daemons.new().start()
+    atm = machine(own)
+    atm.until_last("Press a key:")
+    atm.type("n")
+    atm.until_last("The name that you want:")
+    atm.enter("eve")
+    atm.until_last("New password:")
+    atm.enter(WORD)
+    atm.until_last("Again:")
+    own.kill()
+    own.start()
+    atm.enter(WORD)
+    says(atm, "Welcome, eve.")
+
+
+# Transfers
+
+
+@FACES
+def test_a_transfer(daemon, machine, pair, words, size):
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok("/account open savings")
+    line.ok(f"/account open shared:{ann} {ben}")
+    atm = machine(daemon, *words, size=size)
+    log_in(atm, ann)
+    choose(atm, "9", "From which account?")
+    says(atm, f"1 {ann}: 100.00")
+    choose(atm, "1", "To which account?")
+    choose(atm, "1", "How much?")
+    choose(atm, "6", "Amount:")
+    atm.enter("30.50")
+    says(atm, f"Transfer 30.50 from {ann} to {ann}/savings?")
+    choose(atm, "y", f"Transferred 30.50 from {ann} to {ann}/savings.")
+    says(atm, "New balance: 69.50")
+    atm.until_last(GO_ON)
+    assert line.ok("/balance savings").lines == [
+        "-- Current balance: 30.50 R."]
+    if words:
+        assert b"\x1b" not in atm.raw
+
+
+def test_one_other_account(daemon, machine, pair):
+    """There is no question to which."""
+    ann, _ = pair
+    daemon.login(ann).ok("/account open savings")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "9", "From which account?")
+    choose(atm, "2", "How much?")
+    choose(atm, "1", f"Transfer 10 from {ann}/savings to {ann}?")
+    choose(atm, "y", "Nothing was moved.")
+
+
+def test_no_other_account(daemon, machine, pair):
+    ann, _ = pair
+    atm = machine(daemon)
+    log_in(atm, ann)
+    assert "Transfer" not in atm.text
+    choose(atm, "9", "That key is not on the list.")
+
+
+# Money that is set aside
+
+
+@FACES
+def test_what_is_set_aside_is_taken(daemon, machine, pair, words, size):
+    ann, ben = pair
+    atm = machine(daemon, *words, size=size)
+    log_in(atm, ann)
+    choose(atm, "8", "Nothing is set aside, by you or for you.")
+    choose(atm, "s", "To whom:")
+    atm.enter(ben)
+    says(atm, "How much?")
+    choose(atm, "2", "Memo:")
+    atm.enter("the drill")
+    says(atm, "For how long?")
+    choose(atm, "3", f"Set aside 20 for {ben} (the drill) until")
+    choose(atm, "y", "Of that 20.00 is set aside.")
+    read_on(atm)
+    press(atm, "8")
+    assert f"1  20.00 from you for {ben} until" in atm.text
+    if not words:
+        fits(atm, size)
+    choose(atm, "1", f"Only {ben} can take it or give it back")
+    choose(atm, "0", "Menu")
+    atm.type("0")
+    log_in(atm, ben)
+    choose(atm, "8", f"1 20.00 from {ann} for you until")
+    choose(atm, "1", "Take a part of it")
+    choose(atm, "p", "Amount:")
+    atm.enter("12.5")
+    says(atm, f"Take 12.5 from {ann} (the drill)?")
+    assert f"What you leave is free again for {ann}." in atm.text
+    choose(atm, "y", f"Took 12.5 from {ann} (the drill).")
+    says(atm, "New balance: 12.50")
+    assert daemon.login(ann).ok("/balance").lines == [
+        "-- Current balance: 87.50 R."]
+
+
+def test_what_is_set_aside_is_given_back(daemon, machine, pair):
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok(f"/hold {ben} 5 the saw")
+    line.ok(f"/hold {ben} 7")
+    atm = machine(daemon)
+    log_in(atm, ben)
+    choose(atm, "8", f"2 7.00 from {ann} for you until")
+    choose(atm, "1", "Give it back")
+    choose(atm, "g", f"Give back 5.00 to {ann} (the saw)?")
+    choose(atm, "n", "Menu")
+    choose(atm, "8", "2 7.00")
+    choose(atm, "1", "Give it back")
+    choose(atm, "g", f"Give back 5.00 to {ann} (the saw)?")
+    choose(atm, "y", f"Gave back 5.00 to {ann} (the saw).")
+    says(atm, "Kind: release")
+    atm.until_last(GO_ON)
+    assert "New balance" not in atm.text
+    choose(atm, " ", "Menu")
+    choose(atm, "8", "1 7.00")
+    choose(atm, "1", "Take it")
+    choose(atm, "t", f"Take 7.00 from {ann}?")
+    choose(atm, "y", f"Took 7.00 from {ann}.")
+    assert line.ok("/holds").lines == ["-- Nothing is held."]
+
+
+def test_somebody_else_was_first(daemon, machine, pair):
+    ann, ben = pair
+    daemon.login(ann).ok(f"/hold {ben} 5")
+    atm = machine(daemon)
+    log_in(atm, ben)
+    choose(atm, "8", "1 5.00")
+    chat = daemon.login(ben)
+    number = re.search(r"#(\d+)", chat.ok("/holds").text).group(1)
+    chat.ok(f"/release {number}")
+    choose(atm, "1", "Take it")
+    choose(atm, "t", "Is this right?")
+    choose(atm, "y", "Nothing was moved.")
+
+
+def test_more_than_the_screen_holds(daemon, machine, pair):
+    ann, ben = pair
+    line = daemon.login(ann)
+    for number in range(1, 13):
+        line.ok(f"/hold {ben} {number}.00")
+    atm = machine(daemon, size=SMALL)
+    log_in(atm, ben)
+    press(atm, "8")
+    seen = []
+    while True:
+        fits(atm, SMALL)
+        seen += re.findall(r"\d  (\d+)\.00 from", atm.text)
+        if "More of these" not in atm.text:
+            break
+        press(atm, "m")
+    assert seen == [str(number) for number in range(1, 13)]
+    choose(atm, "f", "1 1.00 from")
+    choose(atm, "2", "2.00 from")
+    says(atm, "Give it back")
+
+
+# Statements
+
+
+MEMO = "a memo as long as one may be, with each of its words, " * 2 + \
+    "and then another fifty bytes that are all to be read"
+
+
+@FACES
+def test_pages(daemon, machine, pair, words, size):
+    """All of them, the newest first, with whole memos; and back again."""
+    ann, ben = pair
+    line = daemon.login(ann)
+    for number in range(1, 31):
+        line.ok(f"/pay {ben} 0.{number:02} {MEMO if number == 9 else 'tea'}")
+    atm = machine(daemon, *words, size=size)
+    log_in(atm, ann)
+    press(atm, "5")
+    seen, pages, text = [], [], ""
+    while True:
+        page = atm.text[atm.text.rindex("Statement, the"):]
+        found = re.findall(r" (-0\.\d\d|100\.00) +\d+\.\d\d ", page)
+        assert found and len(page.splitlines()) <= size["rows"]
+        if not words:
+            fits(atm, size)
+        seen += found
+        pages.append(found)
+        text += " ".join(page.split())
+        if "Older" not in page:
+            break
+        press(atm, "o")
+    assert seen == [f"-0.{n:02}" for n in range(30, 0, -1)] + ["100.00"]
+    assert f"({MEMO})" in text
+    assert len(pages) > 2 and "Newer" in page
+    for found in pages[-2::-1]:
+        press(atm, "n")
+        assert f" {found[0]} " in atm.text
+    assert "Newer" not in atm.text[atm.text.rindex("Statement, the"):]
+    choose(atm, "0", "Menu")
+
+
+def test_months(daemon, machine, pair):
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok(f"/pay {ben} 1.50")
+    month = re.search(r"\d{4}-\d\d", line.ok("/history").text).group(0)
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "5", "-1.50")
+    choose(atm, "m", "Month, such as")
+    atm.enter("november")
+    says(atm, "A month is written as 2026-11.")
+    atm.until_last("Month, such as 2026-11:")
+    atm.enter("2999-01")
+    says(atm, "yet to come")
+    atm.until_last("Month, such as 2026-11:")
+    atm.enter("1999-01")
+    says(atm, "Which month?")
+    atm.until_last("Month, such as 2026-11:")
+    atm.enter(month)
+    says(atm, f"{ann}, {month}. Opening balance: 0.00, closing: 98.50.")
+    assert "-1.50      98.50" in atm.text
+    press(atm, "a")
+    assert "-1.50" in atm.text
+    assert "Opening" not in atm.text
+    choose(atm, "\x1b", "Menu")
+
+
+def test_the_statement_of_another_account(daemon, machine, pair):
+    ann, _ = pair
+    line = daemon.login(ann)
+    line.ok("/account open savings")
+    line.ok(f"/transfer {ann} savings 12")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "5", "The statement of which account?")
+    choose(atm, "2", "Statement, the newest first")
+    says(atm, f"12.00 12.00 {ann}")
+    assert f"{ann}/savings" in atm.text
+
+
+def test_a_receipt_in_a_small_terminal(daemon, machine, pair):
+    """What does not fit goes on behind the next key."""
+    ann, _ = pair
+    atm = machine(daemon, size={"columns": 60, "rows": 17})
+    log_in(atm, ann)
+    choose(atm, "2", "How much?")
+    choose(atm, "1", "Deposit 10?")
+    choose(atm, "y", "Deposited 10.")
+    atm.until_last(GO_ON)
+    assert atm.lines[0] == "Rialto cash machine"
+    assert "Saved as" not in atm.text
+    press(atm, " ", GO_ON)
+    assert "Saved as" in atm.text
+    press(atm, " ")
