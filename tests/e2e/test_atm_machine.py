@@ -433,6 +433,7 @@ def test_months(daemon, machine, pair):
     atm.enter(month)
     says(atm, f"{ann}, {month}. Opening balance: 0.00, closing: 98.50.")
     assert "-1.50      98.50" in atm.text
+    atm.until_last("Your choice:")
     press(atm, "a")
     assert "-1.50" in atm.text
     assert "Opening" not in atm.text
