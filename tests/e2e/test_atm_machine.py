@@ -167,7 +167,7 @@ def test_what_is_no_login(daemon, machine, pair):
     atm.enter("a-password-of-theirs")
     atm.until_last("Again:")
     atm.enter("a-password-of-theirs")
-    says(atm, "Somebody else has that name.")
+    says(atm, "That name is taken.")
     atm.until_last("The name that you want:")
     name = new_name("eve")
     atm.enter(name)
@@ -334,7 +334,22 @@ def test_what_is_set_aside_is_given_back(daemon, machine, pair):
     choose(atm, "1", "Take it")
     choose(atm, "t", f"Take 7.00 from {ann}?")
     choose(atm, "y", f"Took 7.00 from {ann}.")
+    atm.until_last(GO_ON)
     assert line.ok("/holds").lines == ["-- Nothing is held."]
+
+
+def test_what_is_set_aside_for_all(daemon, machine, pair):
+    """For an account that others share: it is said which."""
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok(f"/account open shared:{ben} {ben}")
+    line.ok(f"/hold shared:{ben} 5")
+    atm = machine(daemon)
+    log_in(atm, ben)
+    choose(atm, "8", f"1 5.00 from {ann} for shared:{ben} until")
+    choose(atm, "1", "Take it")
+    choose(atm, "t", f"Take 5.00 from {ann} for shared:{ben}?")
+    choose(atm, "y", f"New balance of shared:{ben}: 5.00")
 
 
 def test_somebody_else_was_first(daemon, machine, pair):

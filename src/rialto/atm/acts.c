@@ -294,6 +294,15 @@ static void take_receipt(struct machine *m, const json_t *object)
 		save_receipt(m, object);
 }
 
+static void say_balance(struct machine *m, const json_t *balance)
+{
+	const char *account = answer_text(balance, "account");
+	bool is_main = machine_is_main(m, account);
+
+	machine_say(m, "New balance%s%s: %s", is_main ? "" : " of ",
+		    is_main ? "" : account, answer_text(balance, "posted"));
+}
+
 /* A release has changed nothing of one's own, and tells no balance. */
 static enum at show_done(struct machine *m, const struct answer *answer)
 {
@@ -301,8 +310,7 @@ static enum at show_done(struct machine *m, const struct answer *answer)
 
 	act_say(m, m->transaction->done, ".");
 	if (balance != NULL)
-		machine_say(m, "New balance: %s",
-			    answer_text(balance, "posted"));
+		say_balance(m, balance);
 	if (m->transaction->has_life)
 		machine_say(m, "Of that %s is set aside.",
 			    answer_text(balance, "held"));

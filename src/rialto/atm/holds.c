@@ -1,6 +1,5 @@
 /* Money that is set aside, by oneself and for oneself. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "rialto/atm/acts.h"
@@ -22,6 +21,7 @@ static const struct transaction capture = {
 	.op = "capture",
 	.question = "Take",
 	.done = "Took",
+	.to_word = "for",
 	.is_of_hold = true,
 };
 
@@ -57,7 +57,7 @@ enum at act_holds(struct machine *m)
 static void add_name(const struct machine *m, const json_t *one,
 		     const char *member, struct buf *out)
 {
-	if (strcasecmp(answer_text(one, member), m->visit.user) == 0)
+	if (machine_is_main(m, answer_text(one, member)))
 		buf_add_text(out, "you");
 	else
 		answer_add(one, member, out);
@@ -98,12 +98,14 @@ enum at act_hold(struct machine *m, const json_t *one)
 	if (!is_mine) {
 		machine_say(m,
 			    "Only %s can take it or give it back; what is "
-			    "left by then is yours again.",
+			    "left by then goes back.\n\n",
 			    answer_text(one, "to"));
 		return AT_HOLDS;
 	}
 	m->hold = json_integer_value(json_object_get(one, "hold"));
 	machine_set(&m->payer, answer_text(one, "from"));
+	if (!machine_is_main(m, answer_text(one, "to")))
+		machine_set(&m->receiver, answer_text(one, "to"));
 	machine_set(&m->amount, answer_text(one, "amount"));
 	machine_set(&m->memo, answer_text(one, "memo"));
 	return AT_HOLD;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -60,6 +61,11 @@ bool machine_ask(struct machine *m, struct buf *request, const char *id,
 	if (!answer_r->is_ok)
 		machine_say(m, "%s", answer_r->text);
 	return answer_r->is_ok;
+}
+
+bool machine_is_main(const struct machine *m, const char *account)
+{
+	return m->visit.user != NULL && strcasecmp(account, m->visit.user) == 0;
 }
 
 void machine_set(char **text, const char *typed)

@@ -141,6 +141,9 @@ NODISCARD bool machine_ask(struct machine *m, struct buf *request,
 			   const char *id, struct answer *answer_r,
 			   enum at *next_r);
 
+/* Whether that is the main account of who has logged in. */
+bool machine_is_main(const struct machine *m, const char *account);
+
 /* How many lines the screen has room for, below what was said by now. */
 size_t machine_room(struct machine *m);
 

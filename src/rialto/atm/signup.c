@@ -10,21 +10,26 @@ static enum at to_name(const struct machine *m)
 	return m->options->address.user != NULL ? AT_START : AT_NEW_NAME;
 }
 
+static enum at to_password(const struct machine *m UNUSED)
+{
+	return AT_NEW_PASSWORD;
+}
+
 enum at act_signup(struct machine *m)
 {
 	if (!machine_connect(m))
 		return AT_START;
 	if (m->options->address.user == NULL)
 		return AT_NEW_NAME;
-	machine_set(&m->user, m->options->address.user);
-	return AT_NEW_PASSWORD;
+	return act_new_name(m, m->options->address.user);
 }
 
 enum at act_new_name(struct machine *m, const char *typed)
 {
 	if (!act_is_name(m, typed))
-		return AT_NEW_NAME;
+		return to_name(m);
 	machine_set(&m->user, typed);
+	machine_say(m, "For the login %s", m->user);
 	return AT_NEW_PASSWORD;
 }
 
@@ -66,7 +71,10 @@ static enum desk_outcome sign_up(struct machine *m, struct answer *answer_r)
 	return outcome;
 }
 
-/* Where it goes on after a refusal, and in which words if not the daemon's. */
+/*
+ * Where it goes on after a refusal, and the words where the daemon's are not
+ * for those who stand here.
+ */
 static const struct refusal {
 	const char *code;
 	enum at (*leads)(const struct machine *m);
@@ -77,8 +85,9 @@ static const struct refusal {
 	{ "approval-pending", NULL,
 	  "Your login waits for an administrator's approval. Come back then: "
 	  "name and password will be those that you have typed." },
-	{ "name-taken", to_name,
-	  "Somebody else has that name. Choose another." },
+	{ "name-taken", to_name, NULL },
+	{ "bad-name", to_name, NULL },
+	{ "weak-password", to_password, NULL },
 	{ 0 },
 };
 
@@ -86,13 +95,9 @@ static enum at refuse(struct machine *m, const struct answer *answer)
 {
 	const struct refusal *r = refusals;
 
-	if (strcmp(answer->code, "weak-password") == 0) {
-		machine_say(m, "%s", answer->text);
-		return AT_NEW_PASSWORD;
-	}
 	while (r->code != NULL && strcmp(r->code, answer->code) != 0)
 		r++;
-	machine_say(m, "%s", r->code != NULL ? r->words : answer->text);
+	machine_say(m, "%s", r->words != NULL ? r->words : answer->text);
 	return r->leads != NULL ? r->leads(m) : AT_START;
 }
 
