@@ -427,6 +427,31 @@ def test_pages(daemon, machine, pair, words, size):
     choose(atm, "0", "Menu")
 
 
+def test_back_from_far(daemon, machine, pair):
+    """More pages than it remembers: the newest are still to be had."""
+    ann, ben = pair
+    line = daemon.login(ann)
+    for number in range(70):
+        line.ok(f"/pay {ben} 0.01")
+    atm = machine(daemon, size={"columns": 80, "rows": 8})
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter(ann)
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    atm.until_last("Your choice:")
+    press(atm, "5")
+    pages = 1
+    while "o  Older" in atm.lines:  # a posting a page
+        press(atm, "o")
+        pages += 1
+    assert pages == 71
+    while "n  Newer" in atm.lines:
+        press(atm, "n")
+    assert "o  Older" in atm.lines and " 99.30 " in atm.text
+
+
 def test_months(daemon, machine, pair):
     ann, ben = pair
     line = daemon.login(ann)

@@ -127,11 +127,16 @@ enum at act_older(struct machine *m)
 enum at act_newer(struct machine *m)
 {
 	struct statement *s = &m->statement;
+	int64_t before;
 	enum at next;
 
-	if (!fetch(m, s->month, s->befores[s->depth - 1], &next))
+	/* Behind those that are remembered lie the newest. */
+	before = s->depth > 0 ? s->befores[s->depth - 1] : 0;
+	if (!fetch(m, s->month, before, &next))
 		return next;
-	s->depth--;
+	if (s->depth > 0)
+		s->depth--;
+	s->befores[s->depth] = before;
 	return AT_STATEMENT;
 }
 
@@ -142,7 +147,9 @@ bool statement_has_older(const struct machine *m)
 
 bool statement_has_newer(const struct machine *m)
 {
-	return m->statement.depth > 0;
+	const struct statement *s = &m->statement;
+
+	return s->befores[s->depth] != 0;
 }
 
 bool statement_has_month(const struct machine *m)
