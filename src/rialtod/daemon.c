@@ -341,7 +341,7 @@ void daemon_stop(struct daemon **d)
 
 	*d = NULL;
 	atomic_store(&daemon->realm.is_stopping, true);
-	if (daemon->is_serving)
+	if (daemon->store != NULL)
 		store_hurry(daemon->store, GRACE_MS + HASHING_MS);
 	/* First those who ask, then those who work for them, then the data. */
 	if (daemon->is_serving) {

@@ -13,7 +13,6 @@
 
 enum {
 	RETRY_MS = 100,
-	STUCK_TRIES = 30,
 	LAST_MS = 3000, /* for space, at the end */
 	GATHER_MOST_MS = 20,
 	GATHER_SHARE = 2, /* of a flush */
@@ -31,7 +30,6 @@ struct committer {
 	struct store_waiter **last GUARDED_BY(lock);
 	bool is_asleep GUARDED_BY(lock);
 	bool is_stopping GUARDED_BY(lock);
-	bool is_stuck GUARDED_BY(lock);    /* on a full disk */
 	bool is_taken GUARDED_BY(lock);    /* see committer_take_over() */
 	bool is_kicked GUARDED_BY(lock);   /* flush, though nobody waits */
 	int64_t until_ms GUARDED_BY(lock); /* waits for space; 0: for ever */
@@ -130,7 +128,6 @@ static void wait_for_space(struct committer *c, bool is_first, int rc)
 		log_error("store", "the disk is full: answers wait until "
 				   "there is space");
 	mutex_lock(&c->lock);
-	c->is_stuck = true;
 	is_over = c->until_ms != 0 && clock_mono_ms() >= c->until_ms;
 	if (!is_over)
 		(void)cond_wait_ms(&c->work, &c->lock, RETRY_MS);
@@ -249,7 +246,6 @@ static int flush_settled(struct committer *c, uint64_t settled)
 		atomic_store(&c->durable, settled);
 	mutex_lock(&c->lock);
 	c->flush_ms = took_ms < GATHER_MOST_MS ? took_ms : GATHER_MOST_MS;
-	c->is_stuck = rc != 0;
 	c->is_kicked = c->is_kicked || rc != 0;
 	mutex_unlock(&c->lock);
 	return rc;
@@ -389,20 +385,12 @@ void committer_flush(struct committer *c)
 	struct flush_waiter f = { .waiter = { .fn = on_flushed },
 				  .committer = c };
 
-	int tries = 0;
-
 	f.waiter.ticket = committer_ticket(c);
 	committer_wait(c, &f.waiter);
 	mutex_lock(&c->lock);
-	while (!f.is_done && tries < STUCK_TRIES) {
-		bool is_woken = cond_wait_ms(&c->done, &c->lock, RETRY_MS);
-
-		tries = !is_woken && c->is_stuck ? tries + 1 : 0;
-	}
+	while (!f.is_done)
+		cond_wait(&c->done, &c->lock);
 	mutex_unlock(&c->lock);
-	/* The waiter is on this stack, and nothing else is left to try. */
-	if (!f.is_done)
-		env_die("the log cannot be written", ENOSPC);
 }
 
 static void hurry_locked(struct committer *c, int64_t most_ms) REQUIRES(c->lock)

@@ -186,8 +186,8 @@ NODISCARD bool store_take_over(struct store *store);
 void store_hand_back(struct store *store, bool does_flush);
 
 /*
- * Waits until everything committed so far is durable; on a disk that stays
- * full for three seconds, ends the process.
+ * Waits until everything committed so far is durable: on a full disk until
+ * there is space, or until store_hurry()'s time is over.
  */
 void store_flush(struct store *store);
 
