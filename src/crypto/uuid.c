@@ -1,5 +1,6 @@
 #include "crypto/uuid.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "crypto/digest.h"
@@ -40,6 +41,26 @@ void uuid_derive(const void *bytes, size_t len, struct uuid *uuid_r)
 	memcpy(uuid_r->bytes, digest, UUID_BYTES);
 	uuid_r->bytes[6] = 0x80 | (uuid_r->bytes[6] & 0x0f);
 	uuid_r->bytes[8] = 0x80 | (uuid_r->bytes[8] & 0x3f);
+}
+
+void uuid_derive_series(const struct uuid *of, struct uuid *first_r)
+{
+	enum { TAIL = 8 };
+	uint8_t digest[DIGEST_BYTES];
+	struct uuid first = *of;
+
+	digest_make(of->bytes, UUID_BYTES, NULL, 0, digest);
+	memcpy(first.bytes + TAIL, digest, UUID_BYTES - TAIL);
+	first.bytes[TAIL] = 0x80 | (first.bytes[TAIL] & 0x3f);
+	uuid_set_index(&first, 0);
+	*first_r = first;
+}
+
+void uuid_set_index(struct uuid *uuid, unsigned index)
+{
+	assert(index < UUID_SERIES);
+	uuid->bytes[6] = (uint8_t)(0x80 | index >> 8);
+	uuid->bytes[7] = (uint8_t)(index & 0xff);
 }
 
 bool uuid_parse(const char *text, struct uuid *uuid_r)

@@ -24,6 +24,17 @@ void uuid_make(int64_t time_ms, struct uuid *uuid_r);
  */
 void uuid_derive(const void *bytes, size_t len, struct uuid *uuid_r);
 
+/*
+ * Version 8, the first of a series that belongs to another id: 48 bits of that,
+ * then the index in the series (12 bits), then the first bits of SHA-256 over
+ * it. So series ascend as the ids that they belong to, and within themselves.
+ */
+void uuid_derive_series(const struct uuid *of, struct uuid *first_r);
+
+/* Another of the series; index is below UUID_SERIES. */
+enum { UUID_SERIES = 1 << 12 };
+void uuid_set_index(struct uuid *uuid, unsigned index);
+
 /* 8-4-4-4-12 hexadecimal digits of either case, not all zero; else false. */
 NODISCARD bool uuid_parse(const char *text, struct uuid *uuid_r);
 

@@ -305,11 +305,11 @@ def test_reversals(bank):
 
 def derived(id, index):
     """The id of a transfer that was given none, by doc/protocol.md."""
-    made = bytearray(hashlib.sha256(uuid.UUID(id).bytes +
-                                    index.to_bytes(4, "big")).digest()[:16])
-    made[6] = made[6] & 0x0f | 0x80
-    made[8] = made[8] & 0x3f | 0x80
-    return str(uuid.UUID(bytes=bytes(made)))
+    batch = uuid.UUID(id).bytes
+    tail = int.from_bytes(hashlib.sha256(batch).digest()[:8], "big")
+    made = batch[:6] + (0x8000 + index).to_bytes(2, "big") + \
+        (tail & 2**62 - 1 | 2**63).to_bytes(8, "big")
+    return str(uuid.UUID(bytes=made))
 
 
 def test_batch(bank):

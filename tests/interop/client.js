@@ -96,11 +96,9 @@ function newId() {
 
 /* The id of a transfer in a batch that was given none. */
 function batchId(id, index) {
-  const number = Buffer.alloc(4);
-  number.writeUInt32BE(index);
-  const bytes = sha256(Buffer.from(id.replaceAll('-', ''), 'hex'), number)
-    .subarray(0, 16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x80;
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+  sha256(bytes).copy(bytes, 8, 0, 8);
+  bytes.writeUInt16BE(0x8000 | index, 6);
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   return uuidText(bytes);
 }

@@ -8,21 +8,14 @@
 #include "front/atm/op.h"
 #include "front/atm/transaction.h"
 
-/* The id of a transfer that was given none: of its batch, and which it is. */
-static void derive_id(const struct uuid *batch, uint32_t index,
-		      struct uuid *id_r)
-{
-	uint8_t bytes[UUID_BYTES + 4];
+_Static_assert((int)PAYMENTS_MOST <= (int)UUID_SERIES, "each has an id");
 
-	memcpy(bytes, batch->bytes, UUID_BYTES);
-	for (unsigned i = 0; i < 4; i++)
-		bytes[UUID_BYTES + i] = (uint8_t)(index >> (24 - 8 * i));
-	uuid_derive(bytes, sizeof(bytes), id_r);
-}
-
-/* As it was written, since it is compared with that. */
+/*
+ * As it was written, since it is compared with that. Where none was, it is one
+ * of the batch's series.
+ */
 static void take_id(const struct request *r, const char *text,
-		    const struct uuid *batch, uint32_t index,
+		    const struct uuid *series, size_t index,
 		    struct payment *payment)
 {
 	if (text != NULL) {
@@ -31,7 +24,8 @@ static void take_id(const struct request *r, const char *text,
 			       text);
 		return;
 	}
-	derive_id(batch, index, &payment->id);
+	payment->id = *series;
+	uuid_set_index(&payment->id, (unsigned)index);
 	uuid_print(&payment->id, payment->label);
 }
 
@@ -60,10 +54,9 @@ static void take_rest(const struct request *r, const struct currency *currency,
 }
 
 /* False, and flaw says what is wrong with it. */
-static bool take_one(struct payments *p, const struct request *batch, size_t i,
-		     struct buf *flaw)
+static bool take_one(struct payments *p, json_t *object,
+		     const struct uuid *series, size_t i, struct buf *flaw)
 {
-	json_t *object = json_array_get(batch->transfers, i);
 	const char *id = json_string_value(json_object_get(object, "id"));
 	struct payment *payment = &p->list[i];
 	struct request r;
@@ -73,7 +66,7 @@ static bool take_one(struct payments *p, const struct request *batch, size_t i,
 	is_read =
 		request_read(&r, object, "id? to amount account? memo?", flaw);
 	if (is_read) {
-		take_id(&r, id, &batch->id, (uint32_t)i, payment);
+		take_id(&r, id, series, i, payment);
 		take_rest(&r, &p->settings.currency, payment);
 	}
 	request_fini(&r);
@@ -141,11 +134,14 @@ static enum err run_batch(struct call *call, struct atm_session *as)
 	const struct request *r = as->request;
 	size_t count = json_array_size(r->transfers);
 	struct payments *p = payments_new(call, count);
+	struct uuid series;
 
+	uuid_derive_series(&r->id, &series);
 	for (size_t i = 0; i < count; i++) {
 		AUTO(buf_fini) struct buf flaw = { 0 };
 
-		if (take_one(p, r, i, &flaw))
+		if (take_one(p, json_array_get(r->transfers, i), &series, i,
+			     &flaw))
 			continue;
 		payments_free(&p);
 		return call_refuse(call, ERR_BAD_REQUEST, "transfers[%zu]: %s",

@@ -148,6 +148,74 @@ static void derived_ids_are_of_version_8(void **state)
 	assert_string_equal(text, "ba7816bf-8f01-8fea-8141-40de5dae2223");
 }
 
+static const struct series_case {
+	const char *of;
+	unsigned index;
+	const char *want; /* made by Python's hashlib and uuid */
+} series_cases[] = {
+	{ "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 0,
+	  "017f22e2-79b0-8000-8e2e-22477383ff21" },
+	{ "017F22E2-79B0-7CC3-98C4-DC0C0C07398F", 1,
+	  "017f22e2-79b0-8001-8e2e-22477383ff21" },
+	{ "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 999,
+	  "017f22e2-79b0-83e7-8e2e-22477383ff21" },
+	{ "919108f7-52d1-4320-9bac-f847db4148a8", 255,
+	  "919108f7-52d1-80ff-bf02-550db7709634" },
+	{ "919108f7-52d1-4320-9bac-f847db4148a8", 256,
+	  "919108f7-52d1-8100-bf02-550db7709634" },
+	{ "ffffffff-ffff-ffff-ffff-ffffffffffff", UUID_SERIES - 1,
+	  "ffffffff-ffff-8fff-9ac6-a5945f165009" },
+};
+
+static void series_are_of_version_8(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(series_cases); i++) {
+		const struct series_case *c = &series_cases[i];
+		char text[UUID_TEXT];
+		struct uuid uuid;
+		struct uuid of;
+
+		assert_true(uuid_parse(c->of, &of));
+		uuid_derive_series(&of, &uuid);
+		uuid_set_index(&uuid, c->index);
+		uuid_print(&uuid, text);
+		assert_string_equal(text, c->want);
+	}
+}
+
+static void series_ascend(void **state)
+{
+	struct uuid before = { { 0 } };
+	struct uuid now;
+	struct uuid of;
+
+	(void)state;
+	for (int64_t ms = 0; ms < 4; ms++) {
+		uuid_make(INT64_C(1795205670000) + ms, &of);
+		uuid_derive_series(&of, &now);
+		for (unsigned i = 0; i < UUID_SERIES; i++) {
+			uuid_set_index(&now, i);
+			assert_true(memcmp(before.bytes, now.bytes,
+					   UUID_BYTES) < 0);
+			before = now;
+		}
+	}
+}
+
+static void series_of_one_moment_differ(void **state)
+{
+	struct uuid series[2];
+	struct uuid of;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(series); i++) {
+		uuid_make(INT64_C(1795205670000), &of);
+		uuid_derive_series(&of, &series[i]);
+	}
+	assert_false(uuid_equal(&series[0], &series[1]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +225,9 @@ int main(void)
 		cmocka_unit_test(later_ids_sort_later),
 		cmocka_unit_test(none_is_all_zero),
 		cmocka_unit_test(derived_ids_are_of_version_8),
+		cmocka_unit_test(series_are_of_version_8),
+		cmocka_unit_test(series_ascend),
+		cmocka_unit_test(series_of_one_moment_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
