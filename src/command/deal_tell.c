@@ -98,7 +98,9 @@ void deal_tell_each(struct deal *deal, deal_tell_fn *fn, void *arg)
 		return;
 	deal->is_told = true;
 	for (unsigned i = 0; i < deal->told_count; i++)
-		tell_one(deal, &deal->told[i], fn, arg);
+		if (takings_is_wanted(deal->task.realm->takings,
+				      deal->told[i].user))
+			tell_one(deal, &deal->told[i], fn, arg);
 }
 
 static void tell_now(void *arg, user_id user, const struct takings_cause *cause,

@@ -295,6 +295,19 @@ static struct person *hear_locked(struct takings *t, struct ear *ear,
 	return person_ref(ear->person);
 }
 
+bool takings_is_wanted(struct takings *takings, user_id user)
+{
+	struct takings *t = takings;
+	const struct ear *ear;
+	bool is_wanted;
+
+	mutex_lock(&t->lock);
+	ear = find_locked(t, user);
+	is_wanted = ear != NULL && (ear->inside > 0 || ear->coming > 0);
+	mutex_unlock(&t->lock);
+	return is_wanted;
+}
+
 bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text)
 {

@@ -50,6 +50,12 @@ void takings_leave(struct takings *takings, user_id user, bool was_in);
 bool takings_tell(struct takings *takings, user_id user, uint64_t seq,
 		  const char *text);
 
+/*
+ * Is the user here, or coming in? Who is not needs no words made of what is
+ * committed: the next login reads it. Any thread.
+ */
+bool takings_is_wanted(struct takings *takings, user_id user);
+
 /* What a user is told of. */
 struct takings_cause {
 	uint64_t seq;              /* an entry; 0: none */

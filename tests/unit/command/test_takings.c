@@ -110,11 +110,14 @@ static void test_at_once_or_later(void **state)
 
 	(void)state;
 	assert_false(tell(5)); /* nobody is here */
+	assert_false(takings_is_wanted(stand.takings, BEN));
 	assert_int_equal(come(true).upto, 0);
+	assert_true(takings_is_wanted(stand.takings, BEN));
 	ben = hall_come(stand.hall, BEN, "ben", 0, 1);
 	hall_hush(stand.hall);
 	takings_enter(stand.takings, BEN, ben, 7);
 	assert_false(tell(6)); /* it was read */
+	assert_true(takings_is_wanted(stand.takings, BEN));
 	assert_true(tell(9));
 	assert_false(tell(9));
 	assert_true(tell(8));
@@ -122,6 +125,7 @@ static void test_at_once_or_later(void **state)
 	takings_leave(stand.takings, BEN, true);
 	hall_go(stand.hall, &ben, 0);
 	assert_false(tell(10));
+	assert_false(takings_is_wanted(stand.takings, BEN));
 	/* It has not been written yet, and is known all the same. */
 	assert_int_equal(come(true).count, 2);
 	takings_leave(stand.takings, BEN, false);
