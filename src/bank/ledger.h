@@ -104,7 +104,9 @@ NODISCARD bool ledger_submit(struct ledger *ledger, struct order *order);
 NODISCARD bool ledger_submit_each(struct ledger *ledger,
 				  struct order *const *orders, size_t count);
 
-/* One, for threads that must not wait, as workers. */
+/* The same, for who has more to do, or must not wait, as workers. */
+NODISCARD bool ledger_post_each(struct ledger *ledger,
+				struct order *const *orders, size_t count);
 NODISCARD bool ledger_post(struct ledger *ledger, struct order *order);
 
 /*

@@ -92,13 +92,19 @@ bool ledger_submit(struct ledger *ledger, struct order *order)
 	return ledger_submit_each(ledger, &order, 1);
 }
 
-bool ledger_post(struct ledger *ledger, struct order *order)
+bool ledger_post_each(struct ledger *ledger, struct order *const *orders,
+		      size_t count)
 {
 	bool wakes;
 
-	if (!ledger_put(ledger, &order, 1, &wakes))
+	if (!ledger_put(ledger, orders, count, &wakes))
 		return false;
 	if (wakes)
 		ledger->parts.call(ledger->parts.arg);
 	return true;
+}
+
+bool ledger_post(struct ledger *ledger, struct order *order)
+{
+	return ledger_post_each(ledger, &order, 1);
 }

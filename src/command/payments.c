@@ -27,7 +27,6 @@ struct payments *payments_new(struct call *call, size_t count)
 	p->list = mem_zero(count * sizeof(*p->list));
 	p->count = count;
 	p->may_speak = caller_may_speak(call->caller, &p->mute);
-	atomic_init(&p->left, 0);
 	return p;
 }
 
@@ -36,8 +35,9 @@ static void free_parts(struct payments *p)
 	for (size_t i = 0; i < p->news_count; i++)
 		mem_free(p->news[i].text);
 	proof_fini(&p->proof);
+	for (size_t i = 0; i < PAYMENTS_WINDOWS; i++)
+		mem_free(p->windows[i].deals);
 	mem_free(p->news);
-	mem_free(p->window);
 	mem_free(p->list);
 }
 
@@ -110,22 +110,49 @@ static enum err refuse(const struct payment *payment, struct refusal *why)
 	return refusal_give(why, payment->flaw, "%s", payment->words);
 }
 
+static struct payments_window *window_of(struct payments *p, size_t number)
+{
+	return &p->windows[number % PAYMENTS_WINDOWS];
+}
+
+/* One order less is under way, or now it is waited for. True: that was all. */
+static bool is_last(struct payments_window *w)
+{
+	return atomic_fetch_sub(&w->left, 1) == 1;
+}
+
 static void stage(struct task *task);
+
+/*
+ * The window that is waited for is over. When no job is to be had, nothing
+ * more is begun, but what is under way must be over before the answer.
+ */
+static void go_on(struct payments *p)
+{
+	do {
+		p->ended++;
+		if (task_yield(&p->task, stage))
+			return;
+		if (p->ended == p->begun) {
+			task_answer(&p->task, ERR_BUSY);
+			return;
+		}
+	} while (is_last(window_of(p, p->ended)));
+}
 
 /* In the ledger's thread. */
 static void obeyed(struct order *order)
 {
-	struct payments *p = order->arg;
+	struct payments_window *w = order->arg;
 
-	if (atomic_fetch_sub(&p->left, 1) == 1)
-		task_next(&p->task, TASK_JOBS, stage);
+	if (is_last(w))
+		go_on(w->payments);
 }
 
 /* False: refused before the ledger saw it, which is its result. */
-static bool prepare(struct payments *p, size_t i)
+static bool prepare(struct payments *p, const struct payment *payment,
+		    struct payments_window *w, struct deal *deal)
 {
-	struct deal *deal = &p->window[i];
-	const struct payment *payment = &p->list[p->done + i];
 	struct order *order = &deal->order;
 	enum err e;
 
@@ -140,19 +167,45 @@ static bool prepare(struct payments *p, size_t i)
 		       deal->target);
 	order->result = e;
 	order->done = obeyed;
-	order->arg = p;
+	order->arg = w;
 	return e == ERR_OK;
 }
 
-/* Together, so that they share the ledger's transactions. */
-static void give(struct payments *p, struct order *const *orders, size_t count)
+/*
+ * Together, so that they share the ledger's transactions; which another job
+ * begins while more is to be prepared here.
+ */
+static void give(struct payments *p, struct payments_window *w,
+		 struct order *const *orders, size_t count)
 {
-	atomic_fetch_add(&p->left, count);
-	if (ledger_submit_each(p->task.realm->ledger, orders, count))
+	struct ledger *ledger = p->task.realm->ledger;
+	bool is_taken;
+
+	atomic_fetch_add(&w->left, (unsigned)count);
+	is_taken = p->given < p->count
+			   ? ledger_post_each(ledger, orders, count)
+			   : ledger_submit_each(ledger, orders, count);
+	if (is_taken)
 		return;
 	for (size_t i = 0; i < count; i++)
 		orders[i]->result = ERR_BUSY;
-	atomic_fetch_sub(&p->left, count);
+	atomic_fetch_sub(&w->left, (unsigned)count);
+}
+
+static void begin_window(struct payments *p)
+{
+	struct payments_window *w = window_of(p, p->begun++);
+	size_t rest = p->count - p->given;
+	struct order *orders[PAYMENTS_WINDOW];
+	size_t count = 0;
+
+	w->payments = p;
+	w->count = rest < PAYMENTS_WINDOW ? rest : PAYMENTS_WINDOW;
+	atomic_store(&w->left, 1);
+	for (size_t i = 0; i < w->count; i++)
+		if (prepare(p, &p->list[p->given++], w, &w->deals[i]))
+			orders[count++] = &w->deals[i].order;
+	give(p, w, orders, count);
 }
 
 /* Where names lead elsewhere by now; without a job it may be asked again. */
@@ -180,32 +233,18 @@ static enum err settle(struct payments *p, struct deal *deal, bool is_job)
 	return order->result;
 }
 
-/* The window is done: what it came to, in order. */
+/* The windows that are over: what they came to, in order. */
 static void collect(struct payments *p, bool is_job)
 {
-	for (size_t i = 0; i < p->under_way; i++) {
-		enum err e = settle(p, &p->window[i], is_job);
+	while (p->collected < p->ended) {
+		struct payments_window *w = window_of(p, p->collected++);
 
-		p->each(p, p->done + i, &p->window[i], e);
+		for (size_t i = 0; i < w->count; i++) {
+			enum err e = settle(p, &w->deals[i], is_job);
+
+			p->each(p, p->done++, &w->deals[i], e);
+		}
 	}
-	p->done += p->under_way;
-	p->under_way = 0;
-}
-
-/* True when all of the window is done already. */
-static bool give_window(struct payments *p)
-{
-	size_t rest = p->count - p->done;
-	struct order *orders[PAYMENTS_WINDOW];
-	size_t count = 0;
-
-	p->under_way = rest < PAYMENTS_WINDOW ? rest : PAYMENTS_WINDOW;
-	atomic_store(&p->left, 1);
-	for (size_t i = 0; i < p->under_way; i++)
-		if (prepare(p, i))
-			orders[count++] = &p->window[i].order;
-	give(p, orders, count);
-	return atomic_fetch_sub(&p->left, 1) == 1;
 }
 
 static money sum(const struct payments *p)
@@ -245,7 +284,7 @@ static enum err sum_new(struct payments *p, money *total_r)
 static enum err prove(struct payments *p)
 {
 	money limit = p->settings.second_factor_above;
-	struct deal *deal = &p->window[0];
+	struct deal *deal = &p->windows[0].deals[0];
 	money total = 0;
 	enum err e;
 
@@ -269,9 +308,11 @@ static bool begin(struct payments *p)
 {
 	enum err e;
 
-	if (p->window != NULL)
+	if (p->windows[0].deals != NULL)
 		return true;
-	p->window = mem_zero(PAYMENTS_WINDOW * sizeof(*p->window));
+	for (size_t i = 0; i < PAYMENTS_WINDOWS; i++)
+		p->windows[i].deals =
+			mem_zero(PAYMENTS_WINDOW * sizeof(struct deal));
 	e = prove(p);
 	p->is_refused = e != ERR_OK;
 	if (e != ERR_OK)
@@ -282,18 +323,21 @@ static bool begin(struct payments *p)
 static void stage(struct task *task)
 {
 	struct payments *p = CONTAINER(task, struct payments, task);
-	bool is_done = true;
 
 	if (!begin(p))
 		return;
-	while (is_done) {
+	for (;;) {
 		collect(p, true);
-		if (p->done == p->count) {
-			task_answer(task, ERR_OK);
-			return;
-		}
-		is_done = give_window(p);
+		while (p->given < p->count &&
+		       p->begun - p->collected < PAYMENTS_WINDOWS)
+			begin_window(p);
+		if (p->collected == p->begun)
+			break;
+		if (!is_last(window_of(p, p->ended)))
+			return; /* its last order goes on */
+		p->ended++;
 	}
+	task_answer(task, ERR_OK);
 }
 
 static void drop(struct task *task)

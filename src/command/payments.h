@@ -3,6 +3,7 @@
  * refused and others done. They are given to the ledger a window at a time, so
  * that what they take is bounded and others get their turns, without waiting
  * for the disk in between; the caller is answered when the last is durable.
+ * While the ledger carries out one window, whom the next is for is found.
  *
  * It begins in the session's worker, belongs to its task while that goes on,
  * and is back in the worker for the answer.
@@ -21,7 +22,8 @@
 
 enum {
 	PAYMENTS_MOST = 1000,
-	PAYMENTS_WINDOW = 64,
+	PAYMENTS_WINDOW = 32,
+	PAYMENTS_WINDOWS = 2,
 	PAYMENTS_TASKS = 128, /* at once, of all callers */
 };
 
@@ -53,6 +55,15 @@ typedef void payments_each_fn(struct payments *payments, size_t i,
 typedef enum err payments_finish_fn(struct call *call,
 				    struct payments *payments);
 
+/* Payments that the ledger has, or has had. */
+struct payments_window {
+	struct payments *payments;
+	struct deal *deals;
+	size_t count;
+	/* Of their orders; and 1 until somebody waits for it. */
+	atomic_uint left;
+};
+
 struct payments {
 	struct task task;
 	struct order_actor by;
@@ -68,10 +79,14 @@ struct payments {
 	bool is_proved;
 	bool is_refused; /* as a whole, before any of them */
 	bool is_proof_refused;
-	struct deal *window;
-	size_t done;      /* all before this one */
-	size_t under_way; /* of those behind it */
-	atomic_uint left; /* of these */
+	size_t given; /* payments: all before this one are in a window */
+	size_t done;  /* payments: all before this one have their results */
+
+	/* Each ends after the one before, also where it was done sooner. */
+	struct payments_window windows[PAYMENTS_WINDOWS];
+	size_t begun;     /* windows */
+	size_t ended;     /* of these: all was obeyed, or refused */
+	size_t collected; /* of these: their results are taken */
 	struct refusal mute;
 	enum err may_speak;
 	struct payments_news *news;

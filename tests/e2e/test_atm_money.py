@@ -417,7 +417,29 @@ def test_two_batches_at_once(bank):
     assert bank.ben.balance() == "100.00"
 
 
-def test_killed_in_a_batch(bank):
+def test_a_batch_to_one_who_was_never_here(daemons):
+    """Whose account is opened while those before are carried out."""
+    daemon = daemons.new(server={"jobs": 1}, **FREE).start()
+    line = daemon.admin()
+    line.ok("/deposit 100")
+    line.ok(f"/users add dora {WORD}")
+    daemon.register("ben").close()
+    ann, id = daemon.atm(), new_id()
+    ann.admin()
+    transfers = [{"to": ("ben", "dora")[i > 90], "amount": "0.01"}
+                 for i in range(300)]
+    for i in 3, 290:
+        transfers[i] = {"to": "ben", "amount": "0.02", "id": id}
+    results = ann.ok("batch", transfers=transfers)["results"]
+    assert all(r["ok"] for r in results)
+    assert results[290] == results[3]
+    assert ann.balance() == results[299]["balance"]["posted"] == "97.00"
+    assert daemon.atm("ben").balance() == "0.92"
+    assert daemon.atm("dora").balance() == "2.08"
+
+
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_ended_in_a_batch(bank, end):
     """What was answered is there; what was not is done by asking again."""
     id = new_id()
     transfers = [{"to": "ben", "amount": "0.1"}] * 400
@@ -425,7 +447,7 @@ def test_killed_in_a_batch(bank):
     bank.ann.send("batch", id=id, transfers=transfers)
     while bank.ben.balance() == "1.00":
         pass
-    bank.daemon.kill()
+    getattr(bank.daemon, end)()
     bank.daemon.start()
     ann, ben = bank.daemon.atm(), bank.daemon.atm("ben")
     ann.admin()
