@@ -6,6 +6,7 @@ RIALTO_SOAK takes every one, RIALTO_SEED makes a run again.
 """
 
 import fcntl
+import json
 import os
 import random
 import re
@@ -238,3 +239,55 @@ def test_all_see_it_when_it_is_on_the_disk(held):
     assert any("ben paid you 30.00 R." in line for line in ann.fence())
     for who, line in LOOKS.items():
         assert PAID.search(held.looks[who].ok(line).text), who
+
+
+ATM_LOOKS = {
+    "balance": lambda id: ("balance", {}),
+    "accounts": lambda id: ("accounts", {}),
+    "history": lambda id: ("history", {"limit": 1}),
+    "lookup": lambda id: ("lookup", {"of": id}),
+    "again": lambda id: ("pay", {"id": id, "to": "ann", "amount": "30"}),
+}
+
+
+@pytest.fixture
+def held_atm(daemons, prepared):
+    """The same by the service atm."""
+    daemon = new(daemons, prepared)
+    start(daemon, breaking(daemon, "hold:"))
+    ben, looks = daemon.atm("ben"), {who: daemon.atm("ben")
+                                     for who in ATM_LOOKS}
+    talker = daemon.guest("gus")
+    hold = open(daemon.folder / "hold", "w", encoding="utf-8")
+    fcntl.flock(hold, fcntl.LOCK_EX)
+    id = ben.send("pay", to="ann", amount="30")
+    daemon.log.expect("disk: a sync waits")
+    for who, look in ATM_LOOKS.items():
+        op, members = look(id)
+        looks[who].send(op, **members)
+    for number in range(200):
+        talker.ok(f"is anybody there? {number}")
+    yield SimpleNamespace(daemon=daemon, ben=ben, looks=looks, hold=hold)
+    hold.close()
+
+
+SEEN = re.compile(r'"70\.00"|"-30\.00"|"known": true')
+
+
+def test_no_atm_shows_what_a_power_cut_could_take_back(held_atm):
+    held_atm.daemon.kill()
+    assert held_atm.ben.wire.rest() == []
+    for who, atm in held_atm.looks.items():
+        # Who has looked before it was carried out is answered.
+        for line in atm.wire.rest():
+            assert not SEEN.search(json.dumps(atm.open(line))), who
+
+
+def test_all_atms_show_it_when_it_is_on_the_disk(held_atm):
+    held_atm.hold.close()
+    paid = held_atm.ben.receive()
+    assert paid["balance"]["posted"] == "70.00"
+    for who, atm in held_atm.looks.items():
+        assert atm.receive()["ok"], who
+        op, members = ATM_LOOKS[who](paid["re"])
+        assert SEEN.search(json.dumps(atm.ok(op, **members))), who
