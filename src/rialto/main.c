@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <jansson.h>
 #include <signal.h>
@@ -127,11 +128,24 @@ static void wipe_frees(void)
 	json_set_alloc_funcs(mem_alloc, mem_wipe_free);
 }
 
+/* Else a socket would be given their numbers, and be written to as output. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	AUTO(options_fini) struct options options;
 	AUTO(mem_free_text) char *problem = NULL;
 
+	open_standard_files();
 	signal(SIGPIPE, SIG_IGN);
 	wipe_frees();
 	switch (options_parse(argc, argv, &options, &problem)) {

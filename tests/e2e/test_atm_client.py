@@ -184,6 +184,7 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     choose(atm, " ", "Menu")
     choose(atm, "0", "Press a key:")
     assert ann not in atm.text
+    assert "cash machine\n\nn  New here" in atm.text  # nothing is said
     atm.type("q")
     assert atm.leave() == 0
     assert WORD.encode() not in atm.raw
@@ -358,6 +359,16 @@ def test_keys_from_a_pipe(daemon, pair, home, tmp_path):
     assert "Deposited 50." in done.stdout
     assert "Balance:   50.00" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("how", ["<&-", "</dev/null", ">&-", "| true",
+                                 "<&- >&- 2>&-"])
+def test_nobody_is_there(daemon, home, how):
+    done = run("bash", "-c", f'"$0" "$@" {how}', RIALTO, "atm",
+               "--accept-new", "--ca", daemon.ca,
+               f"localhost:{daemon.atm_port}", words="b\n" * 3,
+               env={**os.environ, **home})
+    assert done.returncode == 0
 
 
 def test_the_terminal_is_given_back(daemon, machine):

@@ -175,6 +175,8 @@ static enum face_event fill(void)
 		int64_t wait_ms = patience();
 		ssize_t n;
 
+		if (ferror(stdout)) /* nobody sees what is asked */
+			return FACE_GONE;
 		if (wait_ms < 0)
 			return FACE_IDLE;
 		if (is_stale)

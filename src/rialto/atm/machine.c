@@ -23,8 +23,10 @@ void machine_say(struct machine *m, const char *format, ...)
 	va_start(args, format);
 	buf_vprint(&words, format, args);
 	va_end(args);
+	if (buf_len(&words) == 0)
+		return;
 	buf_add(&m->text, buf_at(&words), buf_len(&words));
-	if (buf_len(&words) == 0 || buf_at(&words)[buf_len(&words) - 1] != '\n')
+	if (buf_at(&words)[buf_len(&words) - 1] != '\n')
 		buf_add_char(&m->text, '\n');
 }
 
