@@ -1,11 +1,14 @@
 """rialto atm, for a person: a login of one's own, transfers, money that is set
 aside, and statements; in a small terminal and line by line, too."""
 
+import pathlib
 import re
 import uuid
 
 import pytest
 
+from authenticator import Clock, enrol
+from memory import search_client
 from rialto import RIALTO, WORD
 from terminal import Terminal
 
@@ -137,6 +140,27 @@ def test_a_newcomer(daemon, machine, words, size):
     assert WORD.encode() not in atm.raw
     if words:
         assert b"\x1b" not in atm.raw
+
+
+def test_a_new_password_is_wiped(daemon, machine):
+    """Both times that it was typed, whether they were the same or not."""
+    words = {"first": b"Plum-Garden-Seven", "second": b"Plum-Garden-Eight"}
+    atm = machine(daemon)
+    ask_for_login(atm, new_name("eve"), words["first"].decode(),
+                  words["second"].decode())
+    says(atm, "These two are not the same.")
+    atm.until_last("New password:")
+    assert search_client(atm.child.pid, words) == {}
+    atm.enter(words["first"].decode())
+    atm.until_last("Again:")
+    assert set(search_client(atm.child.pid, words)) == {"first"}
+    atm.enter(words["first"].decode())
+    says(atm, "Your login is made")
+    atm.until_last("Your choice:")
+    assert set(search_client(atm.child.pid, words)) == {"first"}
+    atm.type("0")
+    atm.until_last("Press a key:")
+    assert search_client(atm.child.pid, words) == {}
 
 
 def test_both_must_be_the_same(daemon, machine):
@@ -309,6 +333,39 @@ def test_what_is_set_aside_is_taken(daemon, machine, pair, words, size):
     says(atm, "New balance: 12.50")
     assert daemon.login(ann).ok("/balance").lines == [
         "-- Current balance: 87.50 R."]
+
+
+def test_so_much_needs_a_code(daemons, machine):
+    """Once for one hold, with what was chosen before."""
+    clock = Clock(pathlib.Path(daemons.space))
+    own = daemons.new(bank={"second_factor_above": "40.00"})
+    own.start(env=clock.env)
+    own.register("ben").ok("/quit")
+    line = own.register("eve")
+    line.ok("/deposit 100")
+    phone, _ = enrol(clock, line, WORD)
+    atm = machine(own)
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter("eve")
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    atm.until_last("Code:")
+    atm.enter(phone.code())
+    atm.until_last("Your choice:")
+    choose(atm, "8", "Nothing is set aside")
+    choose(atm, "s", "To whom:")
+    atm.enter("ben")
+    says(atm, "How much?")
+    choose(atm, "3", "Memo:")
+    atm.enter("")
+    choose(atm, "1", "Set aside 50 for ben until")
+    choose(atm, "y", "So much needs the code")
+    atm.until_last("Code:")
+    atm.enter(phone.code())
+    says(atm, "Of that 50.00 is set aside.")
+    assert len(line.ok("/holds").lines) == 1
 
 
 def test_what_is_set_aside_is_given_back(daemon, machine, pair):
