@@ -141,6 +141,7 @@ static bool has_refusal(const struct answer *answer)
 static bool check_receipt(const struct batch *b, json_t *object)
 {
 	AUTO(buf_fini) struct buf words = { 0 };
+	AUTO(buf_fini) struct buf id = { 0 };
 	const char *why = NULL;
 
 	if (!json_is_object(object) ||
@@ -150,11 +151,12 @@ static bool check_receipt(const struct batch *b, json_t *object)
 			  desk_identity(b->visit.desk), &words, &why) == ERR_OK)
 		return true;
 	json_object_set_new(object, "receipt", json_null());
+	answer_add(object, "re", &id);
 	fprintf(stderr,
 		"rialto: WARNING: the receipt of %s is not valid: %s.\n"
 		"Somebody may stand between you and the bank, or be in its "
 		"place. Nothing\nmore is done.\n",
-		answer_text(object, "re"), why);
+		buf_text(&id), why);
 	return false;
 }
 

@@ -119,11 +119,20 @@ void words_number(const json_t *object, const char *name, struct buf *out)
 const char words_posting_head[] =
 	"Date and time        Amount    Balance With whom";
 
+static void add_amount(const json_t *posting, const char *name, struct buf *out)
+{
+	AUTO(buf_fini) struct buf amount = { 0 };
+
+	answer_add(posting, name, &amount);
+	buf_print(out, " %10s", buf_text(&amount));
+}
+
 void words_posting(const json_t *posting, struct buf *out)
 {
 	words_time(posting, "time", out);
-	buf_print(out, " %10s %10s ", answer_text(posting, "amount"),
-		  answer_text(posting, "balance"));
+	add_amount(posting, "amount", out);
+	add_amount(posting, "balance", out);
+	buf_add_char(out, ' ');
 	answer_add(posting, "other", out);
 	words_memo(posting, out);
 	words_number(posting, "entry", out);
