@@ -169,6 +169,86 @@ def test_of_what_is_refused(shared, form):
     atm.close()
 
 
+def transfers(count, **last):
+    """So many that the last members are at the end of a long request."""
+    made = [{"to": "ann", "amount": "0.01"} for _ in range(count - 1)]
+    return [*made, {"to": "ann", "amount": "0.01", **last}]
+
+
+@pytest.mark.parametrize("members, code", [
+    # The code is wrong, or nobody has a factor, or it is no code at all.
+    ({"transfers": [{"to": "ann", "amount": "9"}]}, "code-required"),
+    ({"transfers": [{"to": "ann", "amount": "9"}], "pin": 1}, "bad-request"),
+    # What is wrong stands behind many that are not.
+    ({"transfers": transfers(500, amount=7)}, "bad-request"),
+    ({"transfers": transfers(500, memo=[])}, "bad-request"),
+    ({"transfers": transfers(500, nothing="of it")}, "bad-request"),
+    ({"transfers": []}, "bad-request"),
+    ({"transfers": transfers(1001)}, "bad-request"),
+    ({"transfers": "none"}, "bad-request"),
+], ids=str)
+def test_the_code_of_a_batch_that_is_refused(daemon, members, code):
+    daemon.register("ben").ok("/deposit 20")
+    atm, word = daemon.atm("ben"), "Zeppelin-31415-Harbour"
+    text = json.dumps({"op": "batch", "id": str(uuid.uuid4()), **members,
+                       "code": word})
+    atm.send_line(atm.seal(text))
+    answer = atm.receive()
+    assert answer["ok"] is False and answer["error"]["code"] == code, answer
+    is_gone(daemon, secret(word))
+    atm.close()
+    is_gone(daemon, secret(word))
+
+
+def test_signups_that_are_refused(daemon):
+    daemon.register("ben").close()
+    atm, needles = daemon.atm(), secret(SECRET)
+    for user, code in (("7", "bad-name"), ("ben", "name-taken"),
+                       (SECRET, "weak-password"), ("cleo", None)):
+        answer = say(atm, needles, "signup", user=user, password=SECRET)
+        assert answer["ok"] is (code is None), answer
+    is_gone(daemon, needles)
+    atm.close()
+    is_gone(daemon, needles)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_lines_that_are_too_long(daemon, is_known):
+    """A good request before it, in the same piece."""
+    daemon.register("ben", SECRET).close()
+    atm, needles = daemon.atm(), secret(SECRET)
+    login = {"op": "login", "id": str(uuid.uuid4()), "user": "ben",
+             "password": SECRET}
+    if is_known:
+        atm.send_line(atm.seal(json.dumps(login)))
+        assert atm.receive()["ok"]
+    long = atm.seal(json.dumps({**login, "password": SECRET,
+                                "code": "x" * 70000}), seq=1)
+    atm.sent = 1 if is_known else 0
+    atm.send_line((atm.seal(json.dumps(login)) + "\n" + long))
+    answer = atm.receive()
+    assert answer["ok"] is not is_known
+    atm.last_word("too-large")
+    is_gone(daemon, needles)
+
+
+@pytest.mark.parametrize("sent", [0.01, 0.5, 0.99, 1.0])
+def test_requests_that_are_cut_off(daemon, sent):
+    """In the middle of a line, or just before it ends."""
+    daemon.register("ben", SECRET).close()
+    atm, needles = daemon.atm(), secret(SECRET)
+    needles.update(keys_of(atm))
+    line = atm.seal(json.dumps({
+        "op": "login", "id": str(uuid.uuid4()), "user": "ben",
+        "password": SECRET, "code": "271828"}))
+    atm.wire.send(line[:int(len(line) * sent)].encode())
+    other = daemon.atm()  # which has been served meanwhile
+    other.refused("login-required", "balance")
+    atm.wire.sock.close()
+    is_gone(daemon, needles)
+    other.close()
+
+
 def test_a_connection_that_is_cut_while_it_logs_in(daemons):
     """Passwords that wait to be hashed are there, and go unused."""
     daemon = daemons.new(server={"hashing": 1},
