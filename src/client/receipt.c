@@ -21,6 +21,7 @@ static const struct row {
 	{ "entry", "Entry", ENTRY, false },
 	{ "time", "Time", TIME, false },
 	{ "kind", "Kind", TEXT, false },
+	{ "reference", "About", ENTRY, true },
 	{ "from", "From", TEXT, true },
 	{ "to", "To", TEXT, true },
 	{ "amount", "Amount", AMOUNT, false },

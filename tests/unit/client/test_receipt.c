@@ -70,10 +70,12 @@ static void test_needs_no_balance(void **state UNUSED)
 	sign("rialto-receipt",
 	     "{\"v\":1,\"server\":\"Rialto\",\"currency\":\"RIA\","
 	     "\"entry\":58,\"hash\":\"abc\",\"time\":1763841240000,"
-	     "\"kind\":\"release\",\"account\":\"ben\","
-	     "\"amount\":\"5.00\"}",
+	     "\"kind\":\"release\",\"reference\":41,"
+	     "\"account\":\"ben\",\"amount\":\"5.00\"}",
 	     &jws);
 	assert_int_equal(read(&jws, &words), ERR_OK);
+	assert_non_null(strstr(buf_text(&words), "\nKind:     release\n"
+						 "About:    #41\n"));
 }
 
 static void test_finds_every_change(void **state UNUSED)
