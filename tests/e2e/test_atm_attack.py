@@ -591,6 +591,12 @@ def resident_kib(daemon):
         return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
 
 
+def sessions(daemon):
+    """Ann's and the one that asks are two of them."""
+    return int(re.search(r"^sessions: (\d+)$", daemon.ctl("status").stdout,
+                         re.M)[1])
+
+
 def is_served(daemon):
     """Others are, meanwhile: who was here, and who comes."""
     daemon.ann.ok("deposit", amount="1")
@@ -633,12 +639,12 @@ def test_ten_thousand_half_finished_hellos(daemons, descriptors):
         atm.wire.send(b'{"op":"hello","v":1,"client_nonce":"AAAAAAAAAAAA')
         crowd.append(atm)
     is_served(daemon)
+    eventually(lambda: sessions(daemon) == CROWD + 2, "all of them there")
     assert SANITIZED or resident_kib(daemon) - before < CROWD * EACH_KIB
     for peer in crowd:
         peer.close()
     is_served(daemon)
-    eventually(lambda: "\nsessions: 2\n" in daemon.ctl("status").stdout,
-               "all of them ended")  # but ann's, and that one
+    eventually(lambda: sessions(daemon) == 2, "all of them ended")
     daemon.stop()
     assert counted(daemon, "handshake-failed") == CROWD - WITH_TLS
 
