@@ -9,7 +9,7 @@
 #include "crypto/digest.h"
 #include "store/record.h"
 
-enum { QUESTION_VERSION = 1, WORDING_VERSION = 1 };
+enum { QUESTION_VERSION = 1, WORDING_VERSION = 1, NAME_WRITTEN = 128 };
 
 void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
 {
@@ -34,16 +34,17 @@ void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES])
 /* Names are the same in upper and lower case. */
 static void put_name(struct buf *b, const char *name)
 {
-	AUTO(buf_fini) struct buf lower = { 0 };
+	char lower[NAME_WRITTEN];
+	size_t len = 0;
 
-	for (; *name != '\0'; name++) {
-		char c = *name;
+	for (; name[len] != '\0'; len++) {
+		char c = name[len];
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		buf_add_char(&lower, c);
+		assert(len + 1 < sizeof(lower));
+		lower[len] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
-	record_put_text(b, buf_text(&lower));
+	lower[len] = '\0';
+	record_put_text(b, lower);
 }
 
 void order_note_wording(struct order *order, const char *account,

@@ -120,9 +120,9 @@ void order_digest(const struct order *order, uint8_t digest_r[DIGEST_BYTES]);
 
 /*
  * In what words it is asked, as names may lead elsewhere later: account and
- * whom, as they were written, with all else that is asked. cash is that of the
- * terminal where it is asked, or "". For an order with an id that takes its
- * accounts from these alone, before it is filled in.
+ * whom, as they were written (at most 127 bytes), with all else that is asked.
+ * cash is that of the terminal where it is asked, or "". For an order with an
+ * id that takes its accounts from these alone, before it is filled in.
  */
 void order_note_wording(struct order *order, const char *account,
 			const char *whom, const char *cash);

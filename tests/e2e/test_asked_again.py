@@ -89,6 +89,9 @@ def ops(town):
             {"to": "dora", "amount": "2"},
             {"to": "cleo", "amount": "70000", "memo": "much"},
             {"to": "cleo", "amount": "4", "account": "savings"}]}),
+        ("batch", {"transfers": [
+            {"to": ("cleo", "dora")[i % 2], "amount": "0.01", "memo": f"m{i}"}
+            for i in range(100)]}),
     ]
 
 
