@@ -24,7 +24,6 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/thread.h"
 #include "place.h"
 #include "store/backup.h"
 
@@ -265,10 +264,11 @@ static void make_durable(struct store *store)
 }
 
 /* Commits, says so through the pipe, and goes on until it is killed. */
-static void commit_on(struct place *p, int pipe_fd)
+static void run_child(struct place *p, int pipe_fd)
 {
 	char key[16];
 
+	place_open(p);
 	for (int i = 0;; i++) {
 		enum err e;
 
@@ -285,12 +285,6 @@ static void commit_on(struct place *p, int pipe_fd)
 		if (write(pipe_fd, &i, sizeof(i)) != sizeof(i))
 			_exit(4);
 	}
-}
-
-static void run_child(struct place *p, int pipe_fd)
-{
-	place_open(p);
-	commit_on(p, pipe_fd);
 }
 
 /* The disk fills up under the writer, which then dies without warning. */
@@ -383,74 +377,6 @@ static void answers_wait_for_space(void **state)
 	assert_true(place_count(p, p->one, "key") >= (size_t)last + 1);
 }
 
-struct hurry {
-	struct store *store;
-	int fd;
-};
-
-/* Until the other end of the pipe is closed. */
-static void hurry_when_told(void *arg)
-{
-	const struct hurry *hurry = arg;
-	char byte;
-
-	(void)!read(hurry->fd, &byte, 1);
-	store_hurry(hurry->store, 0);
-}
-
-static void run_until_told(struct place *p, int pipe_fd, const int *stop)
-{
-	struct hurry hurry = { .fd = stop[0] };
-	struct thread thread;
-
-	close(stop[1]);
-	place_open(p);
-	hurry.store = p->store;
-	thread_start(&thread, "hurry", hurry_when_told, &hurry);
-	commit_on(p, pipe_fd);
-}
-
-/* Nobody frees it, and who is to stop cannot wait for ever: it ends. */
-static void who_must_stop_waits_no_longer(void **state)
-{
-	struct place *p = *state;
-	int stop[2];
-	int ends[2];
-	int last = -1;
-	int status;
-	int pid;
-
-	place_close(p);
-	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(pipe(stop), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		close(ends[0]);
-		atomic_store(&is_hidden, true);
-		run_until_told(p, ends[1], stop);
-	}
-	close(stop[0]);
-	close(ends[1]);
-	while (last < 1000)
-		assert_int_equal(read(ends[0], &last, sizeof(last)),
-				 sizeof(last));
-	fill_disk(p);
-	last = read_until_quiet(ends[0], last);
-	close(stop[1]);
-	while (read(ends[0], &last, sizeof(last)) == sizeof(last))
-		;
-	close(ends[0]);
-	status = place_wait(pid);
-	assert_int_equal(status, EX_IOERR);
-	fill_disk(p);
-	place_open(p);
-	assert_true(place_count(p, p->one, "key") >= (size_t)last + 1);
-	free_disk(p);
-	assert_false(is_full(p));
-	assert_int_equal(place_put(p, p->one, "more", "x"), ERR_OK);
-}
-
 static void new_directory_needs_space(void **state)
 {
 	struct place *p = *state;
@@ -498,8 +424,6 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(answers_wait_for_space, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(who_must_stop_waits_no_longer,
-						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(new_directory_needs_space,
 						set_up, tear_down),
 	};
