@@ -155,8 +155,8 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     log_in(atm, ann)
     assert f"Welcome, {ann}." in atm.text
     choose(atm, "2", "How much?")
-    choose(atm, "4", "Deposit 100?")
-    choose(atm, "y", "Deposited 100.")
+    choose(atm, "4", "Deposit 100 RIA?")
+    choose(atm, "y", "Deposited 100 RIA.")
     atm.until_last("Press a key to go on:")
     assert "New balance: 100.00" in atm.text
     assert "Kind:     deposit" in atm.text
@@ -168,8 +168,8 @@ def test_a_person_deposits_pays_and_ends(daemon, machine, pair, tmp_path):
     atm.enter("30.255\x7f")
     atm.until_last("Memo:")
     atm.enter("lunch")
-    atm.until(f"Pay 30.25 to {ben} (lunch)?")
-    choose(atm, "y", f"Paid 30.25 to {ben} (lunch).")
+    atm.until(f"Pay 30.25 RIA to {ben} (lunch)?")
+    choose(atm, "y", f"Paid 30.25 RIA to {ben} (lunch).")
     atm.until_last("Press a key to go on:")
     assert "New balance: 69.75" in atm.text
     assert len(atm.lines) <= 24 and "Rialto cash machine" in atm.lines[0]
@@ -240,15 +240,39 @@ def test_no_moves_nothing(daemon, machine, pair):
     atm.until("Menu")
     choose(atm, "x", "That key is not on the list.")
     choose(atm, "2", "How much?")
-    choose(atm, "11", "Deposit 10?")  # pressed twice
+    choose(atm, "11", "Deposit 10 RIA?")  # pressed twice
     choose(atm, "n", "Menu")
     choose(atm, "3", "How much?")
-    choose(atm, "1", "Withdraw 10?")
-    choose(atm, "y", "Nothing was moved.")
-    choose(atm, " ", "Menu")
+    choose(atm, "1", "That is more than you can spend.")
+    choose(atm, "0", "Menu")
     choose(atm, "1", "Balance:   0.00")
     choose(atm, " ", "Menu")
     choose(atm, "7", "no receipt of this visit")
+
+
+def test_amounts_are_judged_at_once(daemon, machine, pair):
+    ann, _ = pair
+    daemon.login(ann).ok("/deposit 100")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "3", "1  10 RIA")
+    assert "You can spend 100.00 RIA." in atm.text
+    choose(atm, "5", "That is more than you can spend.")
+    choose(atm, "6", "Please write it as 10.50 RIA.")
+    for typed, words in [
+            ("ten", "Please write the amount in digits, as 10.50."),
+            ("1,50", "Please write the amount in digits, as 10.50."),
+            ("1.005", "RIA has 2 digits behind the point."),
+            ("0.00", "That is nothing."),
+            ("100.01", "That is more than you can spend.")]:
+        atm.until_last("Amount:")
+        atm.enter(typed)
+        atm.until(words)
+    atm.until_last("Amount:")
+    atm.enter("100.00")
+    atm.until("Withdraw 100.00 RIA?")
+    choose(atm, "y", "Withdrew 100.00 RIA.")
+    assert "New balance: 0.00 RIA" in atm.text
 
 
 def test_a_wrong_password(daemon, machine, pair):
@@ -356,7 +380,7 @@ def test_keys_from_a_pipe(daemon, pair, home, tmp_path):
                f"{ann}@localhost:{daemon.atm_port}",
                words="b\n2\n3\ny\n\n1\n\n0\nq\n", env={**os.environ, **home})
     assert done.returncode == 0, done.stderr
-    assert "Deposited 50." in done.stdout
+    assert "Deposited 50 RIA." in done.stdout
     assert "Balance:   50.00" in done.stdout
     assert "\x1b" not in done.stdout
 
@@ -386,11 +410,11 @@ def test_a_lost_connection_is_found_again(daemons, machine, home):
     atm = machine(own)
     log_in(atm, "eve")
     choose(atm, "2", "How much?")
-    choose(atm, "1", "Deposit 10?")
+    choose(atm, "1", "Deposit 10 RIA?")
     own.kill()
     own.start()
     atm.type("y")
-    atm.until("Deposited 10.")
+    atm.until("Deposited 10 RIA.")
     assert "New balance: 10.00" in atm.text
     choose(atm, " ", "Menu")
     choose(atm, "1", "Balance:   10.00")
@@ -402,13 +426,13 @@ def test_nobody_must_wait_for_the_next_connection(daemons, machine):
     atm = machine(own)
     log_in(atm, "eve")
     choose(atm, "2", "How much?")
-    choose(atm, "1", "Deposit 10?")
+    choose(atm, "1", "Deposit 10 RIA?")
     own.kill()
     atm.type("y")
     atm.until("Trying again in")
     atm.type("\x03")
     atm.until("It is not known whether this was done:")
-    atm.until("Deposit 10.")
+    atm.until("Deposit 10 RIA.")
     atm.until_last("Press a key:")
 
 
@@ -419,10 +443,10 @@ def test_what_was_in_doubt_is_told(daemon, machine, pair):
     atm = machine(daemon, port=cutter.port)
     log_in(atm, ann)
     choose(atm, "2", "How much?")
-    choose(atm, "1", "Deposit 10?")
+    choose(atm, "1", "Deposit 10 RIA?")
     cutter.cuts = True
     atm.type("y")
-    atm.until("Deposited 10.")
+    atm.until("Deposited 10 RIA.")
     cutter.stop()
     assert cutter.has_cut
     assert "New balance: 10.00" in atm.text
@@ -450,11 +474,11 @@ def test_codes_are_asked_for(daemons, machine):
     atm.enter(phone.code())
     atm.until("Menu")
     choose(atm, "2", "How much?")
-    choose(atm, "4", "Deposit 100?")
-    choose(atm, "y", "Deposited 100.")
+    choose(atm, "4", "Deposit 100 RIA?")
+    choose(atm, "y", "Deposited 100 RIA.")
     choose(atm, " ", "Menu")
     choose(atm, "3", "How much?")
-    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "3", "Withdraw 50 RIA?")
     choose(atm, "y", "Above 40.00")
     atm.until_last("Code:")
     atm.enter("")
@@ -464,7 +488,7 @@ def test_codes_are_asked_for(daemons, machine):
     atm.until("1 attempt left")  # with that of the login
     atm.until_last("Code:")
     atm.enter(phone.code())
-    atm.until("Withdrew 50.")
+    atm.until("Withdrew 50 RIA.")
     atm.until_last("Press a key to go on:")
     assert "New balance: 50.00" in atm.text
 
@@ -483,11 +507,11 @@ def test_wrong_codes_end_the_visit(daemons, machine):
     atm.enter(phone.code())
     atm.until("Menu")
     choose(atm, "2", "How much?")
-    choose(atm, "4", "Deposit 100?")
-    choose(atm, "y", "Deposited 100.")
+    choose(atm, "4", "Deposit 100 RIA?")
+    choose(atm, "y", "Deposited 100 RIA.")
     choose(atm, " ", "Menu")
     choose(atm, "3", "How much?")
-    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "3", "Withdraw 50 RIA?")
     choose(atm, "y", "Above 40.00")
     for words in "2 attempts left", "1 attempt left":
         atm.until_last("Code:")
@@ -495,7 +519,7 @@ def test_wrong_codes_end_the_visit(daemons, machine):
         atm.until(words)
     choose(atm, "\x03", "Menu")
     choose(atm, "3", "How much?")  # another one is not allowed more
-    choose(atm, "3", "Withdraw 50?")
+    choose(atm, "3", "Withdraw 50 RIA?")
     choose(atm, "y", "Above 40.00")
     atm.until_last("Code:")
     atm.enter(phone.wrong())

@@ -267,8 +267,8 @@ def test_a_transfer(daemon, machine, pair, words, size):
     choose(atm, "1", "How much?")
     choose(atm, "6", "Amount:")
     atm.enter("30.50")
-    says(atm, f"Transfer 30.50 from {ann} to {ann}/savings?")
-    choose(atm, "y", f"Transferred 30.50 from {ann} to {ann}/savings.")
+    says(atm, f"Transfer 30.50 RIA from {ann} to {ann}/savings?")
+    choose(atm, "y", f"Transferred 30.50 RIA from {ann} to {ann}/savings.")
     says(atm, "New balance: 69.50")
     atm.until_last(GO_ON)
     assert line.ok("/balance savings").lines == [
@@ -280,13 +280,18 @@ def test_a_transfer(daemon, machine, pair, words, size):
 def test_one_other_account(daemon, machine, pair):
     """There is no question to which."""
     ann, _ = pair
-    daemon.login(ann).ok("/account open savings")
+    client = daemon.login(ann)
+    client.ok("/account open savings")
+    client.ok("/deposit 20")
+    client.ok(f"/transfer {ann} savings 15")
     atm = machine(daemon)
     log_in(atm, ann)
     choose(atm, "9", "From which account?")
     choose(atm, "2", "How much?")
-    choose(atm, "1", f"Transfer 10 from {ann}/savings to {ann}?")
-    choose(atm, "y", "Nothing was moved.")
+    assert "You can spend 15.00 RIA." in atm.text
+    choose(atm, "2", "That is more than you can spend.")
+    choose(atm, "1", f"Transfer 10 RIA from {ann}/savings to {ann}?")
+    choose(atm, "n", "Menu")
 
 
 def test_no_other_account(daemon, machine, pair):
@@ -312,8 +317,8 @@ def test_what_is_set_aside_is_taken(daemon, machine, pair, words, size):
     choose(atm, "2", "Memo:")
     atm.enter("the drill")
     says(atm, "For how long?")
-    choose(atm, "3", f"Set aside 20 for {ben} (the drill) until")
-    choose(atm, "y", "Of that 20.00 is set aside.")
+    choose(atm, "3", f"Set aside 20 RIA for {ben} (the drill) until")
+    choose(atm, "y", "Of that 20.00 RIA is set aside.")
     read_on(atm)
     press(atm, "8")
     assert f"1  20.00 from you for {ben} until" in atm.text
@@ -327,9 +332,9 @@ def test_what_is_set_aside_is_taken(daemon, machine, pair, words, size):
     choose(atm, "1", "Take a part of it")
     choose(atm, "p", "Amount:")
     atm.enter("12.5")
-    says(atm, f"Take 12.5 from {ann} (the drill)?")
+    says(atm, f"Take 12.5 RIA from {ann} (the drill)?")
     assert f"What you leave is free again for {ann}." in atm.text
-    choose(atm, "y", f"Took 12.5 from {ann} (the drill).")
+    choose(atm, "y", f"Took 12.5 RIA from {ann} (the drill).")
     says(atm, "New balance: 12.50")
     assert daemon.login(ann).ok("/balance").lines == [
         "-- Current balance: 87.50 R."]
@@ -360,11 +365,11 @@ def test_so_much_needs_a_code(daemons, machine):
     says(atm, "How much?")
     choose(atm, "3", "Memo:")
     atm.enter("")
-    choose(atm, "1", "Set aside 50 for ben until")
+    choose(atm, "1", "Set aside 50 RIA for ben until")
     choose(atm, "y", "So much needs the code")
     atm.until_last("Code:")
     atm.enter(phone.code())
-    says(atm, "Of that 50.00 is set aside.")
+    says(atm, "Of that 50.00 RIA is set aside.")
     assert len(line.ok("/holds").lines) == 1
 
 
@@ -377,20 +382,20 @@ def test_what_is_set_aside_is_given_back(daemon, machine, pair):
     log_in(atm, ben)
     choose(atm, "8", f"2 7.00 from {ann} for you until")
     choose(atm, "1", "Give it back")
-    choose(atm, "g", f"Give back 5.00 to {ann} (the saw)?")
+    choose(atm, "g", f"Give back 5.00 RIA to {ann} (the saw)?")
     choose(atm, "n", "Menu")
     choose(atm, "8", "2 7.00")
     choose(atm, "1", "Give it back")
-    choose(atm, "g", f"Give back 5.00 to {ann} (the saw)?")
-    choose(atm, "y", f"Gave back 5.00 to {ann} (the saw).")
+    choose(atm, "g", f"Give back 5.00 RIA to {ann} (the saw)?")
+    choose(atm, "y", f"Gave back 5.00 RIA to {ann} (the saw).")
     says(atm, "Kind: release")
     atm.until_last(GO_ON)
     assert "New balance" not in atm.text
     choose(atm, " ", "Menu")
     choose(atm, "8", "1 7.00")
     choose(atm, "1", "Take it")
-    choose(atm, "t", f"Take 7.00 from {ann}?")
-    choose(atm, "y", f"Took 7.00 from {ann}.")
+    choose(atm, "t", f"Take 7.00 RIA from {ann}?")
+    choose(atm, "y", f"Took 7.00 RIA from {ann}.")
     atm.until_last(GO_ON)
     assert line.ok("/holds").lines == ["-- Nothing is held."]
 
@@ -405,7 +410,7 @@ def test_what_is_set_aside_for_all(daemon, machine, pair):
     log_in(atm, ben)
     choose(atm, "8", f"1 5.00 from {ann} for shared:{ben} until")
     choose(atm, "1", "Take it")
-    choose(atm, "t", f"Take 5.00 from {ann} for shared:{ben}?")
+    choose(atm, "t", f"Take 5.00 RIA from {ann} for shared:{ben}?")
     choose(atm, "y", f"New balance of shared:{ben}: 5.00")
 
 
@@ -556,8 +561,8 @@ def test_a_receipt_in_a_small_terminal(daemon, machine, pair):
     atm = machine(daemon, size={"columns": 60, "rows": 17})
     log_in(atm, ann)
     choose(atm, "2", "How much?")
-    choose(atm, "1", "Deposit 10?")
-    choose(atm, "y", "Deposited 10.")
+    choose(atm, "1", "Deposit 10 RIA?")
+    choose(atm, "y", "Deposited 10 RIA.")
     atm.until_last(GO_ON)
     assert atm.lines[0] == "Rialto cash machine"
     assert "Saved as" not in atm.text

@@ -54,6 +54,7 @@ static enum at log_in(struct machine *m, const struct secret *code)
 		return machine_to_start(m);
 	if (answer.is_ok) {
 		secret_free(&m->password);
+		currency_take(answer.object, &m->currency);
 		machine_say(m, "Welcome, %s.",
 			    answer_text(answer.object, "user"));
 		last = json_integer_value(
@@ -167,25 +168,27 @@ static const struct transaction withdrawal = {
 	.op = "withdraw",
 	.question = "Withdraw",
 	.done = "Withdrew",
+	.spends = true,
 };
 
 static const struct transaction payment = {
 	.op = "pay",
 	.question = "Pay",
 	.done = "Paid",
+	.spends = true,
 	.has_receiver = true,
 };
 
 enum at act_deposit(struct machine *m)
 {
 	m->transaction = &deposit;
-	return AT_AMOUNT;
+	return act_to_amount(m);
 }
 
 enum at act_withdraw(struct machine *m)
 {
 	m->transaction = &withdrawal;
-	return AT_AMOUNT;
+	return act_to_amount(m);
 }
 
 enum at act_pay(struct machine *m)
@@ -197,7 +200,7 @@ enum at act_pay(struct machine *m)
 enum at act_receiver(struct machine *m, const char *typed)
 {
 	machine_set(&m->receiver, typed);
-	return AT_AMOUNT;
+	return act_to_amount(m);
 }
 
 /* "Pay 30.25 to ben (lunch)?" */
@@ -205,9 +208,11 @@ void act_say(struct machine *m, const char *verb, const char *end)
 {
 	AUTO(buf_fini) struct buf words = { 0 };
 	const char *to = m->transaction->to_word;
+	char behind[CURRENCY_CODE + 1];
 	char time[CLOCK_TEXT];
 
-	buf_print(&words, "%s %s", verb, m->amount);
+	buf_print(&words, "%s %s%s", verb, m->amount,
+		  currency_behind(&m->currency, behind));
 	if (m->payer != NULL)
 		buf_print(&words, " from %s", m->payer);
 	if (m->receiver != NULL)
@@ -226,17 +231,6 @@ enum at act_ask(struct machine *m)
 {
 	act_say(m, m->transaction->question, "?");
 	return AT_CONFIRM;
-}
-
-enum at act_has_amount(struct machine *m)
-{
-	return m->transaction->has_receiver ? AT_MEMO : act_ask(m);
-}
-
-enum at act_amount(struct machine *m, const char *typed)
-{
-	machine_set(&m->amount, typed);
-	return act_has_amount(m);
 }
 
 enum at act_memo(struct machine *m, const char *typed)
@@ -298,22 +292,26 @@ static void say_balance(struct machine *m, const json_t *balance)
 {
 	const char *account = answer_text(balance, "account");
 	bool is_main = machine_is_main(m, account);
+	char behind[CURRENCY_CODE + 1];
 
-	machine_say(m, "New balance%s%s: %s", is_main ? "" : " of ",
-		    is_main ? "" : account, answer_text(balance, "posted"));
+	machine_say(m, "New balance%s%s: %s%s", is_main ? "" : " of ",
+		    is_main ? "" : account, answer_text(balance, "posted"),
+		    currency_behind(&m->currency, behind));
 }
 
 /* A release has changed nothing of one's own, and tells no balance. */
 static enum at show_done(struct machine *m, const struct answer *answer)
 {
 	const json_t *balance = json_object_get(answer->object, "balance");
+	char behind[CURRENCY_CODE + 1];
 
+	(void)currency_behind(&m->currency, behind);
 	act_say(m, m->transaction->done, ".");
 	if (balance != NULL)
 		say_balance(m, balance);
 	if (m->transaction->has_life)
-		machine_say(m, "Of that %s is set aside.",
-			    answer_text(balance, "held"));
+		machine_say(m, "Of that %s%s is set aside.",
+			    answer_text(balance, "held"), behind);
 	buf_add_char(&m->text, '\n');
 	take_receipt(m, answer->object);
 	return AT_TEXT;

@@ -42,6 +42,8 @@ enum at act_deposit(struct machine *m);
 enum at act_withdraw(struct machine *m);
 enum at act_pay(struct machine *m);
 enum at act_receiver(struct machine *m, const char *typed);
+enum at act_to_amount(struct machine *m);
+enum at act_other_amount(struct machine *m);
 enum at act_has_amount(struct machine *m);
 enum at act_amount(struct machine *m, const char *typed);
 enum at act_memo(struct machine *m, const char *typed);

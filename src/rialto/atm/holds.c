@@ -13,6 +13,7 @@ static const struct transaction hold = {
 	.question = "Set aside",
 	.done = "Set aside",
 	.to_word = "for",
+	.spends = true,
 	.has_receiver = true,
 	.has_life = true,
 };
@@ -119,6 +120,13 @@ enum at act_capture(struct machine *m)
 
 enum at act_part(struct machine *m, const char *typed)
 {
+	AUTO(mem_free_text)
+	char *doubt = currency_doubt(&m->currency, typed, "");
+
+	if (doubt != NULL) {
+		machine_say(m, "%s", doubt);
+		return AT_PART;
+	}
 	machine_set(&m->amount, typed);
 	machine_say(m, "What you leave is free again for %s.", m->payer);
 	return act_capture(m);

@@ -87,6 +87,7 @@ void machine_forget_transaction(struct machine *m)
 	m->transaction = NULL;
 	forget_text(&m->payer);
 	forget_text(&m->receiver);
+	forget_text(&m->available);
 	forget_text(&m->amount);
 	forget_text(&m->memo);
 	m->hold = 0;
@@ -167,10 +168,12 @@ static size_t text_bytes(struct machine *m)
 static void show(struct machine *m, const struct screen *s)
 {
 	AUTO(buf_wipe) struct buf page = { 0 };
+	char behind[CURRENCY_CODE + 1];
 	size_t bytes;
 
 	if (s->show != NULL)
 		s->show(m);
+	(void)currency_behind(&m->currency, behind);
 	bytes = text_bytes(m);
 	buf_print(&page, "%s\n\n", s->title);
 	buf_add(&page, buf_at(&m->text), bytes);
@@ -179,7 +182,8 @@ static void show(struct machine *m, const struct screen *s)
 	for (const struct choice *c = s->choices; c != NULL && c->words != NULL;
 	     c++)
 		if (is_there(m, c))
-			buf_print(&page, "%c  %s\n", c->key, c->words);
+			buf_print(&page, "%c  %s%s\n", c->key, c->words,
+				  c->amount != NULL ? behind : "");
 	if (s->choices != NULL)
 		buf_add_char(&page, '\n');
 	view_show(buf_text(&page));

@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "crypto/secret.h"
+#include "rialto/atm/currency.h"
 #include "rialto/atm/desk.h"
 #include "rialto/atm/lines.h"
 #include "rialto/atm/statement.h"
@@ -55,6 +56,7 @@ struct transaction {
 	const char *done;     /* likewise */
 	const char *to_word;  /* before the receiver; NULL: "to" */
 	bool has_receiver;
+	bool spends;        /* what is in the payer's account */
 	bool has_life;      /* it ends by itself */
 	bool is_of_hold;    /* which has all but the amount */
 	bool has_no_amount; /* in the request */
@@ -70,9 +72,12 @@ struct machine {
 	char *user;              /* who logs in */
 	struct secret *password; /* until the code was right */
 
+	struct currency currency;
+
 	const struct transaction *transaction;
 	char *payer; /* NULL: one's main account */
 	char *receiver;
+	char *available; /* what can be spent of the payer's; NULL: not asked */
 	char *amount;
 	char *memo;
 	int64_t hold;

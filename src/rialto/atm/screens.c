@@ -34,7 +34,7 @@ static const struct choice amount_choices[] = {
 	{ .key = '3', .words = "50", .amount = "50", .act = act_has_amount },
 	{ .key = '4', .words = "100", .amount = "100", .act = act_has_amount },
 	{ .key = '5', .words = "200", .amount = "200", .act = act_has_amount },
-	{ .key = '6', .words = "Another amount", .leads = AT_OTHER_AMOUNT },
+	{ .key = '6', .words = "Another amount", .act = act_other_amount },
 	{ .key = '0', .words = "Back", .leads = AT_MENU },
 	{ 0 },
 };

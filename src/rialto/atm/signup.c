@@ -112,6 +112,7 @@ static enum at finish(struct machine *m)
 		return machine_to_start(m);
 	if (!answer.is_ok)
 		return refuse(m, &answer);
+	currency_take(answer.object, &m->currency);
 	machine_say(m,
 		    "Welcome, %s. Your login is made: remember its name and "
 		    "password.",

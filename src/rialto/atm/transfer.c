@@ -8,6 +8,7 @@ static const struct transaction transfer = {
 	.op = "transfer",
 	.question = "Transfer",
 	.done = "Transferred",
+	.spends = true,
 };
 
 enum at act_transfer(struct machine *m)
@@ -20,7 +21,7 @@ enum at act_transfer(struct machine *m)
 enum at act_to(struct machine *m, const json_t *account)
 {
 	machine_set(&m->receiver, answer_text(account, "account"));
-	return AT_AMOUNT;
+	return act_to_amount(m);
 }
 
 /* Where there is but one other, it is that. */
