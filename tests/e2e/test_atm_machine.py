@@ -253,6 +253,16 @@ def test_a_login_over_the_next_connection(daemons, machine):
 # Transfers
 
 
+def test_wrong_keys_leave_the_menu(daemon, machine, pair):
+    """A child that plays with the keys does not scroll it away."""
+    atm = machine(daemon, size=SMALL)
+    log_in(atm, pair[0])
+    for _ in range(SMALL["rows"]):
+        press(atm, "x")
+    fits(atm, SMALL)
+    assert atm.lines.count("That key is not on the list.") == 1
+
+
 @FACES
 def test_a_transfer(daemon, machine, pair, words, size):
     ann, ben = pair

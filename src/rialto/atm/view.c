@@ -80,8 +80,24 @@ void view_show(const char *text)
 	draw();
 }
 
+/* Is that the last that was said? */
+static bool is_said(const char *text)
+{
+	const char *said = buf_text(&view.said);
+	size_t len = strlen(text);
+	size_t len_said = strlen(said);
+
+	return len > 0 && len_said > len && said[len_said - 1] == '\n' &&
+	       memcmp(said + len_said - 1 - len, text, len) == 0;
+}
+
 void view_say(const char *text)
 {
+	if (!view.is_plain && is_said(text)) {
+		draw();
+		fflush(stdout);
+		return;
+	}
 	buf_add_text(&view.said, text);
 	if (text[0] != '\0' && text[strlen(text) - 1] != '\n')
 		buf_add_char(&view.said, '\n');
