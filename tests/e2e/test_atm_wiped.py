@@ -40,8 +40,11 @@ def keys_of(atm):
 
 def secret(word):
     """A text that is short: as it ends in C, and as it stands in JSON."""
-    return {word: word.encode() + b"\0", f"{word} in JSON":
-            f'"{word}"'.encode()}
+    found = {word: word.encode() + b"\0",
+             f"{word} in JSON": f'"{word}"'.encode()}
+    if len(word) > 16:  # of what is freed its begin is written over
+        found[f"the end of {word}"] = word[-8:].encode() + b"\0"
+    return found
 
 
 def is_gone(daemon, needles):
