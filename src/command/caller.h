@@ -27,6 +27,7 @@ struct search;
 struct welcome {
 	const char *name; /* as it is written */
 	role_set roles;
+	bool has_factor;       /* a second one */
 	int64_t last_login_ms; /* wall clock; 0: this is the first */
 	const char *last_address;
 };

@@ -69,6 +69,7 @@ static void welcome_plainly(struct call *call, const struct login *login)
 	const struct welcome welcome = {
 		.name = login->user.name,
 		.roles = login->user.roles,
+		.has_factor = login->factor.is_on,
 		.last_login_ms = login->last_login_ms,
 		.last_address = login->last_address,
 	};

@@ -104,6 +104,7 @@ def test_login(daemon):
     assert answer["roles"] == ["guest", "user"]
     assert abs(answer["last_login"] / 1000 - time.time()) < 3600
     assert (answer["currency"], answer["scale"]) == ("RIA", 2)
+    assert answer["second_factor"] is False
     atm.refused("already-logged-in", "login", user="ben", password=WORD)
     atm.refused("already-logged-in", "signup", user="bea", password=WORD)
     atm.ok("logout")

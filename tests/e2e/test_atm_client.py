@@ -493,6 +493,18 @@ def test_codes_are_asked_for(daemons, machine):
     assert "New balance: 50.00" in atm.text
 
 
+def test_a_code_that_nobody_can_have(daemons, machine):
+    own = daemons.new(bank={"second_factor_above": "40.00"}).start()
+    own.register("eve").ok("/deposit 100")
+    atm = machine(own)
+    log_in(atm, "eve")
+    choose(atm, "3", "How much?")
+    choose(atm, "3", "Withdraw 50 RIA?")
+    choose(atm, "y", "you have none")
+    atm.until_last("Press a key to go on:")
+    assert "Nothing was moved." in atm.text
+
+
 def test_wrong_codes_end_the_visit(daemons, machine):
     clock = Clock(pathlib.Path(daemons.space))
     own = daemons.new(bank={"second_factor_above": "40.00"})

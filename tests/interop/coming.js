@@ -88,6 +88,7 @@ module.exports = {
     assert(Number.isInteger(answer.last_login));
     assert.equal(answer.currency, 'RIA');
     assert.equal(answer.scale, 2);
+    assert.equal(answer.second_factor, false);
   },
   'the third wrong password ends the session': async (house) => {
     const session = await open(house);

@@ -131,6 +131,7 @@ static void op_welcome(struct caller *caller, const struct welcome *welcome)
 	ledger_settings(caller->realm->ledger, &settings);
 	answer_text(out, "currency", settings.currency.code);
 	answer_number(out, "scale", settings.currency.scale);
+	answer_bool(out, "second_factor", welcome->has_factor);
 }
 
 static bool op_set_machine(struct caller *caller, bool is_machine)

@@ -34,6 +34,13 @@ static enum desk_outcome try_login(struct machine *m, const struct secret *code,
 	return visit_login(&m->visit, m->user, m->password, code, answer_r);
 }
 
+void act_learn(struct machine *m, const json_t *login)
+{
+	currency_take(login, &m->currency);
+	m->has_no_factor =
+		json_is_false(json_object_get(login, "second_factor"));
+}
+
 /* Another code may do: where too many were wrong, a recovery code. */
 static bool is_about_code(const struct answer *answer, bool had_code)
 {
@@ -54,7 +61,7 @@ static enum at log_in(struct machine *m, const struct secret *code)
 		return machine_to_start(m);
 	if (answer.is_ok) {
 		secret_free(&m->password);
-		currency_take(answer.object, &m->currency);
+		act_learn(m, answer.object);
 		machine_say(m, "Welcome, %s.",
 			    answer_text(answer.object, "user"));
 		last = json_integer_value(
@@ -354,7 +361,8 @@ static enum at carry_out(struct machine *m, const char *code)
 	if (answer.is_ok)
 		return show_done(m, &answer);
 	machine_say(m, "%s", answer.text);
-	if (strcmp(answer.code, "code-required") == 0 && code == NULL)
+	if (strcmp(answer.code, "code-required") == 0 && code == NULL &&
+	    !m->has_no_factor)
 		return AT_MONEY_CODE;
 	machine_say(m, "Nothing was moved.");
 	if (!desk_is_open(m->visit.desk))

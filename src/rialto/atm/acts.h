@@ -4,6 +4,9 @@
 
 #include "rialto/atm/machine.h"
 
+/* What a login tells beside the name. */
+void act_learn(struct machine *m, const json_t *login);
+
 /* To the login. */
 enum at act_begin(struct machine *m);
 enum at act_name(struct machine *m, const char *typed);

@@ -73,6 +73,7 @@ struct machine {
 	struct secret *password; /* until the code was right */
 
 	struct currency currency;
+	bool has_no_factor; /* so no code of it */
 
 	const struct transaction *transaction;
 	char *payer; /* NULL: one's main account */

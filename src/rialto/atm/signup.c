@@ -112,7 +112,7 @@ static enum at finish(struct machine *m)
 		return machine_to_start(m);
 	if (!answer.is_ok)
 		return refuse(m, &answer);
-	currency_take(answer.object, &m->currency);
+	act_learn(m, answer.object);
 	machine_say(m,
 		    "Welcome, %s. Your login is made: remember its name and "
 		    "password.",

@@ -27,7 +27,8 @@ void view_close(void);
 /* A page instead of the one before. */
 void view_show(const char *text);
 
-/* A line, or some, below it; on a terminal once, if it is said again at once. */
+/* A line, or some, below it; on a terminal once, if it is said again at once.
+ */
 void view_say(const char *text);
 
 /* The same again, for another width; nothing where it is plain. */
