@@ -134,6 +134,9 @@ def test_passwords_codes_requests_and_answers(daemon, clock):
         assert with_code(code(), "pay", to="ann", amount="6")["ok"]
         assert with_code(code(), "batch", transfers=[
             {"to": "ann", "amount": "2", "memo": "xylophone"}] * 3)["ok"]
+        # With a space after the colon it is ours.
+        needles["postings"] = b'"memo":"xylophone"'
+        assert say(atm, needles, "history", limit=500)["ok"]
         assert say(atm, needles, "logout")["ok"]
     assert with_code(sheet.pop(), "login", user="ben", password=SECRET)["ok"]
     assert not with_code(phone.wrong(), "pay", to="ann", amount="6")["ok"]
