@@ -34,9 +34,10 @@ static struct {
 	bool has_ended;
 } screen;
 
-/* How lines begin that may hold a password; they are not remembered. */
+/* How lines begin that may hold a password or a code; not remembered. */
 static const char *const private_lines[] = {
-	"/login ", "/register ", "/passwd ", "/factor on ", "/users password ",
+	"/login ", "/register ", "/passwd ",
+	"/code ",  "/factor ",   "/users password ",
 };
 
 /* Nothing was asked: what is typed is the person's own. */
@@ -86,6 +87,8 @@ static void take_line(char *line)
 		return;
 	}
 	remember(line);
+	/* Readline keeps its own until the next is typed. */
+	mem_wipe(rl_line_buffer, strlen(rl_line_buffer));
 	secret_free(&screen.line);
 	screen.line = secret_new(line, strlen(line));
 	mem_wipe(line, strlen(line));

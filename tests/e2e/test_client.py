@@ -538,12 +538,15 @@ def test_the_password_is_never_shown(stage):
     assert b"secret" not in s.ann.raw
 
 
-def test_a_line_with_a_password_is_not_remembered(stage):
+@pytest.mark.parametrize("line", [
+    "/passwd secret12 secret34", "/code 314159", "/factor off 314159",
+    "/factor codes ABCD-EFGH-IJKL-MNOP"])
+def test_a_line_with_a_secret_is_not_remembered(stage, line):
     s = stage()
     s.ann.enter("hello")
     assert s.hear() == "hello"
-    s.ann.enter("/passwd secret12 secret34")
-    assert s.hear() == "/passwd secret12 secret34"
+    s.ann.enter(line)
+    assert s.hear() == line
     s.ann.type("\x1b[A")
     s.ann.until_last("> hello")
 
