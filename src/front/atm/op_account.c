@@ -3,18 +3,7 @@
 #include "command/look.h"
 #include "front/atm/answer.h"
 #include "front/atm/op.h"
-
-/* A look whose text is a value of the answer. */
-static enum err finish(struct call *call, struct task *task, const char *name)
-{
-	struct atm_session *as = atm_session_of(call->caller);
-
-	if (task->result != ERR_OK)
-		return call_refuse_why(call, task->result, &task->why);
-	answer_raw(&as->answer, name, buf_at(&task->text),
-		   buf_len(&task->text));
-	return ERR_OK;
-}
+#include "front/atm/op_finish.h"
 
 static void stage_balance(struct task *task)
 {
@@ -29,7 +18,7 @@ static void stage_balance(struct task *task)
 
 static enum err finish_balance(struct call *call, struct task *task)
 {
-	return finish(call, task, "balance");
+	return op_finish_value(call, task, "balance");
 }
 
 static enum err run_balance(struct call *call, struct atm_session *as)
@@ -60,7 +49,7 @@ static void stage_accounts(struct task *task)
 
 static enum err finish_accounts(struct call *call, struct task *task)
 {
-	return finish(call, task, "accounts");
+	return op_finish_value(call, task, "accounts");
 }
 
 static enum err run_accounts(struct call *call, struct atm_session *as)

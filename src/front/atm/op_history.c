@@ -6,6 +6,7 @@
 #include "command/page.h"
 #include "front/atm/answer.h"
 #include "front/atm/op.h"
+#include "front/atm/op_finish.h"
 #include "front/atm/transaction.h"
 
 enum { LIMIT = 20 };
@@ -124,18 +125,6 @@ static void stage_statement(struct task *task)
 	task_answer(task, e == ERR_OK ? print_statement(page) : e);
 }
 
-/* The task's text is members of the answer. */
-static enum err finish(struct call *call, struct task *task)
-{
-	struct atm_session *as = atm_session_of(call->caller);
-
-	if (task->result != ERR_OK)
-		return call_refuse_why(call, task->result, &task->why);
-	answer_raw(&as->answer, NULL, buf_at(&task->text),
-		   buf_len(&task->text));
-	return ERR_OK;
-}
-
 static struct page *new_page(struct call *call, const struct request *r)
 {
 	struct page *page = page_new(call, sizeof(*page), add_posting);
@@ -151,7 +140,7 @@ static enum err start(struct call *call, const struct request *r,
 	enum err e = look_take_account(call, &page->look, r->account);
 
 	return e == ERR_OK ? task_start(call, &page->look.task, TASK_JOBS,
-					stage, finish, NULL)
+					stage, op_finish_members, NULL)
 			   : e;
 }
 

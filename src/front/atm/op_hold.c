@@ -2,6 +2,7 @@
 #include "command/hold_list.h"
 #include "front/atm/answer.h"
 #include "front/atm/op.h"
+#include "front/atm/op_finish.h"
 
 static void show(struct hold_list *list, const struct hold_seen *seen)
 {
@@ -30,24 +31,13 @@ static void stage(struct task *task)
 	task_answer(task, e);
 }
 
-/* The task's text is members of the answer. */
-static enum err finish(struct call *call, struct task *task)
-{
-	struct atm_session *as = atm_session_of(call->caller);
-
-	if (task->result != ERR_OK)
-		return call_refuse_why(call, task->result, &task->why);
-	answer_raw(&as->answer, NULL, buf_at(&task->text),
-		   buf_len(&task->text));
-	return ERR_OK;
-}
-
 static enum err run_holds(struct call *call, struct atm_session *as)
 {
 	struct hold_list *list = hold_list_new(call, show);
 
 	(void)as;
-	return task_start(call, &list->task, TASK_JOBS, stage, finish, NULL);
+	return task_start(call, &list->task, TASK_JOBS, stage,
+			  op_finish_members, NULL);
 }
 
 const struct op ops_hold[] = {

@@ -8,6 +8,7 @@
 #include "command/task.h"
 #include "front/atm/answer.h"
 #include "front/atm/op.h"
+#include "front/atm/op_finish.h"
 #include "front/atm/op_money.h"
 
 struct lookup {
@@ -112,24 +113,14 @@ static void stage(struct task *task)
 	task_answer(task, e);
 }
 
-static enum err finish(struct call *call, struct task *task)
-{
-	struct atm_session *as = atm_session_of(call->caller);
-
-	if (task->result != ERR_OK)
-		return call_fail(call, task->result);
-	answer_raw(&as->answer, NULL, buf_at(&task->text),
-		   buf_len(&task->text));
-	return ERR_OK;
-}
-
 static enum err run_lookup(struct call *call, struct atm_session *as)
 {
 	struct lookup *l = mem_zero(sizeof(*l));
 
 	bank_text_init(&l->text, call->realm, call->caller->user);
 	l->of = as->request->of;
-	return task_start(call, &l->task, TASK_JOBS, stage, finish, NULL);
+	return task_start(call, &l->task, TASK_JOBS, stage, op_finish_members,
+			  NULL);
 }
 
 const struct op ops_lookup[] = {
