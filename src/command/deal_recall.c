@@ -18,8 +18,12 @@ void deal_note_wording(struct deal *deal)
 {
 	struct order *order = &deal->order;
 
-	/* Others take their words from elsewhere. */
-	if (deal->move == NULL || uuid_is_none(&order->id))
+	/*
+	 * Others take their words from elsewhere; and what is about an entry
+	 * names nobody, but may be two kinds of order: see move_reversal.
+	 */
+	if (deal->move == NULL || uuid_is_none(&order->id) ||
+	    order->reference != 0)
 		return;
 	order_note_wording(
 		order, deal->account,

@@ -305,6 +305,19 @@ def test_what_was_not_asked_is_refused_as_before(town):
     town.atm.refused("id-conflict", "pay", id=id, to="cleo", amount="6")
 
 
+def test_two_kinds_of_taking_back(town):
+    """To whom it was paid, one op gives back what a line does not undo."""
+    entry, id, other = by_dora(town, "/pay ben 2"), new_id(), new_id()
+    done = town.atm.ok("reverse", id=id, entry=entry)
+    assert "used this id" in town.line.refused(f"/undo {entry} id={id}",
+                                               "id-conflict")
+    assert town.atm.ok("reverse", id=id, entry=entry) == done
+    entry = by_dora(town, "/pay ben 2")
+    town.line.refused(f"/undo {entry} id={other}", "not-allowed")
+    assert "used this id" in town.atm.refused("id-conflict", "reverse",
+                                              id=other, entry=entry)
+
+
 def test_the_receipt_names_who_was_paid(town):
     """Not who has the name now."""
     id = new_id()
