@@ -149,11 +149,12 @@ static void obeyed(struct order *order)
 		go_on(w->payments);
 }
 
-/* False: refused before the ledger saw it, which is its result. */
+/* False: it has its result, and is not for the ledger any more. */
 static bool prepare(struct payments *p, const struct payment *payment,
 		    struct payments_window *w, struct deal *deal)
 {
 	struct order *order = &deal->order;
+	bool is_ready;
 	enum err e;
 
 	begin_deal(p, payment, deal);
@@ -161,14 +162,15 @@ static bool prepare(struct payments *p, const struct payment *payment,
 		e = refuse(payment, &deal->task.why);
 	else
 		e = deal_prepare(deal);
-	if (e != ERR_OK && payment->flaw == ERR_OK)
+	is_ready = e == ERR_OK;
+	if (!is_ready && payment->flaw == ERR_OK)
 		e = deal_recall(deal, e);
 	(void)snprintf(order->target, sizeof(order->target), "%s",
 		       deal->target);
 	order->result = e;
 	order->done = obeyed;
 	order->arg = w;
-	return e == ERR_OK;
+	return is_ready;
 }
 
 /*
@@ -213,7 +215,8 @@ static void recall(struct deal *deal, bool is_job)
 {
 	struct order *order = &deal->order;
 
-	if (order->result != ERR_ID_CONFLICT)
+	/* The ledger has words for it; else it was looked up before. */
+	if (order->result != ERR_ID_CONFLICT || order->words[0] == '\0')
 		return;
 	(void)refusal_give(&deal->task.why, order->result, "%s", order->words);
 	order->words[0] = '\0';

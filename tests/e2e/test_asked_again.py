@@ -302,7 +302,14 @@ def test_what_was_not_asked_is_refused_as_before(town):
     town.atm.ok("pay", id=id, **asked)
     town.ann.ok("/ungmute ben")
     town.atm.refused("no-such-user", "pay", id=new_id(), **asked)
-    town.atm.refused("id-conflict", "pay", id=id, to="cleo", amount="6")
+    words = town.atm.refused("id-conflict", "pay", id=id, to="cleo",
+                             amount="6")
+    assert "names have changed" in words
+    results = town.atm.ok("batch", transfers=[
+        {"id": id, "to": "cleo", "amount": "6"},
+        {"id": id, **asked}])["results"]
+    assert results[0]["error"] == {"code": "id-conflict", "text": words}
+    assert results[1]["ok"]
 
 
 def test_two_kinds_of_taking_back(town):
