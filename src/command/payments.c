@@ -218,7 +218,9 @@ static void recall(struct deal *deal, bool is_job)
 	/* The ledger has words for it; else it was looked up before. */
 	if (order->result != ERR_ID_CONFLICT || order->words[0] == '\0')
 		return;
-	(void)refusal_give(&deal->task.why, order->result, "%s", order->words);
+	if (is_job)
+		(void)refusal_give(&deal->task.why, order->result, "%s",
+				   order->words);
 	order->words[0] = '\0';
 	order->result = is_job ? deal_recall(deal, order->result) : ERR_BUSY;
 }

@@ -102,8 +102,10 @@ void task_answer(struct task *task, enum err result)
 
 void task_next(struct task *task, enum task_pool pool, task_fn *stage)
 {
-	if (submit(task, pool, stage) != ERR_OK)
-		task_answer(task, ERR_BUSY);
+	if (submit(task, pool, stage) == ERR_OK)
+		return;
+	task->why.text[0] = '\0'; /* it was of what should have followed */
+	task_answer(task, ERR_BUSY);
 }
 
 bool task_yield(struct task *task, task_fn *stage)

@@ -325,6 +325,30 @@ def test_two_kinds_of_taking_back(town):
                                               id=other, entry=entry)
 
 
+def test_busy_has_no_words_of_something_else(daemons):
+    """Where no job is to be had to look what an id was used for."""
+    daemon = daemons.new(server={"jobs": 1, "job_queue": 16}, **FREE).start()
+    daemon.register("ben").close()
+    others, atm, id = [daemon.admin() for _ in range(30)], daemon.atm(), \
+        new_id()
+    atm.admin()
+    atm.ok("deposit", amount="100")
+    atm.ok("pay", id=id, to="ben", amount="1")
+    asked = {"id": id, "to": "ben", "amount": "2"}
+    for other in others:
+        other.send("/balance\n" * 500)
+    answers = [atm.ask("pay", **asked) for _ in range(60)]
+    batch = atm.ask("batch", transfers=[asked] * 64)
+    for answer in answers + batch.get("results", [batch]):
+        error = answer["error"]
+        assert error["code"] in ("busy", "id-conflict")
+        assert ("used this id" in error["text"]) == \
+            (error["code"] == "id-conflict"), error
+    for other in others:
+        for _ in range(500):
+            other.answer()
+
+
 def test_the_receipt_names_who_was_paid(town):
     """Not who has the name now."""
     id = new_id()
