@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "client/terminal.h"
 #include "crypto/uuid.h"
 #include "rialto/atm/receipts.h"
@@ -165,6 +166,11 @@ static bool print(const json_t *object)
 {
 	char *text = json_dumps(object, JSON_COMPACT);
 
+	/* What a terminal would take for more than text is written in ASCII. */
+	if (text_flaw(text, strlen(text)) != NULL) {
+		mem_free(text);
+		text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+	}
 	puts(text);
 	mem_free(text);
 	if (fflush(stdout) == 0)

@@ -1,6 +1,5 @@
 #include "rialto/atm/request.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,10 +9,10 @@ enum {
 	REQUEST_ROOM = 32 * 1024, /* so that it never moves, with a password */
 };
 
-static void add_quoted(struct buf *request, const char *text)
+static void add_quoted(struct buf *request, const char *text, size_t len)
 {
 	buf_add_char(request, '"');
-	for (; *text != '\0'; text++) {
+	for (const char *end = text + len; text < end; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c == '"' || c == '\\')
@@ -40,9 +39,8 @@ void request_add(struct buf *request, const char *name, const char *text)
 {
 	if (text == NULL || text[0] == '\0')
 		return;
-	assert(strlen(text) <= REQUEST_TEXT);
 	buf_print(request, ",\"%s\":", name);
-	add_quoted(request, text);
+	add_quoted(request, text, strnlen(text, REQUEST_TEXT));
 }
 
 void request_add_number(struct buf *request, const char *name, int64_t number)

@@ -14,7 +14,10 @@
 /* Begins one in an empty buf, which is to be wiped; id_r is a new id. */
 void request_begin(struct buf *request, const char *op, char id_r[UUID_TEXT]);
 
-/* A member; a NULL or empty text is left out. At most REQUEST_TEXT bytes. */
+/*
+ * A member; a NULL or empty text is left out. One that is longer than
+ * REQUEST_TEXT is cut there, and still longer than any that is taken.
+ */
 void request_add(struct buf *request, const char *name, const char *text);
 /* A member that is a number. */
 void request_add_number(struct buf *request, const char *name, int64_t number);

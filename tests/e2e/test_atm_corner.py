@@ -1,0 +1,118 @@
+"""rialto atm where all come: what one visitor, a member or a server does to
+the person who stands there next."""
+
+import os
+import signal
+import subprocess
+import uuid
+
+import pytest
+
+from fake_server import make_certificate
+from relay import TalkingRelay
+from rialto import RIALTO, WORD
+from terminal import PATIENCE, Terminal
+
+GO_ON = "Press a key to go on:"
+
+
+@pytest.fixture(scope="module")
+def daemon(shared):
+    return shared
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "password").write_text(WORD + "\n")
+    return {"XDG_STATE_HOME": str(tmp_path / "state"),
+            "XDG_DATA_HOME": str(tmp_path / "data"), "TZ": "UTC"}
+
+
+@pytest.fixture
+def machine(home):
+    """rialto atm in a terminal."""
+    terminals = []
+
+    def begin(daemon, *words):
+        terminals.append(Terminal(
+            RIALTO, "atm", "--accept-new", "--ca", daemon.ca, *words,
+            f"localhost:{daemon.atm_port}", env=home, columns=80, rows=24))
+        return terminals[-1]
+
+    yield begin
+    for terminal in terminals:
+        terminal.close()
+
+
+@pytest.fixture
+def pair(daemon):
+    """Two users whom nobody has met; the first has 100.00."""
+    names = [f"{one}-{uuid.uuid4().hex[:8]}" for one in ("ann", "ben")]
+    lines = [daemon.register(name) for name in names]
+    lines[0].ok("/deposit 100")
+    for line in lines:
+        line.ok("/quit")
+    return names
+
+
+def log_in(atm, name):
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.enter(name)
+    atm.until_last("Password:")
+    atm.enter(WORD)
+    atm.until("Menu")
+    atm.until_last("Your choice:")
+
+
+def choose(atm, key, title):
+    atm.type(key)
+    atm.until(title)
+
+
+def to_memo(atm, name):
+    choose(atm, "4", "To whom:")
+    atm.enter(name)
+    atm.until("How much?")
+    choose(atm, "1", "Memo:")
+    atm.until_last("Memo:")
+
+
+# Scripts
+
+
+def in_batch(home, tmp_path, *words, user, port):
+    (tmp_path / "operations").write_text('{"op":"balance"}\n')
+    return (RIALTO, "atm", "--batch", tmp_path / "operations", *words,
+            f"{user}@localhost:{port}")
+
+
+def test_what_a_server_says_sets_no_terminal(
+        daemon, home, pair, tmp_path, tmp_path_factory):
+    def lie(answer):
+        if "balance" in answer:
+            answer["balance"]["account"] = "\u009b8m\u202e\u00fc"
+
+    certificate = make_certificate(tmp_path_factory.mktemp("relay"))
+    relay = TalkingRelay(daemon.atm_port, certificate, lie)
+    done = subprocess.run(
+        in_batch(home, tmp_path, "--accept-new", "--ca", certificate[0],
+                 "--password-file", tmp_path / "password", user=pair[0],
+                 port=relay.port),
+        capture_output=True, env={**os.environ, **home}, timeout=PATIENCE)
+    relay.stop()
+    assert done.returncode == 0, done.stderr
+    assert b"\\u009b8m\\u202e\\u00fc" in done.stdout.lower()
+
+
+@pytest.mark.parametrize("name, password", [
+    ("eve", "x" * 3000), ("e" * 3000, WORD)])
+def test_what_is_too_long_is_refused(daemon, home, tmp_path, name, password):
+    atm = Terminal(*in_batch(home, tmp_path, "--accept-new", "--ca",
+                             daemon.ca, user=name, port=daemon.atm_port),
+                   env=home, columns=80, rows=24)
+    atm.wait(lambda: b"Password of" in atm.raw, "the question")
+    atm.enter(password)
+    assert atm.leave() == 2
+    assert b"cannot log in" in atm.raw
