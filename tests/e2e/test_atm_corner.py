@@ -79,6 +79,31 @@ def to_memo(atm, name):
     atm.until_last("Memo:")
 
 
+# What others say
+
+
+def test_a_memo_is_no_line_of_its_own(daemon, machine, pair):
+    ann, ben = pair
+    lie = "New balance: 5000.00 RIA"
+    line = daemon.login(ann)
+    line.ok(f"/hold {ben} 5 a saw{' ' * 60}{lie}")
+    spaces = "\u00a0"
+    line.ok(f"/hold {ben} 6 {'x' * 70}{lie.replace(' ', spaces)}{'y' * 30}")
+    atm = machine(daemon)
+    log_in(atm, ben)
+    for key in "12":
+        choose(atm, "8", "Set money aside")
+        atm.until("2  6.00")
+        choose(atm, key, "Take it")
+        assert not any(line.startswith(("New", "w balance", "balance"))
+                       for line in atm.lines), atm.text
+        choose(atm, "t", "Is this right?")
+        atm.until_last("Your choice:")
+        assert not any(line.startswith(("New", "w balance", "balance"))
+                       for line in atm.lines), atm.text
+        choose(atm, "n", "End")
+
+
 # Scripts
 
 

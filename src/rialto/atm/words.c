@@ -13,6 +13,14 @@ static bool is_zero(const char *amount)
 	return amount[strspn(amount, "-0.")] == '\0';
 }
 
+enum { INDENT = 2 };
+
+/* A line of one word is there to be copied. */
+static size_t indent(const char *line)
+{
+	return strchr(line, ' ') != NULL ? INDENT : LINES_WHOLE_WORDS;
+}
+
 void words_wrap(const char *text, size_t width, struct buf *out)
 {
 	AUTO(buf_wipe) struct buf safe = { 0 };
@@ -22,7 +30,7 @@ void words_wrap(const char *text, size_t width, struct buf *out)
 
 		buf_reset(&safe);
 		filter_text(text, len, &safe);
-		lines_add(buf_text(&safe), width, LINES_WHOLE_WORDS, out);
+		lines_add(buf_text(&safe), width, indent(buf_text(&safe)), out);
 		text += text[len] == '\n' ? len + 1 : len;
 	}
 }

@@ -9,7 +9,11 @@
 
 #include "base/buf.h"
 
-/* Text in lines: broken at spaces where it would be wider than that. */
+/*
+ * Text in lines: broken where it would be wider than that, and then indented,
+ * so that nobody's words look like a line of their own; a line that is one
+ * word is left whole.
+ */
 void words_wrap(const char *text, size_t width, struct buf *out);
 
 /* How many rows of a terminal that takes, and the bytes of what fits in some:

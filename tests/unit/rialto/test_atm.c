@@ -152,14 +152,17 @@ static void test_wraps(void **state UNUSED)
 	for (size_t i = 0; i < sizeof(text) - 1; i++)
 		text[i] = i % 10 == 9 ? ' ' : 'x';
 	text[sizeof(text) - 1] = '\0';
-	for (size_t width = 9; width <= 220; width++) {
+	for (size_t width = 11; width <= 220; width++) {
 		buf_reset(&out);
 		words_wrap(text, width, &out);
 		for (const char *line = buf_text(&out); *line != '\0';) {
 			size_t len = strcspn(line, "\n");
+			size_t indent = strspn(line, " ");
 
+			assert_int_equal(indent,
+					 line == buf_text(&out) ? 0 : 2);
 			assert_true(len <= width);
-			assert_int_equal(len % 10, 9);
+			assert_int_equal((len - indent) % 10, 9);
 			line += len + 1;
 		}
 	}
@@ -172,13 +175,13 @@ static const struct wrap_case {
 	{ "", "" },
 	{ "\n\n", "\n\n" },
 	{ "a b", "a b\n" },
-	{ "Balance:   69.75", "Balance:\n69.75\n" },
-	{ "one word-too-long-for-it", "one\nword-too-long-for-it\n" },
-	{ "word-too-long-for-it one", "word-too-long-for-it\none\n" },
+	{ "Balance:   69.75", "Balance:\n  69.75\n" },
+	{ "one word-too-long-for-it", "one\n  word-too\n  -long-fo\n  r-it\n" },
+	{ "word-too-long-for-it", "word-too-long-for-it\n" },
 	/* Two columns each. */
 	{ "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0 \xe5\xa5\xbd \xe5\xa5\xbd",
 	  "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0 \xe5\xa5\xbd\n"
-	  "\xe5\xa5\xbd\n" },
+	  "  \xe5\xa5\xbd\n" },
 	{ "\x1b[2J\x80", "\xef\xbf\xbd[2J\xef\xbf\xbd\n" },
 };
 
