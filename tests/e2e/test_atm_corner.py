@@ -79,6 +79,59 @@ def to_memo(atm, name):
     atm.until_last("Memo:")
 
 
+# Keys
+
+
+def test_nobody_stops_the_screen(daemon, machine, pair):
+    """As Ctrl-S does on other terminals, until somebody knows of Ctrl-Q."""
+    atm = machine(daemon)
+    log_in(atm, pair[0])
+    choose(atm, "\x13", "That key is not on the list.")
+    choose(atm, "1", "Balance:   100.00")
+
+
+@pytest.mark.parametrize("pasted", ["lunch\ry", "lunch\r" + "y" * 100])
+def test_what_is_pasted_confirms_nothing(daemon, machine, pair, pasted):
+    ann, ben = pair
+    atm = machine(daemon)
+    log_in(atm, ann)
+    to_memo(atm, ben)
+    atm.type(pasted)
+    atm.until(f"Pay 10 RIA to {ben} (lunch)?")
+    atm.until_last("Your choice:")
+    choose(atm, "n", "Menu")
+    assert b"Paid" not in atm.raw
+    choose(atm, "1", "Balance:   100.00")
+
+
+def test_many_keys_at_once_confirm_nothing(daemon, machine, pair):
+    ann, ben = pair
+    atm = machine(daemon)
+    log_in(atm, ann)
+    to_memo(atm, ben)
+    atm.enter("")
+    atm.until(f"Pay 10 RIA to {ben}?")
+    atm.until_last("Your choice:")
+    choose(atm, "yyyy", "Please press one key.")
+    atm.until_last("Your choice:")
+    choose(atm, "y", f"Paid 10 RIA to {ben}.")
+
+
+@pytest.mark.parametrize("typed", [
+    "\x9b8m", "\xc2\x9b8m", "\xe2\x80\xae", "\xff\xfe"])
+def test_nobody_sets_the_terminal(daemon, machine, pair, typed):
+    """What is typed is shown, and would hide what follows from all others."""
+    ann, ben = pair
+    atm = machine(daemon)
+    log_in(atm, ann)
+    to_memo(atm, ben)
+    typed = typed.encode("latin-1")
+    atm.type(b"a" + typed + "\u00fc\u6f22b\x7f\x7f".encode() + b"c\r")
+    left = typed.decode("ascii", "ignore")
+    atm.until(f"Pay 10 RIA to {ben} (a{left}\u00fcc)?")
+    assert typed[:1] + typed[1:2] not in atm.raw
+
+
 # What others say
 
 

@@ -8,9 +8,12 @@
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+#include <unistr.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "rialto/atm/lines.h"
 #include "rialto/atm/view.h"
 
 enum {
@@ -39,6 +42,7 @@ static struct face {
 	size_t first, end;
 	char line[LINE_BYTES + 1]; /* as far as it was typed */
 	size_t len;
+	size_t whole; /* of that, without what is no character yet */
 } face;
 
 static volatile sig_atomic_t is_ended;
@@ -93,7 +97,9 @@ void face_open(bool is_plain, int64_t idle_s)
 	if (!face.is_terminal)
 		return;
 	now = face.was;
-	now.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
+	now.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
+	/* Who could stop output would stop the end of the visit, too. */
+	now.c_iflag &= ~(tcflag_t)IXON;
 	now.c_iflag |= ICRNL;
 	now.c_cc[VMIN] = 1;
 	now.c_cc[VTIME] = 0;
@@ -113,7 +119,7 @@ static void show_prompt(void)
 {
 	fputs(face.prompt, stdout);
 	if (!face.is_secret)
-		fwrite(face.line, 1, face.len, stdout);
+		fwrite(face.line, 1, face.whole, stdout);
 	fflush(stdout);
 }
 
@@ -197,31 +203,45 @@ static enum face_event fill(void)
 	return FACE_GONE;
 }
 
+static void forget_keys(void)
+{
+	mem_wipe(face.keys, sizeof(face.keys));
+	face.first = face.end = 0;
+}
+
 /* One byte of what was typed. */
 static enum face_event take(char *key_r)
 {
-	enum face_event event = FACE_TYPED;
+	enum face_event event;
 
-	if (face.first == face.end)
-		event = fill();
-	if (event != FACE_TYPED)
-		return event;
-	*key_r = face.keys[face.first];
-	face.keys[face.first++] = '\0';
-	if (!face.is_terminal)
-		return FACE_TYPED;
-	if (*key_r == CTRL_C || *key_r == CTRL_D)
-		return FACE_BACK;
-	if (*key_r == ESCAPE) {
+	for (;;) {
+		event = face.first == face.end ? fill() : FACE_TYPED;
+		if (event != FACE_TYPED)
+			return event;
+		*key_r = face.keys[face.first];
+		face.keys[face.first++] = '\0';
+		if (!face.is_terminal)
+			return FACE_TYPED;
+		if (*key_r == CTRL_C || *key_r == CTRL_D)
+			return FACE_BACK;
+		if (*key_r != ESCAPE)
+			return FACE_TYPED;
+		if (face.first == face.end)
+			return FACE_BACK;
 		/* An arrow, or another key that is many bytes. */
-		if (face.first < face.end) {
-			mem_wipe(face.keys, sizeof(face.keys));
-			face.first = face.end = 0;
-			return take(key_r);
-		}
-		return FACE_BACK;
+		forget_keys();
 	}
-	return FACE_TYPED;
+}
+
+bool face_drop(void)
+{
+	bool was_some = face.first < face.end;
+
+	if (!face.is_terminal)
+		return false;
+	forget_keys();
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	return was_some;
 }
 
 /* Whether what was typed says to stop; the rest of it is dropped. */
@@ -230,8 +250,7 @@ static bool is_stopped(void)
 	ssize_t n = read(STDIN_FILENO, face.keys, sizeof(face.keys));
 	char first = face.keys[0];
 
-	mem_wipe(face.keys, sizeof(face.keys));
-	face.first = face.end = 0;
+	forget_keys();
 	return n == 0 || (n == 1 && (first == ESCAPE || first == CTRL_C));
 }
 
@@ -255,30 +274,63 @@ static void begin(const char *prompt, bool is_secret, bool may_idle)
 	face.may_idle = may_idle;
 	face.touched_ms = clock_mono_ms();
 	face.has_warned = false;
-	face.len = 0;
+	face.len = face.whole = 0;
 	show_prompt();
 }
 
-/* The last character, of however many bytes. */
+/* The last character, of however many bytes and columns. */
 static void erase(void)
 {
-	if (face.len == 0)
+	size_t columns;
+
+	if (face.len > face.whole || face.len == 0) {
+		face.len = face.whole;
 		return;
+	}
 	do {
 		face.len--;
 	} while (face.len > 0 &&
 		 ((unsigned char)face.line[face.len] & 0xc0) == 0x80);
-	if (!face.is_secret)
+	columns = lines_columns(face.line + face.len, face.whole - face.len);
+	face.whole = face.len;
+	for (; !face.is_secret && columns > 0; columns--)
 		fputs("\b \b", stdout);
 }
 
+/* What is no character yet, when it has become one that may be shown. */
+static void finish_character(void)
+{
+	const char *at = face.line + face.whole;
+	size_t len = face.len - face.whole;
+	ucs4_t c;
+
+	if (u8_mbtoucr(&c, (const uint8_t *)at, len) == -2)
+		return; /* some of its bytes are still to come */
+	if (text_flaw(at, len) != NULL) {
+		face.len = face.whole;
+		return;
+	}
+	if (face.is_terminal)
+		fwrite(at, 1, len, stdout);
+	face.whole = face.len;
+}
+
+/*
+ * What is not secret is shown, and must not be anything that a terminal takes
+ * for more than text, on this screen or for whoever comes next.
+ */
 static void add(char key)
 {
 	if (face.len == LINE_BYTES || ((unsigned char)key < ' '))
 		return;
+	/* Not one of those that are still to come. */
+	if (!face.is_secret && ((unsigned char)key & 0xc0) != 0x80)
+		face.len = face.whole;
 	face.line[face.len++] = key;
-	if (!face.is_secret && face.is_terminal)
-		fputc(key, stdout);
+	if (face.is_secret)
+		face.whole = face.len;
+	else
+		finish_character();
 }
 
 static void edit(char key)
@@ -301,6 +353,7 @@ static enum face_event type(void)
 
 	while ((event = take(&key)) == FACE_TYPED && key != '\n')
 		edit(key);
+	face.len = face.whole;
 	fputc('\n', stdout);
 	fflush(stdout);
 	return event;
@@ -309,7 +362,7 @@ static enum face_event type(void)
 static void wipe_line(void)
 {
 	mem_wipe(face.line, sizeof(face.line));
-	face.len = 0;
+	face.len = face.whole = 0;
 }
 
 enum face_event face_line(const char *prompt, bool is_secret,

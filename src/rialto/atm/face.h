@@ -35,6 +35,13 @@ enum face_event {
 NODISCARD enum face_event face_key(const char *prompt, bool may_idle,
 				   char *key_r);
 
+/*
+ * Forgets what was typed by now, so that it answers nothing that is asked from
+ * here on; whether some of it came with the key that was taken last, as when
+ * it was pasted. Nothing where standard input is no terminal.
+ */
+bool face_drop(void);
+
 /* Waits for a line, which is not shown when it is secret. */
 NODISCARD enum face_event face_line(const char *prompt, bool is_secret,
 				    struct secret **line_r);

@@ -236,6 +236,10 @@ static enum face_event take_key(struct machine *m, const struct screen *s,
 
 		if (event != FACE_TYPED)
 			return event;
+		if (s->is_careful && face_drop()) {
+			view_say("Please press one key.");
+			continue;
+		}
 		if (follow(m, s, key, next_r))
 			return event;
 		view_say("That key is not on the list.");
@@ -276,6 +280,8 @@ static void step(struct machine *m)
 	enum at next = m->at;
 	enum face_event event;
 
+	if (s->is_careful)
+		(void)face_drop();
 	show(m, s);
 	event = s->take != NULL ? take_line(m, s, &next)
 				: take_key(m, s, &next);

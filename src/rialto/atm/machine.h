@@ -118,7 +118,8 @@ struct screen {
 	enum at (*pick)(struct machine *m, const json_t *item);
 	void (*show)(struct machine *m); /* says more, each time */
 	bool is_secret;
-	bool may_wait; /* however long */
+	bool may_wait;   /* however long */
+	bool is_careful; /* only a key that is pressed while it is shown */
 };
 
 extern const struct screen screens[AT_END];

@@ -226,7 +226,8 @@ const struct screen screens[AT_END] = {
 			 .prompt = "Your choice: ",
 			 .choices = confirm_choices,
 			 .leads = AT_END,
-			 .back = AT_MENU },
+			 .back = AT_MENU,
+			 .is_careful = true },
 	[AT_MONEY_CODE] = { .title = "So much needs the code of your second "
 				     "factor",
 			    .prompt = "Code: ",
