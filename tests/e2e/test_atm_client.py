@@ -433,7 +433,9 @@ def test_nobody_must_wait_for_the_next_connection(daemons, machine):
     atm.type("\x03")
     atm.until("It is not known whether this was done:")
     atm.until("Deposit 10 RIA.")
-    atm.until_last("Press a key:")
+    atm.until_last("Press a key to go on:")
+    choose(atm, " ", "New here")
+    assert "10 RIA" not in atm.text
 
 
 def test_what_was_in_doubt_is_told(daemon, machine, pair):

@@ -132,6 +132,43 @@ def test_nobody_sets_the_terminal(daemon, machine, pair, typed):
     assert typed[:1] + typed[1:2] not in atm.raw
 
 
+# What stays of a visit
+
+
+def test_what_was_in_doubt_is_for_nobody_else(daemons, machine):
+    own = daemons.new().start()
+    own.register("eve").ok("/quit")
+    atm = machine(own, "--idle-timeout", "4")
+    log_in(atm, "eve")
+    choose(atm, "2", "How much?")
+    choose(atm, "1", "Deposit 10 RIA?")
+    own.kill()
+    atm.type("y")
+    atm.until("Trying again in")
+    atm.type("\x03")
+    atm.until("It is not known whether this was done:")
+    atm.until("The visit has ended, since no key was pressed.")
+    atm.until_last("Press a key:")
+    assert "10 RIA" not in atm.text
+
+
+def test_nobody_waits_with_the_screen_as_it_was(daemons, machine):
+    """The daemon does not say goodbye."""
+    own = daemons.new().start()
+    own.register("eve").ok("/quit")
+    atm = machine(own)
+    log_in(atm, "eve")
+    choose(atm, "1", "Account:   eve")
+    choose(atm, " ", "Menu")
+    own.freeze()
+    try:
+        choose(atm, "0", "One moment, please.")
+        assert "Menu" not in atm.text
+    finally:
+        own.process.send_signal(signal.SIGCONT)
+    atm.until_last("Press a key:")
+
+
 # What others say
 
 

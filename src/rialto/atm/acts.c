@@ -356,7 +356,8 @@ static enum at carry_out(struct machine *m, const char *code)
 		machine_say(m, "Look at the statement before you do it again. "
 			       "Its id is");
 		machine_say(m, "%s.", id);
-		return machine_to_start(m);
+		(void)machine_to_start(m);
+		return AT_DOUBT;
 	}
 	if (answer.is_ok)
 		return show_done(m, &answer);

@@ -57,6 +57,7 @@ bool machine_ask(struct machine *m, struct buf *request, const char *id,
 {
 	*next_r = AT_TEXT;
 	if (visit_ask(&m->visit, request, id, false, answer_r) != DESK_OK) {
+		buf_wipe(&m->text); /* it would stay there */
 		*next_r = machine_to_start(m);
 		return false;
 	}
@@ -264,13 +265,19 @@ static enum face_event take_line(struct machine *m, const struct screen *s,
 	return event;
 }
 
-/* Back to the start, with nothing left of the visit. */
+/*
+ * Back to the start, with nothing left of the visit: not even while the daemon
+ * takes its time for a goodbye.
+ */
 static enum at leave(struct machine *m)
 {
-	visit_leave(&m->visit);
 	machine_forget(m);
 	buf_wipe(&m->text);
 	view_clear();
+	if (m->visit.user != NULL)
+		view_say("One moment, please.");
+	visit_leave(&m->visit);
+	(void)face_drop();
 	return AT_START;
 }
 

@@ -45,8 +45,9 @@ enum at {
 	AT_WHOSE, /* statement: of which account */
 	AT_STATEMENT,
 	AT_MONTH,
-	AT_TEXT, /* an answer, until a key is pressed */
-	AT_END,  /* no screen: the program leaves */
+	AT_TEXT,  /* an answer, until a key is pressed */
+	AT_DOUBT, /* likewise, where no visit goes on */
+	AT_END,   /* no screen: the program leaves */
 };
 
 /* What moves money, and its words. */

@@ -238,4 +238,8 @@ const struct screen screens[AT_END] = {
 		      .prompt = "Press a key to go on: ",
 		      .leads = AT_MENU,
 		      .back = AT_MENU },
+	[AT_DOUBT] = { .title = "Rialto cash machine",
+		       .prompt = "Press a key to go on: ",
+		       .leads = AT_START,
+		       .back = AT_START },
 };
