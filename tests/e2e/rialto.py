@@ -245,13 +245,16 @@ class Daemon:
 
     def spawn(self, *options, env=None, **more):
         """Starts it without waiting for anything."""
+        own = ["env", *(f"{name}={value}" for name, value in env.items())
+               ] if env else []
         self.is_checked = False
         self.process = subprocess.Popen(
-            [*self.under, str(RIALTOD), "--config", str(self.config),
+            # What it is started under need not bear what is preloaded.
+            [*self.under, *own, str(RIALTOD), "--config", str(self.config),
              "--plugin-dir", str(JOKE.parent), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, errors="replace",
-            env=environment(**(env or {})), **more)
+            env=environment(), **more)
         self.log = Log(self.process.stderr)
 
     def start(self, *options, **more):

@@ -12,7 +12,7 @@
 void op_money_sign(struct realm *realm, const struct transaction *t,
 		   struct buf *out)
 {
-	AUTO(buf_fini) struct buf jws = { 0 };
+	AUTO(buf_wipe) struct buf jws = { 0 };
 	struct realm_settings settings;
 
 	realm_settings(realm, &settings);
