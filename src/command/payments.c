@@ -149,6 +149,26 @@ static void obeyed(struct order *order)
 		go_on(w->payments);
 }
 
+/* Of the same list, by who lost the connection and asks again. */
+static bool may_be_under_way(const struct payments *p, const struct deal *deal)
+{
+	struct book_answer known;
+
+	return !p->has_share &&
+	       book_asked(p->task.realm->store, p->by.user, &deal->order.id,
+			  &known) == ERR_NOT_FOUND;
+}
+
+/* What is refused by now was perhaps done before, or is about to be. */
+static enum err look_back(struct payments *p, struct deal *deal, enum err e)
+{
+	if (deal_is_damage(e) || !may_be_under_way(p, deal))
+		return deal_recall(deal, e);
+	deal->task.why.text[0] = '\0';
+	return refusal_give(&deal->task.why, ERR_BUSY,
+			    "This batch is still under way: ask again.");
+}
+
 /* False: it has its result, and is not for the ledger any more. */
 static bool prepare(struct payments *p, const struct payment *payment,
 		    struct payments_window *w, struct deal *deal)
@@ -164,7 +184,7 @@ static bool prepare(struct payments *p, const struct payment *payment,
 		e = deal_prepare(deal);
 	is_ready = e == ERR_OK;
 	if (!is_ready && payment->flaw == ERR_OK)
-		e = deal_recall(deal, e);
+		e = look_back(p, deal, e);
 	(void)snprintf(order->target, sizeof(order->target), "%s",
 		       deal->target);
 	order->result = e;
@@ -345,10 +365,29 @@ static void stage(struct task *task)
 	task_answer(task, ERR_OK);
 }
 
+static void take_share(struct payments *p, struct shares *shares)
+{
+	char id[UUID_TEXT];
+
+	uuid_print(&p->id, id);
+	(void)snprintf(p->share, sizeof(p->share), "%llu/%s",
+		       (unsigned long long)p->by.user, id);
+	p->has_share = shares_take(shares, p->share);
+}
+
+/* Once: all of it is done, or refused. */
+static void give_share(struct payments *p)
+{
+	if (p->has_share)
+		shares_give(p->task.realm->batch_shares, p->share);
+	p->has_share = false;
+}
+
 static void drop(struct task *task)
 {
 	struct payments *p = CONTAINER(task, struct payments, task);
 
+	give_share(p);
 	atomic_fetch_sub(&task->realm->payments, 1);
 	collect(p, false);
 	tell_news(p);
@@ -361,6 +400,7 @@ static enum err finish(struct call *call, struct task *task)
 
 	collect(p, false); /* when no job could do it any more */
 	tell_news(p);
+	give_share(p);
 	if (p->is_proof_refused)
 		return proof_refuse(call, &p->proof, p->by.name, task->result);
 	if (p->is_refused)
@@ -378,6 +418,7 @@ enum err payments_start(struct call *call, struct payments *payments,
 		payments_free(&payments);
 		return call_fail(call, ERR_BUSY);
 	}
+	take_share(payments, call->realm->batch_shares);
 	return task_start(call, &payments->task, TASK_JOBS, stage, finish,
 			  drop);
 }

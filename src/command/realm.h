@@ -57,6 +57,7 @@ struct realm {
 	struct jobs *hashers;
 	struct shares *hash_shares;   /* of the hashers' queue, by address */
 	struct shares *search_shares; /* of searches under way, likewise */
+	struct shares *batch_shares;  /* of lists of payments, by user and id */
 	struct lockout *lockout;
 	struct quota *registrations;
 	struct directory *directory;

@@ -362,3 +362,32 @@ def test_the_receipt_names_who_was_paid(town):
     assert "to clea" in told, told
     assert town.daemon.login("cleo", WORD).ok("/balance").text == \
         "-- Current balance: 1.00 R."
+
+
+def refused(results):
+    return {result["re"]: result["error"]["code"] for result in results
+            if not result["ok"]}
+
+
+def test_what_is_under_way_is_not_refused(town):
+    """Ben loses the connection in a batch, is muted, and asks again, beginning
+    where the batch has not come yet: who hears that something is refused must
+    not see it done."""
+    again = town.daemon.atm("ben")
+    for _ in range(20):
+        transfers = [{"to": "cleo", "amount": "0.01", "memo": "x",
+                      "id": new_id()} for _ in range(400)]
+        batch = {"id": new_id(), "transfers": transfers}
+        town.atm.send("batch", **batch)
+        mute = entry_of(town.ann.ok("/gmute ben 1h noise").text)
+        transfers.reverse()
+        again.send("batch", **batch)
+        said = refused(again.receive()["results"])
+        done = {result["re"] for result in town.atm.receive()["results"]
+                if result["ok"]}
+        assert set(said.values()) <= {"muted", "busy"}
+        assert not [id for id in done if said.get(id, "busy") != "busy"]
+        results = again.ok("batch", **batch)["results"]
+        assert {result["re"] for result in results if result["ok"]} == done
+        assert set(refused(results).values()) <= {"muted"}
+        town.ann.ok(f"/ungmute {mute}")
