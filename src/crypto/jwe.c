@@ -41,6 +41,7 @@ static struct jwe *make(void (*init)(struct cbc_hs512 *, const uint8_t *),
 	struct jwe *jwe = mem_zero(sizeof(*jwe));
 
 	init(&jwe->cipher, key);
+	mem_wipe_stack(); /* ciphers spread their keys there */
 	return jwe;
 }
 

@@ -23,7 +23,7 @@ struct hello {
 static void wipe(struct hello *hello)
 {
 	mem_wipe(hello, sizeof(*hello));
-	mem_wipe_stack(); /* HMAC spreads its keys there */
+	mem_wipe_stack(); /* HKDF spreads keys there */
 }
 
 static enum err object_to(struct buf *words, enum err code, const char *text)
