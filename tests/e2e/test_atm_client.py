@@ -12,10 +12,12 @@ import uuid
 import pytest
 
 from authenticator import Clock, enrol
+from cash_machine import (SMALL, choose, give_password, home_in, log_in,
+                          machines, new_pair)
 from fake_server import make_certificate
 from relay import ActiveRelay, DumbRelay, TalkingRelay
 from rialto import RIALTO, WORD, run
-from terminal import PATIENCE, Terminal
+from terminal import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -26,26 +28,13 @@ def daemon(shared):
 @pytest.fixture
 def home(tmp_path):
     (tmp_path / "password").write_text(WORD + "\n")
-    return {"XDG_STATE_HOME": str(tmp_path / "state"),
-            "XDG_DATA_HOME": str(tmp_path / "data"), "TZ": "UTC"}
+    return home_in(tmp_path)
 
 
 @pytest.fixture
 def machine(home):
-    """rialto atm in a terminal."""
-    terminals = []
-
-    def begin(daemon, *words, user="", port=None, env=None, **more):
-        more = {"columns": 80, "rows": 24, **more}
-        terminals.append(Terminal(
-            RIALTO, "atm", "--accept-new", "--ca", daemon.ca, *words,
-            f"{user}{'@' if user else ''}localhost:"
-            f"{port or daemon.atm_port}", env={**home, **(env or {})}, **more))
-        return terminals[-1]
-
-    yield begin
-    for terminal in terminals:
-        terminal.close()
+    with machines(home) as begin:
+        yield begin
 
 
 @pytest.fixture
@@ -67,11 +56,7 @@ def batch(home, tmp_path):
 
 @pytest.fixture
 def pair(daemon):
-    """The names of two users whom nobody has met."""
-    names = [f"{one}-{uuid.uuid4().hex[:8]}" for one in ("ann", "ben")]
-    for name in names:
-        daemon.register(name).ok("/quit")
-    return names
+    return new_pair(daemon)
 
 
 def answers(done):
@@ -85,22 +70,6 @@ def identity_of(daemon):
 
 def receipts(tmp_path):
     return sorted((tmp_path / "data/rialto/receipts").iterdir())
-
-
-def log_in(atm, name):
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Name:")
-    atm.enter(name)
-    atm.until_last("Password:")
-    atm.enter(WORD)
-    atm.until("Menu")
-    atm.until_last("Your choice:")
-
-
-def choose(atm, key, title):
-    atm.type(key)
-    atm.until(title)
 
 
 class Cutter:
@@ -327,7 +296,7 @@ LONG = "That is no name. A name is a letter, then letters, digits, - and _"
 
 
 def test_lines_are_as_wide_as_the_terminal(daemon, machine):
-    atm = machine(daemon, columns=60, rows=20)
+    atm = machine(daemon, **SMALL)
     atm.until_last("Press a key:")
     atm.type(" ")
     atm.until_last("Name:")
@@ -463,12 +432,7 @@ def test_codes_are_asked_for(daemons, machine):
     own.start(env=clock.env)
     phone, _ = enrol(clock, own.register("eve"), WORD)
     atm = machine(own)
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Name:")
-    atm.enter("eve")
-    atm.until_last("Password:")
-    atm.enter(WORD)
+    give_password(atm, "eve")
     atm.until_last("Code:")
     atm.enter(phone.wrong())
     atm.until("attempts left")
@@ -513,13 +477,7 @@ def test_wrong_codes_end_the_visit(daemons, machine):
     own.start(env=clock.env)
     phone, _ = enrol(clock, own.register("eve"), WORD)
     atm = machine(own, user="eve")
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Password:")
-    atm.enter(WORD)
-    atm.until_last("Code:")
-    atm.enter(phone.code())
-    atm.until("Menu")
+    log_in(atm, code=phone.code())
     choose(atm, "2", "How much?")
     choose(atm, "4", "Deposit 100 RIA?")
     choose(atm, "y", "Deposited 100 RIA.")

@@ -4,16 +4,14 @@ the person who stands there next."""
 import os
 import signal
 import subprocess
-import uuid
 
 import pytest
 
+from cash_machine import choose, home_in, log_in, machines, new_pair
 from fake_server import make_certificate
 from relay import TalkingRelay
 from rialto import RIALTO, WORD
 from terminal import PATIENCE, Terminal
-
-GO_ON = "Press a key to go on:"
 
 
 @pytest.fixture(scope="module")
@@ -24,51 +22,18 @@ def daemon(shared):
 @pytest.fixture
 def home(tmp_path):
     (tmp_path / "password").write_text(WORD + "\n")
-    return {"XDG_STATE_HOME": str(tmp_path / "state"),
-            "XDG_DATA_HOME": str(tmp_path / "data"), "TZ": "UTC"}
+    return home_in(tmp_path)
 
 
 @pytest.fixture
 def machine(home):
-    """rialto atm in a terminal."""
-    terminals = []
-
-    def begin(daemon, *words):
-        terminals.append(Terminal(
-            RIALTO, "atm", "--accept-new", "--ca", daemon.ca, *words,
-            f"localhost:{daemon.atm_port}", env=home, columns=80, rows=24))
-        return terminals[-1]
-
-    yield begin
-    for terminal in terminals:
-        terminal.close()
+    with machines(home) as begin:
+        yield begin
 
 
 @pytest.fixture
 def pair(daemon):
-    """Two users whom nobody has met; the first has 100.00."""
-    names = [f"{one}-{uuid.uuid4().hex[:8]}" for one in ("ann", "ben")]
-    lines = [daemon.register(name) for name in names]
-    lines[0].ok("/deposit 100")
-    for line in lines:
-        line.ok("/quit")
-    return names
-
-
-def log_in(atm, name):
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Name:")
-    atm.enter(name)
-    atm.until_last("Password:")
-    atm.enter(WORD)
-    atm.until("Menu")
-    atm.until_last("Your choice:")
-
-
-def choose(atm, key, title):
-    atm.type(key)
-    atm.until(title)
+    return new_pair(daemon, 100)
 
 
 def to_memo(atm, name):

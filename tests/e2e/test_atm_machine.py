@@ -3,17 +3,15 @@ aside, and statements; in a small terminal and line by line, too."""
 
 import pathlib
 import re
-import uuid
 
 import pytest
 
 from authenticator import Clock, enrol
+from cash_machine import (GO_ON, SMALL, WIDE, choose, home_in, log_in,
+                          machines, new_name, new_pair, says)
 from memory import search_client
-from rialto import RIALTO, WORD
-from terminal import Terminal
+from rialto import WORD
 
-WIDE = {"columns": 80, "rows": 24}
-SMALL = {"columns": 60, "rows": 20}
 FACES = pytest.mark.parametrize("words, size", [
     ([], WIDE), ([], SMALL), (["--plain"], SMALL)])
 
@@ -25,60 +23,13 @@ def daemon(shared):
 
 @pytest.fixture
 def machine(tmp_path):
-    """rialto atm in a terminal."""
-    terminals = []
-    home = {"XDG_STATE_HOME": str(tmp_path / "state"),
-            "XDG_DATA_HOME": str(tmp_path / "data"), "TZ": "UTC"}
-
-    def begin(daemon, *words, user="", size=WIDE):
-        terminals.append(Terminal(
-            RIALTO, "atm", "--accept-new", "--ca", daemon.ca, *words,
-            f"{user}{'@' if user else ''}localhost:{daemon.atm_port}",
-            env=home, **size))
-        return terminals[-1]
-
-    yield begin
-    for terminal in terminals:
-        terminal.close()
-
-
-def new_name(part="ann"):
-    return f"{part}-{uuid.uuid4().hex[:8]}"
+    with machines(home_in(tmp_path)) as begin:
+        yield begin
 
 
 @pytest.fixture
 def pair(daemon):
-    """Two users whom nobody has met; the first has 100.00."""
-    names = [new_name(), new_name("ben")]
-    lines = [daemon.register(name) for name in names]
-    lines[0].ok("/deposit 100")
-    for line in lines:
-        line.ok("/quit")
-    return names
-
-
-def log_in(atm, name):
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Name:")
-    atm.enter(name)
-    atm.until_last("Password:")
-    atm.enter(WORD)
-    says(atm, "Menu")
-    atm.until_last("Your choice:")
-
-
-def says(atm, words):
-    """However its lines are broken."""
-    atm.wait(lambda: words in " ".join(atm.text.split()), words)
-
-
-def choose(atm, key, title):
-    atm.type(key)
-    says(atm, title)
-
-
-GO_ON = "Press a key to go on:"
+    return new_pair(daemon, 100)
 
 
 def press(atm, key, *prompts):
@@ -129,7 +80,7 @@ def ask_for_login(atm, name, password=WORD, again=WORD):
 @FACES
 def test_a_newcomer(daemon, machine, words, size):
     name = new_name("eve")
-    atm = machine(daemon, *words, size=size)
+    atm = machine(daemon, *words, **size)
     ask_for_login(atm, name)
     says(atm, f"Welcome, {name}. Your login is made")
     atm.until_last("Your choice:")
@@ -255,7 +206,7 @@ def test_a_login_over_the_next_connection(daemons, machine):
 
 def test_wrong_keys_leave_the_menu(daemon, machine, pair):
     """A child that plays with the keys does not scroll it away."""
-    atm = machine(daemon, size=SMALL)
+    atm = machine(daemon, **SMALL)
     log_in(atm, pair[0])
     for _ in range(SMALL["rows"]):
         press(atm, "x")
@@ -269,7 +220,7 @@ def test_a_transfer(daemon, machine, pair, words, size):
     line = daemon.login(ann)
     line.ok("/account open savings")
     line.ok(f"/account open shared:{ann} {ben}")
-    atm = machine(daemon, *words, size=size)
+    atm = machine(daemon, *words, **size)
     log_in(atm, ann)
     choose(atm, "9", "From which account?")
     says(atm, f"1 {ann}: 100.00")
@@ -318,7 +269,7 @@ def test_no_other_account(daemon, machine, pair):
 @FACES
 def test_what_is_set_aside_is_taken(daemon, machine, pair, words, size):
     ann, ben = pair
-    atm = machine(daemon, *words, size=size)
+    atm = machine(daemon, *words, **size)
     log_in(atm, ann)
     choose(atm, "8", "Nothing is set aside, by you or for you.")
     choose(atm, "s", "To whom:")
@@ -360,15 +311,7 @@ def test_so_much_needs_a_code(daemons, machine):
     line.ok("/deposit 100")
     phone, _ = enrol(clock, line, WORD)
     atm = machine(own)
-    atm.until_last("Press a key:")
-    atm.type(" ")
-    atm.until_last("Name:")
-    atm.enter("eve")
-    atm.until_last("Password:")
-    atm.enter(WORD)
-    atm.until_last("Code:")
-    atm.enter(phone.code())
-    atm.until_last("Your choice:")
+    log_in(atm, "eve", phone.code())
     choose(atm, "8", "Nothing is set aside")
     choose(atm, "s", "To whom:")
     atm.enter("ben")
@@ -443,7 +386,7 @@ def test_more_than_the_screen_holds(daemon, machine, pair):
     line = daemon.login(ann)
     for number in range(1, 13):
         line.ok(f"/hold {ben} {number}.00")
-    atm = machine(daemon, size=SMALL)
+    atm = machine(daemon, **SMALL)
     log_in(atm, ben)
     press(atm, "8")
     seen = []
@@ -473,7 +416,7 @@ def test_pages(daemon, machine, pair, words, size):
     line = daemon.login(ann)
     for number in range(1, 31):
         line.ok(f"/pay {ben} 0.{number:02} {MEMO if number == 9 else 'tea'}")
-    atm = machine(daemon, *words, size=size)
+    atm = machine(daemon, *words, **size)
     log_in(atm, ann)
     press(atm, "5")
     seen, pages, text = [], [], ""
@@ -505,7 +448,7 @@ def test_back_from_far(daemon, machine, pair):
     line = daemon.login(ann)
     for number in range(70):
         line.ok(f"/pay {ben} 0.01")
-    atm = machine(daemon, size={"columns": 80, "rows": 8})
+    atm = machine(daemon, rows=8)
     atm.until_last("Press a key:")
     atm.type(" ")
     atm.until_last("Name:")
@@ -568,7 +511,7 @@ def test_the_statement_of_another_account(daemon, machine, pair):
 def test_a_receipt_in_a_small_terminal(daemon, machine, pair):
     """What does not fit goes on behind the next key."""
     ann, _ = pair
-    atm = machine(daemon, size={"columns": 60, "rows": 17})
+    atm = machine(daemon, columns=60, rows=17)
     log_in(atm, ann)
     choose(atm, "2", "How much?")
     choose(atm, "1", "Deposit 10 RIA?")
