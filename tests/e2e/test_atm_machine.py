@@ -263,6 +263,22 @@ def test_no_other_account(daemon, machine, pair):
     choose(atm, "9", "That key is not on the list.")
 
 
+def test_what_accounts_hold_by_now(daemon, machine, pair):
+    """Not what they held at the login."""
+    ann, _ = pair
+    client = daemon.login(ann)
+    client.ok("/account open savings")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    client.ok(f"/transfer {ann} savings 15")
+    choose(atm, "9", "From which account?")
+    says(atm, f"1 {ann}: 85.00 2 {ann}/savings: 15.00")
+    choose(atm, "0", "Menu")
+    client.ok(f"/transfer {ann} savings 5")
+    choose(atm, "5", "The statement of which account?")
+    says(atm, f"1 {ann}: 80.00 2 {ann}/savings: 20.00")
+
+
 # Money that is set aside
 
 

@@ -4,6 +4,7 @@
 
 #include "rialto/atm/acts.h"
 #include "rialto/atm/answer.h"
+#include "rialto/atm/list.h"
 #include "rialto/atm/request.h"
 #include "rialto/atm/words.h"
 
@@ -47,6 +48,16 @@ json_t *accounts_but(const struct machine *m, const char *name)
 			json_array_append(others, account);
 	}
 	return others;
+}
+
+enum at accounts_choose(struct machine *m, enum at where)
+{
+	enum at next;
+
+	if (!fetch(m, &next))
+		return next;
+	list_set(m, json_incref(m->accounts));
+	return where;
 }
 
 void accounts_print(const void *context UNUSED, const json_t *account,

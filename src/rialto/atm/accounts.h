@@ -17,6 +17,9 @@ bool accounts_are_many(const struct machine *m);
 /* Those but the one of that name; the caller's, also where there are none. */
 json_t *accounts_but(const struct machine *m, const char *name);
 
+/* To the screen where one is chosen of them, as they are by now. */
+enum at accounts_choose(struct machine *m, enum at where);
+
 /* One as an item of a list. */
 void accounts_print(const void *context, const json_t *account, size_t nth,
 		    struct buf *line_r);

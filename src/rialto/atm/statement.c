@@ -69,8 +69,7 @@ enum at act_statement(struct machine *m)
 	statement_fini(&m->statement);
 	if (!accounts_are_many(m))
 		return begin(m, "");
-	list_set(m, json_incref(m->accounts));
-	return AT_WHOSE;
+	return accounts_choose(m, AT_WHOSE);
 }
 
 enum at act_whose(struct machine *m, const json_t *account)

@@ -14,8 +14,7 @@ static const struct transaction transfer = {
 enum at act_transfer(struct machine *m)
 {
 	m->transaction = &transfer;
-	list_set(m, json_incref(m->accounts));
-	return AT_FROM;
+	return accounts_choose(m, AT_FROM);
 }
 
 enum at act_to(struct machine *m, const json_t *account)
