@@ -263,6 +263,80 @@ def test_no_other_account(daemon, machine, pair):
     choose(atm, "9", "That key is not on the list.")
 
 
+@FACES
+def test_a_payment_from_another_account(daemon, machine, pair, words, size):
+    """No transfer is needed first; it is said which, also of the main one."""
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok("/account open savings")
+    line.ok(f"/transfer {ann} savings 60")
+    atm = machine(daemon, *words, **size)
+    log_in(atm, ann)
+    choose(atm, "4", "From which account?")
+    says(atm, f"1 {ann}: 40.00 2 {ann}/savings: 60.00")
+    choose(atm, "2", "To whom:")
+    atm.enter(ben)
+    says(atm, "You can spend 60.00 RIA.")
+    choose(atm, "3", "Memo:")
+    atm.enter("rent")
+    says(atm, f"Pay 50 RIA from {ann}/savings to {ben} (rent)?")
+    if not words:
+        fits(atm, size)
+    choose(atm, "y", f"Paid 50 RIA from {ann}/savings to {ben} (rent).")
+    says(atm, f"New balance of {ann}/savings: 10.00 RIA")
+    says(atm, f"From: {ann}/savings To: {ben} Amount: 50.00 RIA")
+    read_on(atm)
+    choose(atm, "4", f"2 {ann}/savings: 10.00")
+    choose(atm, "1", "To whom:")
+    atm.enter(ben)
+    says(atm, "You can spend 40.00 RIA.")
+    choose(atm, "1", "Memo:")
+    atm.enter("")
+    says(atm, f"Pay 10 RIA from {ann} to {ben}?")
+    choose(atm, "y", f"Paid 10 RIA from {ann} to {ben}.")
+    atm.until_last(GO_ON)
+    assert line.ok("/balance").lines == ["-- Current balance: 30.00 R."]
+
+
+def test_what_is_set_aside_in_another_account(daemon, machine, pair):
+    ann, ben = pair
+    flat = f"shared:{ann}"
+    line = daemon.login(ann)
+    line.ok(f"/account open {flat} {new_pair(daemon)[0]}")
+    line.ok(f"/transfer {ann} {flat} 60")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "8", "Nothing is set aside, by you or for you.")
+    choose(atm, "s", "From which account?")
+    choose(atm, "2", "To whom:")
+    atm.enter(ben)
+    says(atm, "You can spend 60.00 RIA.")
+    choose(atm, "4", "That is more than you can spend.")
+    choose(atm, "2", "Memo:")
+    atm.enter("")
+    choose(atm, "1", f"Set aside 20 RIA from {flat} for {ben} until")
+    choose(atm, "y", f"Set aside 20 RIA from {flat} for {ben} until")
+    says(atm, f"New balance of {flat}: 60.00 RIA")
+    says(atm, "Of that 20.00 RIA is set aside.")
+    read_on(atm)
+    choose(atm, "8", f"1 20.00 from {flat} for {ben} until")
+
+
+def test_the_account_was_closed_meanwhile(daemon, machine, pair):
+    ann, ben = pair
+    line = daemon.login(ann)
+    line.ok("/account open savings")
+    atm = machine(daemon)
+    log_in(atm, ann)
+    choose(atm, "4", "From which account?")
+    line.ok("/account close savings")
+    choose(atm, "2", "To whom:")
+    atm.enter(ben)
+    says(atm, f'There is no account "{ann}/savings" of yours')
+    atm.until_last(GO_ON)
+    choose(atm, " ", "Menu")
+
+
 def test_what_accounts_hold_by_now(daemon, machine, pair):
     """Not what they held at the login."""
     ann, _ = pair

@@ -60,6 +60,11 @@ enum at accounts_choose(struct machine *m, enum at where)
 	return where;
 }
 
+enum at accounts_choose_payer(struct machine *m)
+{
+	return accounts_are_many(m) ? accounts_choose(m, AT_FROM) : AT_RECEIVER;
+}
+
 void accounts_print(const void *context UNUSED, const json_t *account,
 		    size_t nth UNUSED, struct buf *line_r)
 {

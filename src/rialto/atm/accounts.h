@@ -20,6 +20,9 @@ json_t *accounts_but(const struct machine *m, const char *name);
 /* To the screen where one is chosen of them, as they are by now. */
 enum at accounts_choose(struct machine *m, enum at where);
 
+/* The same for who pays somebody, where there is a choice; then to whom. */
+enum at accounts_choose_payer(struct machine *m);
+
 /* One as an item of a list. */
 void accounts_print(const void *context, const json_t *account, size_t nth,
 		    struct buf *line_r);

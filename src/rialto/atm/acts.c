@@ -182,6 +182,7 @@ static const struct transaction payment = {
 	.op = "pay",
 	.question = "Pay",
 	.done = "Paid",
+	.payer_member = "account",
 	.spends = true,
 	.has_receiver = true,
 };
@@ -201,7 +202,7 @@ enum at act_withdraw(struct machine *m)
 enum at act_pay(struct machine *m)
 {
 	m->transaction = &payment;
-	return AT_RECEIVER;
+	return accounts_choose_payer(m);
 }
 
 enum at act_receiver(struct machine *m, const char *typed)
@@ -329,7 +330,7 @@ static void add_members(const struct machine *m, struct buf *request)
 	if (m->transaction->is_of_hold) {
 		request_add_number(request, "hold", m->hold);
 	} else {
-		request_add(request, "from", m->payer);
+		request_add(request, m->transaction->payer_member, m->payer);
 		request_add(request, "to", m->receiver);
 		request_add(request, "memo", m->memo);
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "rialto/atm/accounts.h"
 #include "rialto/atm/acts.h"
 #include "rialto/atm/answer.h"
 #include "rialto/atm/list.h"
@@ -13,6 +14,7 @@ static const struct transaction hold = {
 	.question = "Set aside",
 	.done = "Set aside",
 	.to_word = "for",
+	.payer_member = "account",
 	.spends = true,
 	.has_receiver = true,
 	.has_life = true,
@@ -84,7 +86,7 @@ enum at act_set_aside(struct machine *m)
 {
 	machine_forget_transaction(m);
 	m->transaction = &hold;
-	return AT_RECEIVER;
+	return accounts_choose_payer(m);
 }
 
 /* Who pays it can only wait. */

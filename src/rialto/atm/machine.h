@@ -53,9 +53,10 @@ enum at {
 /* What moves money, and its words. */
 struct transaction {
 	const char *op;
-	const char *question; /* before the amount */
-	const char *done;     /* likewise */
-	const char *to_word;  /* before the receiver; NULL: "to" */
+	const char *question;     /* before the amount */
+	const char *done;         /* likewise */
+	const char *to_word;      /* before the receiver; NULL: "to" */
+	const char *payer_member; /* in the request; NULL: nobody chooses */
 	bool has_receiver;
 	bool spends;        /* what is in the payer's account */
 	bool has_life;      /* it ends by itself */

@@ -8,6 +8,7 @@ static const struct transaction transfer = {
 	.op = "transfer",
 	.question = "Transfer",
 	.done = "Transferred",
+	.payer_member = "from",
 	.spends = true,
 };
 
@@ -23,12 +24,14 @@ enum at act_to(struct machine *m, const json_t *account)
 	return act_to_amount(m);
 }
 
-/* Where there is but one other, it is that. */
+/* Where there is but one other, a transfer goes to that. */
 enum at act_from(struct machine *m, const json_t *account)
 {
 	json_t *others;
 
 	machine_set(&m->payer, answer_text(account, "account"));
+	if (m->transaction->has_receiver)
+		return AT_RECEIVER;
 	others = accounts_but(m, m->payer);
 	list_set(m, others);
 	if (json_array_size(others) == 1)
