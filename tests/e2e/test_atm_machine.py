@@ -160,15 +160,40 @@ def test_what_is_no_login(daemon, machine, pair):
     says(atm, f"Welcome, {name}.")
 
 
-@pytest.mark.parametrize("registration, words", [
-    ("closed", "New logins are made by an administrator here"),
-    ("approval", "waits for an administrator's approval")])
-def test_who_may_not_come_in(daemons, machine, registration, words):
-    own = daemons.new(users={"registration": registration}).start()
+def test_who_must_wait(daemons, machine):
+    own = daemons.new(users={"registration": "approval"}).start()
     atm = machine(own)
     ask_for_login(atm, "eve")
-    says(atm, words)
+    says(atm, "waits for an administrator's approval")
     atm.until_last("Press a key:")
+
+
+@pytest.mark.parametrize("registration, act, words", [
+    ("closed", "/rooms", "New logins are made by an administrator here"),
+    ("open", "/lockdown 1h", "there are no new guests, registrations")])
+def test_who_may_not_come_in(daemons, machine, registration, act, words):
+    """It is told before anything is asked."""
+    own = daemons.new(users={"registration": registration}).start()
+    own.admin().ok(act)
+    atm = machine(own)
+    atm.until_last("Press a key:")
+    choose(atm, "n", words)
+    atm.until_last("Press a key:")
+    assert b"The name that you want" not in atm.raw
+
+
+def test_who_only_looks_takes_nobodys_place(daemons, machine):
+    """Nor a name: that is asked for later."""
+    own = daemons.new(users={"registrations_per_address": "1/1h"}).start()
+    atm = machine(own)
+    for _ in range(3):
+        atm.until_last("Press a key:")
+        choose(atm, "n", "The name that you want:")
+        atm.type("\x1b")
+    ask_for_login(atm, "eve")
+    says(atm, "Welcome, eve.")
+    users = own.ctl("users").stdout
+    assert "eve" in users and len(users.splitlines()) == 2, users
 
 
 def test_a_login_for_oneself(daemon, machine):

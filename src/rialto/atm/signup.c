@@ -15,15 +15,6 @@ static enum at to_password(const struct machine *m UNUSED)
 	return AT_NEW_PASSWORD;
 }
 
-enum at act_signup(struct machine *m)
-{
-	if (!machine_connect(m))
-		return AT_START;
-	if (m->options->address.user == NULL)
-		return AT_NEW_NAME;
-	return act_new_name(m, m->options->address.user);
-}
-
 enum at act_new_name(struct machine *m, const char *typed)
 {
 	if (!act_is_name(m, typed))
@@ -91,14 +82,54 @@ static const struct refusal {
 	{ 0 },
 };
 
-static enum at refuse(struct machine *m, const struct answer *answer)
+/* One without a code for those that are not there. */
+static const struct refusal *find_refusal(const struct answer *answer)
 {
 	const struct refusal *r = refusals;
 
 	while (r->code != NULL && strcmp(r->code, answer->code) != 0)
 		r++;
+	return r;
+}
+
+static enum at refuse(struct machine *m, const struct answer *answer)
+{
+	const struct refusal *r = find_refusal(answer);
+
 	machine_say(m, "%s", r->words != NULL ? r->words : answer->text);
 	return r->leads != NULL ? r->leads(m) : AT_START;
+}
+
+/*
+ * Whether new logins are made here at all, before somebody thinks of one. Says
+ * why not; *next_r is then where to go.
+ */
+static bool may_sign_up(struct machine *m, enum at *next_r)
+{
+	AUTO(answer_fini) struct answer answer = { 0 };
+
+	if (visit_try_signup(&m->visit, &answer) != DESK_OK) {
+		*next_r = machine_to_start(m);
+		return false;
+	}
+	/* About the name and the password nobody has been asked yet. */
+	if (answer.is_ok || find_refusal(&answer)->leads != NULL)
+		return true;
+	*next_r = refuse(m, &answer);
+	return false;
+}
+
+enum at act_signup(struct machine *m)
+{
+	enum at next;
+
+	if (!machine_connect(m))
+		return AT_START;
+	if (!may_sign_up(m, &next))
+		return next;
+	if (m->options->address.user == NULL)
+		return AT_NEW_NAME;
+	return act_new_name(m, m->options->address.user);
 }
 
 static enum at finish(struct machine *m)

@@ -41,6 +41,13 @@ NODISCARD enum desk_outcome visit_signup(struct visit *v, const char *user,
 					 const struct secret *password,
 					 struct answer *answer_r);
 
+/*
+ * Asks for a login that is never made, as its password is its name: so it is
+ * refused with weak-password, or name-taken, unless there are no new ones here.
+ */
+NODISCARD enum desk_outcome visit_try_signup(struct visit *v,
+					     struct answer *answer_r);
+
 /* Says goodbye to the daemon, and visit_end(). */
 void visit_leave(struct visit *v);
 
