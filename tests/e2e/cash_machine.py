@@ -8,6 +8,7 @@ from terminal import Terminal
 
 WIDE = {"columns": 80, "rows": 24}
 SMALL = {"columns": 60, "rows": 20}
+CLEAR = b"\x1b[H\x1b[2J\x1b[3J"  # with all that was scrolled away
 GO_ON = "Press a key to go on:"
 
 

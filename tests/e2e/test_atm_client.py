@@ -12,7 +12,7 @@ import uuid
 import pytest
 
 from authenticator import Clock, enrol
-from cash_machine import (SMALL, choose, give_password, home_in, log_in,
+from cash_machine import (CLEAR, SMALL, choose, give_password, home_in, log_in,
                           machines, new_pair)
 from fake_server import make_certificate
 from relay import ActiveRelay, DumbRelay, TalkingRelay
@@ -315,31 +315,35 @@ def test_lines_are_as_wide_as_the_terminal(daemon, machine):
                  f"the same in {columns} columns")
 
 
-def test_a_visit_ends_by_itself(daemon, machine, pair):
+@pytest.mark.parametrize("words", [[], ["--plain"]])
+def test_a_visit_ends_by_itself(daemon, machine, pair, words):
     ann, _ = pair
-    atm = machine(daemon, "--idle-timeout", "2")
+    atm = machine(daemon, "--idle-timeout", "2", *words)
     log_in(atm, ann)
     atm.until("1 seconds left. Press a key, or the visit ends.")
     atm.until("The visit has ended, since no key was pressed.")
     atm.until_last("Press a key:")
     assert ann not in atm.text
-    assert b"\x1b[3J" in atm.raw
+    assert CLEAR in atm.raw
     log_in(atm, ann)  # the next one
 
 
-@pytest.mark.parametrize("env, words", [
-    ({}, ["--plain"]), ({"TERM": "dumb"}, [])])
-def test_plain_has_no_cursor(daemon, machine, pair, env, words):
+@pytest.mark.parametrize("env, words, clears", [
+    ({}, ["--plain"], 2), ({"TERM": "dumb"}, [], 0)])
+def test_plain_has_no_cursor(daemon, machine, pair, env, words, clears):
+    """But where a visit ends, and the program, if the terminal can clear."""
     ann, _ = pair
     atm = machine(daemon, *words, env=env, columns=50, rows=18)
     log_in(atm, ann)
     choose(atm, "1", "Balance:   0.00")
     choose(atm, " ", "End")
+    assert b"\x1b" not in atm.raw
     atm.type("0")
     atm.until_last("Press a key:")
     atm.type("q")
     assert atm.leave() == 0
-    assert b"\x1b" not in atm.raw
+    assert atm.raw.count(CLEAR) == clears
+    assert b"\x1b" not in atm.raw.replace(CLEAR, b"")
 
 
 def test_keys_from_a_pipe(daemon, pair, home, tmp_path):

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from cash_machine import choose, home_in, log_in, machines, new_pair
+from cash_machine import CLEAR, choose, home_in, log_in, machines, new_pair
 from fake_server import make_certificate
 from relay import TalkingRelay
 from rialto import RIALTO, WORD
@@ -99,11 +99,14 @@ def test_nobody_sets_the_terminal(daemon, machine, pair, typed):
 
 # What stays of a visit
 
+FACES = pytest.mark.parametrize("words", [[], ["--plain"]])
 
-def test_what_was_in_doubt_is_for_nobody_else(daemons, machine):
+
+@FACES
+def test_what_was_in_doubt_is_for_nobody_else(daemons, machine, words):
     own = daemons.new().start()
     own.register("eve").ok("/quit")
-    atm = machine(own, "--idle-timeout", "4")
+    atm = machine(own, "--idle-timeout", "4", *words)
     log_in(atm, "eve")
     choose(atm, "2", "How much?")
     choose(atm, "1", "Deposit 10 RIA?")
@@ -117,11 +120,12 @@ def test_what_was_in_doubt_is_for_nobody_else(daemons, machine):
     assert "10 RIA" not in atm.text
 
 
-def test_nobody_waits_with_the_screen_as_it_was(daemons, machine):
+@FACES
+def test_nobody_waits_with_the_screen_as_it_was(daemons, machine, words):
     """The daemon does not say goodbye."""
     own = daemons.new().start()
     own.register("eve").ok("/quit")
-    atm = machine(own)
+    atm = machine(own, *words)
     log_in(atm, "eve")
     choose(atm, "1", "Account:   eve")
     choose(atm, " ", "Menu")
@@ -132,6 +136,29 @@ def test_nobody_waits_with_the_screen_as_it_was(daemons, machine):
     finally:
         own.process.send_signal(signal.SIGCONT)
     atm.until_last("Press a key:")
+
+
+@FACES
+def test_nothing_stays_of_who_was_cut_off(daemon, machine, pair, words):
+    ann, _ = pair
+    atm = machine(daemon, *words)
+    log_in(atm, ann)
+    choose(atm, "1", f"Account: {ann}")
+    atm.kill()
+    assert atm.leave() == 0
+    assert atm.raw.endswith(CLEAR + b"One moment, please.\r\n")
+
+
+@FACES
+def test_a_name_of_nobody_is_cleared_too(daemon, machine, words):
+    """What was typed there may be a password."""
+    atm = machine(daemon, *words)
+    atm.until_last("Press a key:")
+    atm.type(" ")
+    atm.until_last("Name:")
+    atm.type(f"{WORD}\x1b")
+    atm.until_last("Press a key:")
+    assert WORD not in atm.text
 
 
 # What others say

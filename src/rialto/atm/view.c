@@ -13,6 +13,7 @@ enum { WIDTH = 80, WIDTH_LEAST = 10, HEIGHT = 24, HEIGHT_LEAST = 8 };
 
 static struct view {
 	bool is_plain;
+	bool can_clear;  /* also where it is plain */
 	struct buf page; /* not wrapped */
 	struct buf said;
 } view;
@@ -51,8 +52,9 @@ void view_open(bool is_plain)
 {
 	const char *term = getenv("TERM");
 
-	view.is_plain = is_plain || !isatty(STDOUT_FILENO) || term == NULL ||
-			term[0] == '\0' || strcmp(term, "dumb") == 0;
+	view.can_clear = isatty(STDOUT_FILENO) && term != NULL &&
+			 term[0] != '\0' && strcmp(term, "dumb") != 0;
+	view.is_plain = is_plain || !view.can_clear;
 }
 
 bool view_is_plain(void)
@@ -114,7 +116,7 @@ void view_redraw(void)
 void view_clear(void)
 {
 	view_close();
-	if (!view.is_plain)
+	if (view.can_clear)
 		fputs("\033[H\033[2J\033[3J", stdout);
 	fflush(stdout);
 }

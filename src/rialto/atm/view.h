@@ -34,7 +34,11 @@ void view_say(const char *text);
 /* The same again, for another width; nothing where it is plain. */
 void view_redraw(void);
 
-/* Away with all that was shown, also what was scrolled away. */
+/*
+ * Away with all that was shown, also what was scrolled away, and plain, too:
+ * who has it read aloud does not see what stays for the next one. Nothing
+ * where the terminal cannot, or is none.
+ */
 void view_clear(void);
 
 #endif
