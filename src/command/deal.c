@@ -16,6 +16,7 @@ struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size)
 	caller_actor(call->caller, &actor);
 	deal->order.kind = kind;
 	deal->ways = call->caller->ops->ways;
+	deal->giver = deal;
 	deal->order.by.user = actor.user;
 	deal->order.by.session = actor.session;
 	(void)snprintf(deal->order.by.name, sizeof(deal->order.by.name), "%s",
@@ -40,6 +41,7 @@ void deal_init_order(const struct deal *deal, enum order_kind kind,
 
 void deal_free(struct deal **deal)
 {
+	under_way_end(&(*deal)->asked);
 	deal_end_code(*deal);
 	mem_free(*deal);
 	*deal = NULL;
@@ -61,6 +63,7 @@ static void drop(struct task *task)
 	deal_tell_others(deal);
 	tell_administrators(deal);
 	buf_fini(&deal->petition);
+	under_way_end(&deal->asked);
 	deal_end_code(deal);
 }
 
@@ -69,6 +72,7 @@ static enum err finish(struct call *call, struct task *task)
 	struct deal *deal = CONTAINER(task, struct deal, task);
 
 	tell_administrators(deal);
+	under_way_end(&deal->asked);
 	if (task->result != ERR_OK)
 		return deal_refuse_code(call, deal);
 	deal_tell_others(deal);
@@ -108,14 +112,20 @@ static void give(struct deal *deal)
 		task_answer(&deal->task, ERR_BUSY);
 }
 
-/* With a code it is given again; it has changed nothing so far. */
+/*
+ * With a code it is given again; it has changed nothing so far. But the code
+ * is used up when another has done the same by it, or is about to.
+ */
 static void stage_code(struct task *task)
 {
 	struct deal *deal = CONTAINER(task, struct deal, task);
-	enum err e = deal_try_code(deal);
+	enum err e = deal_recall(deal, ERR_CODE_REQUIRED);
 
-	deal->order.is_proved = e == ERR_OK;
-	if (e == ERR_OK)
+	if (e == ERR_CODE_REQUIRED) {
+		e = deal_try_code(deal);
+		deal->order.is_proved = e == ERR_OK;
+	}
+	if (deal->order.is_proved)
 		give(deal);
 	else
 		task_answer(task, e);

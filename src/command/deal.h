@@ -22,6 +22,7 @@
 #include "command/command.h"
 #include "command/proof.h"
 #include "command/task.h"
+#include "command/under_way.h"
 
 enum { DEAL_WORD = 80, DEAL_TOLD = 2 * HOLDERS_MOST };
 
@@ -93,6 +94,8 @@ struct deal {
 	struct proof proof;    /* see deal_give_code() */
 	struct pledge *pledge; /* the line, when it may wait for a code; NULL */
 	enum err flaw; /* of its memo, unless the id was answered before */
+	struct under_way_id asked; /* its id, see deal_take_id() */
+	const void *giver;     /* of the id: it, or the list that it is of */
 	bool is_proof_refused; /* the result is what came of the code */
 	struct buf petition; /* what administrators are told, see petition.h */
 };
@@ -109,6 +112,12 @@ struct deal *deal_new_in(struct call *call, enum order_kind kind, size_t size);
 /* Another order of the same actor, for a group. */
 void deal_init_order(const struct deal *deal, enum order_kind kind,
 		     struct order *order);
+
+/*
+ * Its id, which is under way from now on: before anything is looked at that the
+ * order may be refused for.
+ */
+void deal_take_id(struct call *call, struct deal *deal, const struct uuid *id);
 
 /* Takes over the deal; returns as task_start(). */
 NODISCARD enum err deal_start(struct call *call, struct deal *deal,
@@ -130,9 +139,13 @@ NODISCARD enum err deal_prepare(struct deal *deal);
 /*
  * In a job: e is against the order, today. What is returned is the answer: e,
  * unless the same was asked before under the id. That was answered for good,
- * whoever was muted, renamed or removed since, or what they may do.
+ * whoever was muted, renamed or removed since, or what they may do; ERR_BUSY,
+ * with words, while it is not answered yet.
  */
 NODISCARD enum err deal_recall(struct deal *deal, enum err e);
+
+/* Why it is ERR_BUSY then. */
+extern const char deal_words_under_way[];
 
 /* Nothing was refused: something is broken, or the time is bad. */
 bool deal_is_damage(enum err e);

@@ -211,9 +211,14 @@ enum err deal_read_payment(struct call *call, struct deal **deal)
 enum err deal_id(struct call *call, struct deal **deal)
 {
 	const char *text = deal_cut(call, "id=");
+	struct uuid id;
 
-	if (text == NULL || uuid_parse(text, &(*deal)->order.id))
+	if (text == NULL)
 		return ERR_OK;
+	if (uuid_parse(text, &id)) {
+		deal_take_id(call, *deal, &id);
+		return ERR_OK;
+	}
 	deal_free(deal);
 	return call_refuse(call, ERR_BAD_INPUT,
 			   "An id is a UUID: 32 hexadecimal digits as "

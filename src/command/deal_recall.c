@@ -14,6 +14,15 @@ bool deal_is_damage(enum err e)
 	       e == ERR_STORAGE_FULL || e == ERR_AUDIT_DOWN;
 }
 
+void deal_take_id(struct call *call, struct deal *deal, const struct uuid *id)
+{
+	struct order *order = &deal->order;
+
+	order->id = *id;
+	under_way_begin(call->realm->under_way, &deal->asked, order->by.user,
+			id, deal->giver);
+}
+
 void deal_note_wording(struct deal *deal)
 {
 	struct order *order = &deal->order;
@@ -49,6 +58,9 @@ static bool is_same_wording(const struct deal *deal,
 	return memcmp(wording, none, sizeof(none)) != 0 &&
 	       memcmp(wording, known->wording, sizeof(none)) == 0;
 }
+
+const char deal_words_under_way[] =
+	"What you have asked under this id is still under way: ask again.";
 
 /* What was asked is not what it comes to now: was it done? */
 static enum err refuse_other(struct deal *deal, uint64_t seq, enum err e)
@@ -98,17 +110,36 @@ static enum err take_entry(struct deal *deal, uint64_t seq)
 	return name_sides(deal, own, other);
 }
 
+/* What it was answered. What is not under way any more, the store has. */
+static enum err look_up(struct deal *deal, struct book_answer *known_r)
+{
+	const struct realm *realm = deal->task.realm;
+	const struct order *order = &deal->order;
+	bool is_under_way = under_way_before(realm->under_way, order->by.user,
+					     &order->id, deal->giver);
+	enum err e =
+		book_asked(realm->store, order->by.user, &order->id, known_r);
+
+	if (e == ERR_OK || (e == ERR_NOT_FOUND && !is_under_way))
+		return e;
+	deal->task.why.text[0] = '\0';
+	return e != ERR_NOT_FOUND ? e
+				  : refusal_give(&deal->task.why, ERR_BUSY,
+						 "%s", deal_words_under_way);
+}
+
 enum err deal_recall(struct deal *deal, enum err e)
 {
-	struct order *order = &deal->order;
 	struct book_answer known;
 	bool is_same;
+	enum err found;
 
-	if (deal_is_damage(e) || uuid_is_none(&order->id) ||
-	    order->together != NULL ||
-	    book_asked(deal->task.realm->store, order->by.user, &order->id,
-		       &known) != ERR_OK)
+	if (deal_is_damage(e) || uuid_is_none(&deal->order.id) ||
+	    deal->order.together != NULL)
 		return e;
+	found = look_up(deal, &known);
+	if (found != ERR_OK)
+		return found == ERR_NOT_FOUND ? e : found;
 	is_same = is_same_question(deal, &known);
 	if (!is_same && !is_same_wording(deal, &known))
 		return refuse_other(deal, known.seq, e);

@@ -26,12 +26,19 @@ struct payments *payments_new(struct call *call, size_t count)
 	deal_free(&model);
 	p->list = mem_zero(count * sizeof(*p->list));
 	p->count = count;
-	p->may_speak = caller_may_speak(call->caller, &p->mute);
 	return p;
+}
+
+/* All of them are done, or refused. */
+static void end(struct payments *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		under_way_end(&p->list[i].asked);
 }
 
 static void free_parts(struct payments *p)
 {
+	end(p);
 	for (size_t i = 0; i < p->news_count; i++)
 		mem_free(p->news[i].text);
 	proof_fini(&p->proof);
@@ -83,6 +90,7 @@ static void begin_deal(struct payments *p, const struct payment *payment,
 	memset(deal, 0, sizeof(*deal));
 	deal->task.realm = p->task.realm;
 	deal->task.actor = p->task.actor;
+	deal->giver = p;
 	deal->settings = p->settings;
 	deal->ways = p->ways;
 	deal->move = &move_payment;
@@ -149,26 +157,6 @@ static void obeyed(struct order *order)
 		go_on(w->payments);
 }
 
-/* Of the same list, by who lost the connection and asks again. */
-static bool may_be_under_way(const struct payments *p, const struct deal *deal)
-{
-	struct book_answer known;
-
-	return !p->has_share &&
-	       book_asked(p->task.realm->store, p->by.user, &deal->order.id,
-			  &known) == ERR_NOT_FOUND;
-}
-
-/* What is refused by now was perhaps done before, or is about to be. */
-static enum err look_back(struct payments *p, struct deal *deal, enum err e)
-{
-	if (deal_is_damage(e) || !may_be_under_way(p, deal))
-		return deal_recall(deal, e);
-	deal->task.why.text[0] = '\0';
-	return refusal_give(&deal->task.why, ERR_BUSY,
-			    "This batch is still under way: ask again.");
-}
-
 /* False: it has its result, and is not for the ledger any more. */
 static bool prepare(struct payments *p, const struct payment *payment,
 		    struct payments_window *w, struct deal *deal)
@@ -184,7 +172,7 @@ static bool prepare(struct payments *p, const struct payment *payment,
 		e = deal_prepare(deal);
 	is_ready = e == ERR_OK;
 	if (!is_ready && payment->flaw == ERR_OK)
-		e = look_back(p, deal, e);
+		e = deal_recall(deal, e);
 	(void)snprintf(order->target, sizeof(order->target), "%s",
 		       deal->target);
 	order->result = e;
@@ -283,6 +271,13 @@ static money sum(const struct payments *p)
 	return total;
 }
 
+static bool is_under_way(const struct payments *p,
+			 const struct payment *payment)
+{
+	return under_way_before(p->task.realm->under_way, p->by.user,
+				&payment->id, p);
+}
+
 /* Without what was done before, and only gets the same answer. */
 static enum err sum_new(struct payments *p, money *total_r)
 {
@@ -291,11 +286,16 @@ static enum err sum_new(struct payments *p, money *total_r)
 
 	for (size_t i = 0; i < p->count; i++) {
 		struct payment *payment = &p->list[i];
+		bool waits;
 
 		if (payment->flaw != ERR_OK)
 			continue;
+		waits = is_under_way(p, payment);
 		e = book_asked(p->task.realm->store, p->by.user, &payment->id,
 			       &known);
+		if (e == ERR_NOT_FOUND && waits)
+			return refusal_give(&p->task.why, ERR_BUSY, "%s",
+					    deal_words_under_way);
 		if (e == ERR_NOT_FOUND &&
 		    !money_add(*total_r, payment->amount, total_r))
 			*total_r = MONEY_MOST;
@@ -365,29 +365,10 @@ static void stage(struct task *task)
 	task_answer(task, ERR_OK);
 }
 
-static void take_share(struct payments *p, struct shares *shares)
-{
-	char id[UUID_TEXT];
-
-	uuid_print(&p->id, id);
-	(void)snprintf(p->share, sizeof(p->share), "%llu/%s",
-		       (unsigned long long)p->by.user, id);
-	p->has_share = shares_take(shares, p->share);
-}
-
-/* Once: all of it is done, or refused. */
-static void give_share(struct payments *p)
-{
-	if (p->has_share)
-		shares_give(p->task.realm->batch_shares, p->share);
-	p->has_share = false;
-}
-
 static void drop(struct task *task)
 {
 	struct payments *p = CONTAINER(task, struct payments, task);
 
-	give_share(p);
 	atomic_fetch_sub(&task->realm->payments, 1);
 	collect(p, false);
 	tell_news(p);
@@ -400,12 +381,21 @@ static enum err finish(struct call *call, struct task *task)
 
 	collect(p, false); /* when no job could do it any more */
 	tell_news(p);
-	give_share(p);
+	end(p);
 	if (p->is_proof_refused)
 		return proof_refuse(call, &p->proof, p->by.name, task->result);
 	if (p->is_refused)
 		return call_refuse_why(call, task->result, &task->why);
 	return p->finish(call, p);
+}
+
+/* Before it is looked at what they may be refused for. */
+static void begin_asking(struct call *call, struct payments *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		under_way_begin(call->realm->under_way, &p->list[i].asked,
+				p->by.user, &p->list[i].id, p);
+	p->may_speak = caller_may_speak(call->caller, &p->mute);
 }
 
 enum err payments_start(struct call *call, struct payments *payments,
@@ -418,7 +408,7 @@ enum err payments_start(struct call *call, struct payments *payments,
 		payments_free(&payments);
 		return call_fail(call, ERR_BUSY);
 	}
-	take_share(payments, call->realm->batch_shares);
+	begin_asking(call, payments);
 	return task_start(call, &payments->task, TASK_JOBS, stage, finish,
 			  drop);
 }

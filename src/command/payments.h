@@ -25,7 +25,6 @@ enum {
 	PAYMENTS_WINDOW = 32,
 	PAYMENTS_WINDOWS = 2,
 	PAYMENTS_TASKS = 128, /* at once, of all callers */
-	PAYMENTS_SHARE = 64,
 };
 
 /* What is asked; "" as an account is the main one, as a memo none. */
@@ -41,6 +40,8 @@ struct payment {
 	/* Unless ERR_OK, it is refused at once, with these words or its own. */
 	enum err flaw;
 	char words[MONEY_WORDS];
+
+	struct under_way_id asked; /* its id */
 };
 
 struct payments;
@@ -75,11 +76,8 @@ struct payments {
 	struct payment *list;
 	size_t count;
 	struct proof proof; /* for all of them together; or nothing given */
-	struct uuid id;     /* of the list */
 
 	/* Its own. */
-	char share[PAYMENTS_SHARE]; /* whose list it is, and its id */
-	bool has_share;             /* else the same is under way already */
 	bool is_proved;
 	bool is_refused; /* as a whole, before any of them */
 	bool is_proof_refused;
@@ -104,11 +102,9 @@ struct payments *payments_new(struct call *call, size_t count);
 void payments_free(struct payments **payments);
 
 /*
- * Takes over payments; returns as task_start(). Those that another list of the
- * same user under the same id may be about to do are not refused, but busy.
- * Refuses with busy when too many are under way; and when they are, together
- * and those aside that were done before, above what needs a second factor, as
- * deal_prove() does.
+ * Takes over payments; returns as task_start(). Refuses with busy when too many
+ * are under way; and when they are, together and those aside that were done
+ * before, above what needs a second factor, as deal_prove() does.
  */
 NODISCARD enum err payments_start(struct call *call, struct payments *payments,
 				  payments_each_fn *each,

@@ -33,6 +33,7 @@
 struct factors;
 struct ledger;
 struct takings;
+struct under_way;
 
 /* What of the settings commands look at. */
 struct realm_settings {
@@ -51,13 +52,13 @@ struct realm {
 	struct factors *factors;
 	struct ledger *ledger;
 	struct takings *takings;
+	struct under_way *under_way; /* ids of orders */
 	struct chat *chat;
 	struct server *server;
 	struct jobs *jobs;
 	struct jobs *hashers;
 	struct shares *hash_shares;   /* of the hashers' queue, by address */
 	struct shares *search_shares; /* of searches under way, likewise */
-	struct shares *batch_shares;  /* of lists of payments, by user and id */
 	struct lockout *lockout;
 	struct quota *registrations;
 	struct directory *directory;

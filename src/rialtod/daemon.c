@@ -13,9 +13,9 @@
 #include "base/mem.h"
 #include "chat/history/history.h"
 #include "command/main_account.h"
-#include "command/payments.h"
 #include "command/removal.h"
 #include "command/task.h"
+#include "command/under_way.h"
 #include "crypto/certificate.h"
 #include "log/log.h"
 #include "net/jobs.h"
@@ -274,7 +274,7 @@ static void start_threads(struct daemon *d)
 		jobs_new("hasher", (unsigned)s->hashing, queue, HASHER_NICE);
 	d->realm.hash_shares = shares_new(queue, HASHES_PER_SITE);
 	d->realm.search_shares = shares_new(SEARCHES_TOTAL, SEARCHES_PER_SITE);
-	d->realm.batch_shares = shares_new(PAYMENTS_TASKS, 1);
+	d->realm.under_way = under_way_new();
 	d->keeper = keeper_new();
 	keeper_add(d->keeper, STORE_PERIOD_MS, keep_store, d->store);
 	keeper_add(d->keeper, CHAT_PERIOD_MS, keep_chat, d->realm.chat);
@@ -379,7 +379,7 @@ void daemon_stop(struct daemon **d)
 	host_free(&daemon->host); /* uses were answered into mailboxes */
 	shares_free(&daemon->realm.hash_shares);
 	shares_free(&daemon->realm.search_shares);
-	shares_free(&daemon->realm.batch_shares);
+	under_way_free(&daemon->realm.under_way);
 	quota_free(&daemon->realm.registrations);
 	lockout_free(&daemon->realm.lockout);
 	arrivals_free(&daemon->realm.arrivals);

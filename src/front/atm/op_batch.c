@@ -147,7 +147,6 @@ static enum err run_batch(struct call *call, struct atm_session *as)
 		return call_refuse(call, ERR_BAD_REQUEST, "transfers[%zu]: %s",
 				   i, buf_text(&flaw));
 	}
-	p->id = r->id;
 	proof_read(&p->proof, r->code != NULL ? r->code->bytes : "");
 	return payments_start(call, p, print_result, finish);
 }

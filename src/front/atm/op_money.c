@@ -91,7 +91,7 @@ static enum err start(struct call *call, struct atm_session *as,
 	struct deal *deal = move_new(call, move);
 	enum err e;
 
-	deal->order.id = r->id;
+	deal_take_id(call, deal, &r->id);
 	deal->order.reference = (uint64_t)(r->hold != 0 ? r->hold : r->entry);
 	e = take_words(call, &deal, r);
 	if (e == ERR_OK && move->kind == ORDER_HOLD)

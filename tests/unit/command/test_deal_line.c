@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "command/under_way.h"
 
 #define ID "01890a5d-ac96-774b-bcce-b302099a8057"
 #define WORD_79                                                                \
@@ -214,6 +215,7 @@ static struct deal *new_deal(void)
 {
 	struct deal *deal = mem_zero(sizeof(*deal));
 
+	deal->giver = deal;
 	deal->settings.currency = (struct currency){ "RIA", "R", 2 };
 	deal->order.amount = NO_AMOUNT;
 	return deal;
@@ -226,8 +228,11 @@ static void read_line(const struct line_case *c, struct buf *out)
 	static const struct command command = {
 		"try", 0, ARGS_MOST, 0, 0, NULL, "IT", "help"
 	};
+	struct realm realm = { .under_way = under_way_new() };
 	struct desk desk = { .caller = { .ops = &ops } };
-	struct call call = { .caller = &desk.caller, .command = &command };
+	struct call call = { .caller = &desk.caller,
+			     .realm = &realm,
+			     .command = &command };
 	struct deal *deal = new_deal();
 	char *line = mem_text(c->line);
 	enum err e;
@@ -241,6 +246,7 @@ static void read_line(const struct line_case *c, struct buf *out)
 		print_deal(deal, deal->order.amount != NO_AMOUNT, out);
 		deal_free(&deal);
 	}
+	under_way_free(&realm.under_way);
 	mem_free(line);
 }
 
