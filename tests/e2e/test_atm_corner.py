@@ -97,6 +97,26 @@ def test_nobody_sets_the_terminal(daemon, machine, pair, typed):
     assert typed[:1] + typed[1:2] not in atm.raw
 
 
+@pytest.mark.parametrize("where, key", [
+    (" ", "x"),  # no name as long as that
+    (None, "x"), (None, "1")])
+def test_a_stuck_key_is_nobody(daemon, machine, pair, where, key):
+    """It does nothing, or one thing after the other, until the visit ends."""
+    atm = machine(daemon, "--idle-timeout", "2")
+    if where:
+        atm.until_last("Press a key:")
+        atm.type(where)
+        atm.until_last("Name:")
+    else:
+        log_in(atm, pair[0])
+
+    def has_ended():
+        atm.type(key)
+        return b"The visit has ended" in atm.raw
+
+    atm.wait(has_ended, "the end of the visit")
+
+
 # What stays of a visit
 
 FACES = pytest.mark.parametrize("words", [[], ["--plain"]])

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "rialto/atm/lines.h"
+#include "rialto/atm/presence.h"
 #include "rialto/atm/view.h"
 
 enum {
@@ -33,7 +34,7 @@ static struct face {
 	struct termios ours;
 	sigset_t mask; /* while waiting: nothing else is interrupted */
 	int64_t idle_ms;
-	int64_t touched_ms; /* the last key */
+	struct presence presence;
 	bool has_warned;
 	bool may_idle;
 	const char *prompt;
@@ -163,7 +164,8 @@ static int64_t patience(void)
 {
 	int64_t warn_ms = face.idle_ms / 2 < WARN_S * 1000 ? face.idle_ms / 2
 							   : WARN_S * 1000;
-	int64_t left_ms = face.touched_ms + face.idle_ms - clock_mono_ms();
+	int64_t left_ms =
+		face.presence.seen_ms + face.idle_ms - clock_mono_ms();
 
 	if (!face.may_idle)
 		return INT_MAX;
@@ -172,6 +174,16 @@ static int64_t patience(void)
 	if (left_ms <= warn_ms && !face.has_warned)
 		warn(left_ms);
 	return face.has_warned ? left_ms : left_ms - warn_ms;
+}
+
+/* What a program writes into a pipe is never held. */
+static void note_keys(void)
+{
+	if (!face.is_terminal)
+		face.presence.key = 0;
+	if (presence_typed(&face.presence, face.keys, face.end,
+			   clock_mono_ms()))
+		face.has_warned = false;
 }
 
 /* Reads what was typed; FACE_TYPED when there is some. */
@@ -196,8 +208,7 @@ static enum face_event fill(void)
 			return FACE_GONE;
 		face.first = 0;
 		face.end = (size_t)n;
-		face.touched_ms = clock_mono_ms();
-		face.has_warned = false;
+		note_keys();
 		return FACE_TYPED;
 	}
 	return FACE_GONE;
@@ -272,8 +283,8 @@ static void begin(const char *prompt, bool is_secret, bool may_idle)
 	face.prompt = prompt;
 	face.is_secret = is_secret;
 	face.may_idle = may_idle;
-	face.touched_ms = clock_mono_ms();
-	face.has_warned = false;
+	if (presence_ask(&face.presence, !may_idle, clock_mono_ms()))
+		face.has_warned = false;
 	face.len = face.whole = 0;
 	show_prompt();
 }

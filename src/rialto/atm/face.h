@@ -12,7 +12,10 @@
 #include "base/attr.h"
 #include "crypto/secret.h"
 
-/* Takes the terminal; a visit ends after idle_s without a key. */
+/*
+ * Takes the terminal; a visit ends after idle_s without a key, but for one that
+ * is held.
+ */
 void face_open(bool is_plain, int64_t idle_s);
 
 /* Gives it back as it was. */
