@@ -5,7 +5,8 @@
 
 #include "store/record.h"
 
-enum { APPROVAL_VERSION = 1 };
+/* Before version 2 there was no wording. */
+enum { APPROVAL_VERSION = 2 };
 
 static void encode_order(const struct order *o, struct buf *out)
 {
@@ -39,6 +40,7 @@ void approval_encode(const struct approval *approval, struct buf *out)
 	record_put_i64(out, approval->made_ms);
 	record_put_i64(out, approval->due_ms);
 	encode_order(&approval->order, out);
+	buf_add(out, approval->order.wording, ORDER_WORDING);
 }
 
 static bool decode_changes(struct record_reader *r, struct order *o)
@@ -95,8 +97,11 @@ bool approval_decode(const void *bytes, size_t len, struct approval *approval_r)
 	approval.number = record_get_u64(&r);
 	approval.made_ms = record_get_i64(&r);
 	approval.due_ms = record_get_i64(&r);
-	if (!decode_order(&r, &approval.order) || !record_close(&r) ||
-	    r.version != APPROVAL_VERSION)
+	if (!decode_order(&r, &approval.order))
+		return false;
+	for (size_t i = 0; r.version > 1 && i < ORDER_WORDING; i++)
+		approval.order.wording[i] = record_get_u8(&r);
+	if (!record_close(&r) || r.version == 0 || r.version > APPROVAL_VERSION)
 		return false;
 	*approval_r = approval;
 	return true;

@@ -419,6 +419,7 @@ static enum err read_asked(struct store_txn *txn, void *arg)
 		return e;
 	r->answer_r->result = repeat.result;
 	r->answer_r->seq = repeat.seq;
+	r->answer_r->number = repeat.number;
 	r->answer_r->time_ms = repeat.time_ms;
 	memcpy(r->answer_r->question, repeat.question, sizeof(repeat.question));
 	memcpy(r->answer_r->wording, repeat.wording, sizeof(repeat.wording));

@@ -108,6 +108,7 @@ NODISCARD enum err book_entries(struct store *store, uint64_t from,
 struct book_answer {
 	enum err result;
 	uint64_t seq;                   /* the entry that it became; 0: none */
+	uint64_t number;                /* the request, likewise */
 	int64_t time_ms;                /* when it was answered */
 	uint8_t question[DIGEST_BYTES]; /* see order_digest() */
 	uint8_t wording[ORDER_WORDING]; /* zeros: not known */

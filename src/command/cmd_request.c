@@ -24,6 +24,23 @@ static enum err prepare_request(struct deal *deal)
 	return e;
 }
 
+static enum err take_request(struct deal *deal, const struct book_answer *known)
+{
+	const struct realm *realm = deal->task.realm;
+	struct request request;
+	struct account payer;
+	enum err e = pending_request(realm->store, known->number, &request);
+
+	if (e == ERR_OK)
+		e = book_account(realm->store, request.payer, &payer);
+	if (e != ERR_OK)
+		return e;
+	deal->order.from = request.payer;
+	deal->order.to = request.asker;
+	book_print_name(realm->users, &payer, deal->target);
+	return ERR_OK;
+}
+
 static void finish_request(struct call *call, struct deal *deal)
 {
 	const struct order *order = &deal->order;
@@ -43,9 +60,10 @@ static enum err cmd_request(struct call *call)
 	struct deal *deal = deal_new(call, ORDER_REQUEST);
 	enum err e = deal_read(call, &deal, &deal_form_payment);
 
-	return e == ERR_OK
-		       ? deal_start(call, deal, prepare_request, finish_request)
-		       : e;
+	if (e != ERR_OK)
+		return e;
+	deal->take = take_request;
+	return deal_start(call, deal, prepare_request, finish_request);
 }
 
 /* A deal about a request that is there. */

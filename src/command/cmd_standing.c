@@ -14,7 +14,7 @@
 #include "command/sign.h"
 #include "command/standing_text.h"
 
-enum { YEARS_AHEAD = 10, WORDS = 160 };
+enum { YEARS_AHEAD = 10, NO_DAY = -1, WHEN = 32 };
 
 /* A deal, for its words, its accounts and its currency; it gives no order. */
 struct plan {
@@ -84,47 +84,112 @@ static enum err add(struct plan *plan)
 }
 
 /* Each of its payments goes by the clock, without a code. */
-static enum err prove(struct deal *deal, const struct account *from,
-		      const struct account *to)
+static enum err prove(struct deal *deal)
 {
-	deal->order.from = from->id;
-	deal->order.to = to->id;
 	return deal->order.amount > deal->settings.second_factor_above &&
 			       deal->settings.second_factor_above != MONEY_NONE
 		       ? deal_try_code(deal)
 		       : ERR_OK;
 }
 
-static void stage_add(struct task *task)
+static enum err fill(struct plan *plan)
 {
-	struct plan *plan = plan_of(task);
 	struct deal *deal = &plan->deal;
+	struct standing *standing = &plan->standing;
 	struct account from;
 	struct account to;
-	char first[DATE_TEXT];
 	enum err e = deal_own(deal, "", &from);
 
 	if (e == ERR_OK)
 		e = deal_other(deal, deal->whom, true, &to);
 	if (e == ERR_OK)
 		e = refuse_receiver(deal, &to);
-	if (e == ERR_OK)
-		e = prove(deal, &from, &to);
-	if (e == ERR_OK) {
-		plan->standing.user = deal->order.by.user;
-		plan->standing.id = deal->order.id;
-		plan->standing.from = from.id;
-		plan->standing.to = to.id;
-		plan->standing.amount = deal->order.amount;
-		memcpy(plan->standing.memo, deal->order.memo,
-		       sizeof(plan->standing.memo));
-		e = add(plan);
+	if (e != ERR_OK)
+		return e;
+	deal->order.from = from.id;
+	deal->order.to = to.id;
+	standing->user = deal->order.by.user;
+	standing->id = deal->order.id;
+	standing->from = from.id;
+	standing->to = to.id;
+	standing->amount = deal->order.amount;
+	memcpy(standing->memo, deal->order.memo, sizeof(standing->memo));
+	memcpy(standing->wording, deal->order.wording,
+	       sizeof(standing->wording));
+	return ERR_OK;
+}
+
+static enum err arrange(struct plan *plan)
+{
+	struct deal *deal = &plan->deal;
+	const struct refusal flaw = deal->task.why;
+	enum err e;
+
+	deal->task.why.text[0] = '\0';
+	e = fill(plan);
+	if (!deal_is_damage(e) && deal->flaw != ERR_OK) {
+		deal->task.why = flaw;
+		return deal->flaw;
 	}
+	if (e == ERR_OK)
+		e = prove(deal);
+	return e == ERR_OK ? add(plan) : e;
+}
+
+/* There is one of the id: it is the answer, or the id is used. */
+static enum err recall(struct plan *plan, const struct standing *known)
+{
+	struct deal *deal = &plan->deal;
+	bool is_same = memcmp(known->wording, deal->order.wording,
+			      sizeof(known->wording)) == 0;
+	enum err e = is_same ? ERR_OK : fill(plan);
+
+	if (deal_is_damage(e))
+		return e;
+	if (is_same ||
+	    (e == ERR_OK && standing_is_same(known, &plan->standing))) {
+		plan->standing = *known;
+		return ERR_OK;
+	}
+	return refusal_give(&deal->task.why, ERR_ID_CONFLICT,
+			    "You have used this id for standing order #%" PRIu64
+			    ".",
+			    known->number);
+}
+
+/* Whatever has changed since: as deal_recall() for what is no order. */
+static enum err arrange_once(struct plan *plan)
+{
+	struct deal *deal = &plan->deal;
+	const struct realm *realm = deal->task.realm;
+	const struct standings where = standings(realm);
+	const struct order *order = &deal->order;
+	struct standing known;
+	bool is_under_way = under_way_before(realm->under_way, order->by.user,
+					     &order->id, deal->giver);
+	enum err e = standing_asked(&where, order->by.user, &order->id, &known);
+
+	if (e == ERR_NOT_FOUND && !is_under_way)
+		return arrange(plan);
+	deal->task.why.text[0] = '\0';
+	if (e == ERR_NOT_FOUND)
+		return refusal_give(&deal->task.why, ERR_BUSY, "%s",
+				    deal_words_under_way);
+	return e == ERR_OK ? recall(plan, &known) : e;
+}
+
+static void stage_add(struct task *task)
+{
+	struct plan *plan = plan_of(task);
+	char first[DATE_TEXT];
+	enum err e = uuid_is_none(&plan->deal.order.id) ? arrange(plan)
+							: arrange_once(plan);
+
 	if (e == ERR_OK) {
-		calendar_print_day(plan->standing.due, first);
+		calendar_print_day(plan->standing.recurrence.first, first);
 		buf_print(&task->text, "Standing order #%" PRIu64 ": ",
 			  plan->standing.number);
-		describe(deal, &plan->standing, &task->text);
+		describe(&plan->deal, &plan->standing, &task->text);
 		buf_print(&task->text, ", first on %s.\n", first);
 	}
 	task_answer(task, e);
@@ -146,7 +211,6 @@ static bool take_word(const char **text, const char *word)
 static enum err take_from(struct call *call, const char **text_r,
 			  int64_t *day_r)
 {
-	int64_t today = *day_r;
 	char date[DATE_TEXT];
 	size_t len;
 
@@ -158,12 +222,6 @@ static enum err take_from(struct call *call, const char **text_r,
 	if (!calendar_parse_day(date, day_r))
 		return call_refuse(call, ERR_BAD_INPUT,
 				   "A date is written as 2026-12-31.");
-	if (*day_r < today || *day_r > today + YEARS_AHEAD * INT64_C(366))
-		return call_refuse(
-			call, ERR_BAD_INPUT,
-			"The first payment is today or later, within "
-			"%d years.",
-			YEARS_AHEAD);
 	*text_r += len;
 	*text_r += strspn(*text_r, " ");
 	return ERR_OK;
@@ -182,28 +240,73 @@ static enum err take_every(struct call *call, const char *text,
 			   "How often is daily, weekly, monthly or yearly.");
 }
 
+/* With an id, the day may have passed since it was asked for. */
+static enum err check_day(struct call *call, struct deal **deal, int64_t today,
+			  int64_t day)
+{
+	struct deal *d = *deal;
+	struct refusal why = { 0 };
+
+	if (day >= today && day <= today + YEARS_AHEAD * INT64_C(366))
+		return ERR_OK;
+	(void)refusal_give(&why, ERR_BAD_INPUT,
+			   "The first payment is today or later, within %d "
+			   "years.",
+			   YEARS_AHEAD);
+	if (!uuid_is_none(&d->order.id)) {
+		d->flaw = ERR_BAD_INPUT;
+		d->task.why = why;
+		return ERR_OK;
+	}
+	deal_free(deal);
+	return call_refuse_why(call, ERR_BAD_INPUT, &why);
+}
+
+/* How often, and from when if that was said, are words of it, too. */
+static void note_wording(struct deal *deal, enum every every, int64_t from)
+{
+	char when[WHEN];
+	char date[DATE_TEXT] = "";
+
+	if (uuid_is_none(&deal->order.id))
+		return;
+	if (from != NO_DAY)
+		calendar_print_day(from, date);
+	(void)snprintf(when, sizeof(when), "%s %s", every_words[every], date);
+	order_note_wording(&deal->order, when, deal->whom, "");
+}
+
 /* EVERY [from DATE] [memo] */
 static enum err take_plan(struct call *call, struct deal **deal)
 {
 	struct plan *plan = CONTAINER(*deal, struct plan, deal);
 	const char *memo = call->argc > 3 ? call->argv[3] : "";
-	int64_t day = calendar_day(clock_wall_ms());
+	int64_t today = calendar_day(clock_wall_ms());
+	int64_t from = NO_DAY;
+	int64_t day;
 	struct date date;
 	enum every every = EVERY_DAY;
 	enum err e = take_every(call, call->argv[2], &every);
 
 	if (e == ERR_OK)
-		e = take_from(call, &memo, &day);
+		e = take_from(call, &memo, &from);
 	if (e != ERR_OK) {
 		deal_free(deal);
 		return e;
 	}
+	day = from != NO_DAY ? from : today;
 	calendar_day_to_date(day, &date);
 	recurrence_init(&plan->standing.recurrence, every, date.day, day);
 	plan->standing.due = plan->standing.recurrence.first;
 	plan->standing.look = plan->standing.due;
 	plan->standing.made_ms = clock_wall_ms();
-	return memo[0] != '\0' ? deal_memo(call, deal, memo) : ERR_OK;
+	if (memo[0] != '\0')
+		e = deal_memo(call, deal, memo);
+	if (e == ERR_OK)
+		e = check_day(call, deal, today, day);
+	if (e == ERR_OK)
+		note_wording(*deal, every, from);
+	return e;
 }
 
 /* Each is written into the audit trail, also when it is cancelled at once. */

@@ -40,8 +40,6 @@ static enum err prepare_opening(struct deal *deal)
 		return e;
 	deal->order.from = till.id;
 	(void)snprintf(deal->target, sizeof(deal->target), "%s", till.name);
-	order_add_change(&deal->order, CHANGE_TILL,
-			 (int64_t)deal->order.by.user);
 	return ERR_OK;
 }
 
@@ -66,9 +64,11 @@ static enum err cmd_open(struct call *call)
 	struct deal *deal = deal_of_teller(call, ORDER_TILL);
 	enum err e = deal_read(call, &deal, &form);
 
-	return e == ERR_OK
-		       ? deal_start(call, deal, prepare_opening, finish_opening)
-		       : e;
+	if (e != ERR_OK)
+		return e;
+	order_add_change(&deal->order, CHANGE_TILL,
+			 (int64_t)deal->order.by.user);
+	return deal_start(call, deal, prepare_opening, finish_opening);
 }
 
 static enum err find_till(struct deal *deal, struct account *till_r)
@@ -81,6 +81,35 @@ static enum err find_till(struct deal *deal, struct account *till_r)
 						   till_r, &deal->task.why);
 }
 
+static enum err prepare_closing(struct deal *deal)
+{
+	struct account till;
+	enum err e = find_till(deal, &till);
+
+	if (e != ERR_OK)
+		return e;
+	deal->order.from = till.id;
+	(void)snprintf(deal->target, sizeof(deal->target), "%s", till.name);
+	return ERR_OK;
+}
+
+/* It may be somebody else's till by now, or none is open. */
+static enum err take_closing(struct deal *deal, const struct book_answer *known)
+{
+	const struct realm *realm = deal->task.realm;
+	struct entry entry;
+	struct account till;
+	enum err e = book_entry(realm->store, known->seq, &entry);
+
+	if (e == ERR_OK)
+		e = book_account(realm->store, entry.subject, &till);
+	if (e != ERR_OK)
+		return e;
+	deal->order.from = till.id;
+	(void)snprintf(deal->target, sizeof(deal->target), "%s", till.name);
+	return ERR_OK;
+}
+
 /* The sheet is that of the day which the entry has ended. */
 static void stage_closing(struct task *task)
 {
@@ -88,17 +117,14 @@ static void stage_closing(struct task *task)
 	struct bank_text text = { .realm = task->realm,
 				  .currency = deal->settings.currency };
 	struct account till;
-	enum err e = find_till(deal, &till);
+	enum err e = prepare_closing(deal);
 
-	if (e == ERR_OK) {
-		deal->order.from = till.id;
-		(void)snprintf(deal->target, sizeof(deal->target), "%s",
-			       till.name);
-		order_add_change(&deal->order, CHANGE_TILL, 0);
-		e = deal_obey(deal);
-	}
 	if (e == ERR_OK)
-		e = book_account(task->realm->store, till.id, &till);
+		e = deal_obey(deal);
+	if (e != ERR_OK)
+		e = deal_recall(deal, e);
+	if (e == ERR_OK)
+		e = book_account(task->realm->store, deal->order.from, &till);
 	if (e == ERR_OK)
 		e = till_print_sheet(&text, &till, deal->order.entry.seq,
 				     &task->text);
@@ -128,6 +154,8 @@ static enum err cmd_close(struct call *call)
 		return e;
 	if (call->argc > 1 && caller_has_role(call->caller, ROLE_ADMIN))
 		deal->order.by.authority = AUTHORITY_ADMIN;
+	order_add_change(&deal->order, CHANGE_TILL, 0);
+	deal->take = take_closing;
 	return deal_begin(call, deal, stage_closing, finish_closing);
 }
 
@@ -146,6 +174,34 @@ static enum err find_both(struct deal *deal, account_id *account_r,
 	*account_r = account.id;
 	*till_r = till.id;
 	(void)snprintf(deal->second, sizeof(deal->second), "%s", till.name);
+	return ERR_OK;
+}
+
+/* What was about another's account, or till, at one's own till of then. */
+static enum err take_cash(struct deal *deal, const struct book_answer *known)
+{
+	const struct realm *realm = deal->task.realm;
+	struct order *order = &deal->order;
+	bool is_in = order->kind == ORDER_DEPOSIT;
+	struct account other;
+	struct account own;
+	struct entry entry;
+	enum err e = book_entry(realm->store, known->seq, &entry);
+
+	if (e == ERR_OK && entry.leg_count == 0)
+		e = ERR_CORRUPT;
+	if (e != ERR_OK)
+		return e;
+	order->from = entry.legs[0].debit;
+	order->to = entry.legs[0].credit;
+	e = book_account(realm->store, is_in ? order->to : order->from, &other);
+	if (e == ERR_OK)
+		e = book_account(realm->store, is_in ? order->from : order->to,
+				 &own);
+	if (e != ERR_OK)
+		return e;
+	book_print_name(realm->users, &other, deal->target);
+	(void)snprintf(deal->second, sizeof(deal->second), "%s", own.name);
 	return ERR_OK;
 }
 
@@ -227,6 +283,7 @@ static enum err start_cash(struct call *call, enum order_kind kind,
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice;
+	deal->take = take_cash;
 	return deal_start(call, deal, prepare, finish);
 }
 
@@ -298,6 +355,7 @@ static enum err cmd_move(struct call *call)
 	if (e != ERR_OK)
 		return e;
 	deal->notice = notice_move;
+	deal->take = take_cash;
 	return deal_start(call, deal, prepare_move, finish_move);
 }
 

@@ -232,21 +232,11 @@ enum err deal_start(struct call *call, struct deal *deal,
 	return call_fail(call, ERR_BUSY);
 }
 
-static enum err refuse_flaw(struct call *call, struct deal **deal)
-{
-	const struct refusal why = (*deal)->task.why;
-	enum err e = (*deal)->flaw;
-
-	deal_free(deal);
-	return call_refuse_why(call, e, &why);
-}
-
 enum err deal_begin(struct call *call, struct deal *deal, task_fn *fn,
 		    deal_finish_fn *finish_deal)
 {
-	if (deal->flaw != ERR_OK)
-		return refuse_flaw(call, &deal);
 	deal->finish = finish_deal;
+	deal_note_wording(deal);
 	return task_start(call, &deal->task, TASK_JOBS, fn, finish, drop);
 }
 

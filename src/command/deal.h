@@ -39,6 +39,13 @@ typedef enum err deal_prepare_fn(struct deal *deal);
  */
 typedef bool deal_remember_fn(struct deal *deal);
 
+/*
+ * A job: the order was asked in the same words before, and became this; fills
+ * it in as it was then, and what is called as it is now.
+ */
+typedef enum err deal_take_fn(struct deal *deal,
+			      const struct book_answer *known);
+
 /* In the session's worker: answers; only called when the order was obeyed. */
 typedef void deal_finish_fn(struct call *call, struct deal *deal);
 
@@ -71,6 +78,7 @@ struct deal {
 	const struct move *move;       /* NULL: it is none, see move.h */
 	deal_remember_fn *remember;    /* NULL: a job prepares it */
 	deal_prepare_fn *prepare;
+	deal_take_fn *take; /* NULL: a move's, or other words ask else */
 	deal_finish_fn *finish;
 	deal_notice_fn *notice; /* NULL: nobody else is told */
 
@@ -125,7 +133,7 @@ NODISCARD enum err deal_start(struct call *call, struct deal *deal,
 
 /*
  * The same for a job that does more: stage gives the order with deal_obey(),
- * once it is filled in, and answers the task.
+ * once it is filled in, and answers the task. It looks for flaws itself.
  */
 NODISCARD enum err deal_begin(struct call *call, struct deal *deal,
 			      task_fn *stage, deal_finish_fn *finish);

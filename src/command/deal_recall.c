@@ -26,13 +26,14 @@ void deal_take_id(struct call *call, struct deal *deal, const struct uuid *id)
 void deal_note_wording(struct deal *deal)
 {
 	struct order *order = &deal->order;
-
 	/*
-	 * Others take their words from elsewhere; and what is about an entry
-	 * names nobody, but may be two kinds of order: see move_reversal.
+	 * Others take their words from elsewhere; and a move that is about an
+	 * entry names nobody, but may be two kinds of order: see move_reversal.
 	 */
-	if (deal->move == NULL || uuid_is_none(&order->id) ||
-	    order->reference != 0)
+	bool has_words = deal->take != NULL ||
+			 (deal->move != NULL && order->reference == 0);
+
+	if (!has_words || uuid_is_none(&order->id))
 		return;
 	order_note_wording(
 		order, deal->account,
@@ -63,14 +64,17 @@ const char deal_words_under_way[] =
 	"What you have asked under this id is still under way: ask again.";
 
 /* What was asked is not what it comes to now: was it done? */
-static enum err refuse_other(struct deal *deal, uint64_t seq, enum err e)
+static enum err refuse_other(struct deal *deal, const struct book_answer *known,
+			     enum err e)
 {
-	if ((e != ERR_NO_SUCH_USER && e != ERR_NO_SUCH_ACCOUNT) || seq == 0)
+	uint64_t number = known->seq != 0 ? known->seq : known->number;
+
+	if ((e != ERR_NO_SUCH_USER && e != ERR_NO_SUCH_ACCOUNT) || number == 0)
 		return e;
 	return refusal_give(&deal->task.why, ERR_ID_CONFLICT,
 			    "You have used this id: it was done, as #%llu; "
 			    "names have changed since.",
-			    (unsigned long long)seq);
+			    (unsigned long long)number);
 }
 
 static enum err name_sides(struct deal *deal, account_id own, account_id other)
@@ -92,14 +96,14 @@ static enum err name_sides(struct deal *deal, account_id own, account_id other)
 	return e;
 }
 
-/* The accounts are those of then. */
-static enum err take_entry(struct deal *deal, uint64_t seq)
+/* Of a move: the accounts are those of then. */
+static enum err take_move(struct deal *deal, const struct book_answer *known)
 {
 	struct order *order = &deal->order;
 	struct entry entry;
 	account_id own;
 	account_id other;
-	enum err e = book_entry(deal->task.realm->store, seq, &entry);
+	enum err e = book_entry(deal->task.realm->store, known->seq, &entry);
 
 	if (e != ERR_OK)
 		return e;
@@ -131,6 +135,7 @@ static enum err look_up(struct deal *deal, struct book_answer *known_r)
 enum err deal_recall(struct deal *deal, enum err e)
 {
 	struct book_answer known;
+	deal_take_fn *take;
 	bool is_same;
 	enum err found;
 
@@ -142,11 +147,12 @@ enum err deal_recall(struct deal *deal, enum err e)
 		return found == ERR_NOT_FOUND ? e : found;
 	is_same = is_same_question(deal, &known);
 	if (!is_same && !is_same_wording(deal, &known))
-		return refuse_other(deal, known.seq, e);
+		return refuse_other(deal, &known, e);
 	deal->task.why.text[0] = '\0';
 	if (known.result != ERR_OK)
 		return refusal_give(&deal->task.why, known.result, "%s",
 				    known.words);
-	e = is_same ? ERR_OK : take_entry(deal, known.seq);
+	take = deal->take != NULL ? deal->take : take_move;
+	e = is_same ? ERR_OK : take(deal, &known);
 	return e == ERR_OK ? deal_obey(deal) : e;
 }

@@ -6,6 +6,7 @@ happens to him, to his accounts, to those he deals with or to the rules; then
 he asks for all of it again, in the same words.
 """
 
+import datetime
 import re
 import uuid
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ import pytest
 from atm import read_signed
 from rialto import WORD
 
+LATER = str(datetime.date.today() + datetime.timedelta(days=9))
 FREE = {"bank": {"rate": "none", "undo_window": "1h"},
         "users": {"lockout": "none"}}
 
@@ -105,7 +107,9 @@ def lines(town):
             "/transfer shared:flat savings 3", "/hold cleo 4 a bicycle",
             "/hold cleo 4 until=3d", f"/capture {holds[0]} 1.50",
             f"/release {holds[1]}", f"/undo {done}", f"/refund {got[0]} sorry",
-            f"/refund {got[1]}", "/withdraw 70000", "/pay cleo 70000 much",
+            f"/refund {got[1]}", "/request cleo 3 tea", "/request cleo 2",
+            f"/standing cleo 4 monthly from {LATER} rent",
+            f"/standing dora 2 weekly from {LATER}", "/withdraw 70000", "/pay cleo 70000 much",
             "/transfer savings ben 70000", "/hold cleo 70000 much",
             f"/capture {holds[1]}", f"/undo {done}", f"/refund {done} sorry"]
 
@@ -391,3 +395,147 @@ def test_what_is_under_way_is_not_refused(town):
         assert {result["re"] for result in results if result["ok"]} == done
         assert set(refused(results).values()) <= {"muted"}
         town.ann.ok(f"/ungmute {mute}")
+
+
+def back_in_office(desk):
+    desk.ann.ok("/users role tess -teller")
+    desk.ann.ok("/users role tess +teller")
+    desk.tess = desk.daemon.login("tess")
+
+
+def swapped_customers(desk):
+    """Ben has another name, and somebody else has his."""
+    desk.ann.ok("/users rename ben bert")
+    desk.ann.ok("/users rename cleo ben")
+
+
+def removed_customer(desk):
+    ben = desk.daemon.login("ben")
+    ben.ok("/pay cleo " + re.search(r"[0-9.]+", ben.ok("/balance").text)[0])
+    ben.close()
+    desk.ann.ok("/users remove ben")
+
+
+def muted_teller(desk):
+    desk.ann.ok("/gmute tess 1h loud")
+
+
+def another_till(desk):
+    desk.tess.ok("/teller open box 45")
+
+
+def killed(desk):
+    desk.daemon.kill()
+    desk.daemon.start()
+    desk.ann, desk.tess = desk.daemon.admin(), desk.daemon.login("tess")
+
+
+@pytest.fixture
+def desk(daemons):
+    """Tess is at the till for a day, with all that a teller does."""
+    daemon = daemons.new(**FREE).start()
+    daemon.write(bank={"cash": {"account": "cash:box"}})
+    ann = daemon.admin()
+    ann.ok("/reload")
+    for name in "ben", "cleo":
+        daemon.register(name).close()
+    tess = daemon.appoint("tess", "teller")
+    asked = []
+
+    def ask(line):
+        asked.append((f"{line} id={new_id()}",))
+        asked[-1] += (gist_of_till(tess.command(asked[-1][0])),)
+        return asked[-1][1]
+
+    ask("/teller open till 100")
+    wrong = ask("/teller deposit ben 40 coins")[1][0]
+    ask("/teller deposit ben 10")
+    ask("/teller withdraw ben 5 out")
+    ask("/teller withdraw ben 70000")
+    ask(f"/teller reverse {wrong} was for cleo")
+    ask("/teller move 45 box")
+    ask("/teller close 60.50")
+    assert [code for _, (code, *_) in asked] == \
+        ["ok"] * 4 + ["insufficient-funds"] + ["ok"] * 3
+    return SimpleNamespace(daemon=daemon, ann=ann, tess=tess, asked=asked)
+
+
+def gist_of_till(answer):
+    """But for the customer's name."""
+    if answer.code != "ok":
+        return answer.code, answer.text
+    return (answer.code, re.findall(r"#\d+$", answer.text),
+            re.findall(r"-?\d+\.\d\d R|cash:[a-z]+", answer.text))
+
+
+@pytest.mark.parametrize("happens", [
+    back_in_office, swapped_customers, removed_customer, muted_teller,
+    another_till, killed], ids=lambda happens: happens.__name__)
+def test_tellers_are_answered_as_they_were(desk, happens):
+    """Although the till is closed, in which all of it was."""
+    happens(desk)
+    for line, was in desk.asked:
+        assert gist_of_till(desk.tess.command(line)) == was, line
+
+
+def test_what_a_teller_did_not_ask_is_refused_as_before(desk):
+    line, _ = desk.asked[1]
+    desk.tess.refused(line.replace("coins", "notes"), "not-found")
+    swapped_customers(desk)
+    desk.tess.ok("/teller open box 45")
+    desk.tess.refused(line.replace("coins", "notes"), "id-conflict")
+    desk.tess.refused(line.replace("deposit", "withdraw"), "id-conflict")
+    closing, _ = desk.asked[-1]
+    desk.tess.refused(closing.replace("60.50", "45"), "id-conflict")
+    desk.tess.ok("/teller close 45")
+
+
+def test_what_two_have_agreed_to(desk):
+    """A second person lets it be done, and then ben has another name."""
+    ada = desk.daemon.appoint("ada", "admin")
+    desk.daemon.write(bank={"approval_above": "50.00"})
+    desk.ann.ok("/reload")
+    desk.tess.ok("/teller open box 45")
+    line = f"/teller deposit ben 60 coins id={new_id()}"
+    waits = desk.tess.refused(line, "approval-needed")
+    ada.ok(f"/bank approve {re.search(r'as #(.*) for', waits)[1]}")
+    done = desk.tess.ok(line)
+    swapped_customers(desk)
+    assert gist_of_till(desk.tess.ok(line)) == gist_of_till(done)
+
+
+def test_requests_that_are_closed_or_not_wanted(town):
+    """And who asked once more in other words hears what it became."""
+    cleo, asked = town.daemon.login("cleo"), [
+        f"/request cleo {amount} tea id={new_id()}" for amount in (1, 2, 3)]
+    told = [gist_of_line(town.line.ok(line)) for line in asked]
+    cleo.ok("/deposit 10")
+    for verb, ((number,), _) in zip(("accept", "decline"), told):
+        cleo.ok(f"/{verb} {number}")
+    cleo.ok("/ignore ben")
+    muted(town)
+    assert [gist_of_line(town.line.command(line)) for line in asked] == told
+    renamed(town)
+    again = town.line.ok(asked[2])
+    assert "Asked clea for 3.00 R (tea)" in again.text
+    assert gist_of_line(again) == told[2]
+    town.ann.ok("/ungmute ben")
+    words = town.line.refused(asked[2].replace("tea", "milk"), "id-conflict")
+    assert f"as {told[2][0][0]};" in words
+
+
+def test_a_standing_order_comes_once(town):
+    """And another date is no other way to ask for it."""
+    line = f"/standing cleo 4 monthly from {LATER} rent id={new_id()}"
+    told = town.line.ok(line).text
+    muted(town)
+    assert town.line.ok(line).text == told
+    town.line.refused(line.replace("4", "5", 1), "id-conflict")
+    town.line.refused(f"/standing cleo 4 monthly from {LATER} rent", "muted")
+    town.ann.ok("/ungmute ben")
+    renamed(town)
+    assert town.line.ok(line).text == told.replace("cleo", "clea")
+    words = town.line.refused(line.replace("rent", "tea"), "id-conflict")
+    assert words.endswith("for standing order #1.")
+    town.line.ok(f"/standing cancel {entry_of(told)}")
+    town.line.refused(line, "no-such-user")

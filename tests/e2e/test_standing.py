@@ -82,6 +82,22 @@ def test_an_order_for_today(bank):
     verify(bank)
 
 
+def test_asked_again_on_a_later_day(bank):
+    """It is answered as on the first, also when that was not said."""
+    asked = [f"/standing ben 5 {every} id={uuid.uuid4()}" for every in (
+        "yearly", "yearly from 2026-12-31", "monthly from 2027-01-05 rent")]
+    told = [bank.ann.ok(line).text for line in asked]
+    assert told[1].endswith("first on 2026-12-31.")
+    go_to(bank, "2027-01-07")
+    ann = bank.daemon.admin()
+    has(bank, "15.00")
+    assert [ann.ok(line).text for line in asked] == told
+    ann.refused(asked[1].replace("12-31 ", "12-30 "), "id-conflict")
+    ann.refused(f"/standing ben 5 yearly from 2026-12-31 id={uuid.uuid4()}",
+                "bad-input")
+    assert len(ann.ok("/standing").lines) == 3
+
+
 def test_month_ends(bank):
     bank.ann.ok("/standing ben 5 monthly from 2026-12-31 rent")
     go_to(bank, "2027-03-01", is_far=True)

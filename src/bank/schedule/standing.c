@@ -7,7 +7,7 @@
 #include "store/record.h"
 
 enum {
-	STANDING_VERSION = 1,
+	STANDING_VERSION = 2, /* before it there was no wording */
 	FLAG_CLAIMED = 1,
 	FLAG_ENDED = 2,
 };
@@ -34,6 +34,7 @@ void standing_encode(const struct standing *s, struct buf *out)
 	record_put_u8(out, (uint8_t)((s->is_claimed ? FLAG_CLAIMED : 0) |
 				     (s->is_ended ? FLAG_ENDED : 0)));
 	record_put_text(out, s->news);
+	buf_add(out, s->wording, sizeof(s->wording));
 }
 
 bool standing_decode(const void *bytes, size_t len, struct standing *standing_r)
@@ -64,11 +65,13 @@ bool standing_decode(const void *bytes, size_t len, struct standing *standing_r)
 	s.is_claimed = (flags & FLAG_CLAIMED) != 0;
 	s.is_ended = (flags & FLAG_ENDED) != 0;
 	record_get_text(&r, s.news, sizeof(s.news));
-	if (!record_close(&r) || r.version != STANDING_VERSION ||
-	    s.recurrence.every >= EVERY_KINDS || s.recurrence.month_day < 1 ||
-	    s.recurrence.month_day > 31 || s.recurrence.first < 0 ||
-	    s.amount <= 0 || s.amount > MONEY_MOST || s.due < 0 ||
-	    s.look < s.due)
+	for (size_t i = 0; r.version > 1 && i < sizeof(s.wording); i++)
+		s.wording[i] = record_get_u8(&r);
+	if (!record_close(&r) || r.version == 0 ||
+	    r.version > STANDING_VERSION || s.recurrence.every >= EVERY_KINDS ||
+	    s.recurrence.month_day < 1 || s.recurrence.month_day > 31 ||
+	    s.recurrence.first < 0 || s.amount <= 0 || s.amount > MONEY_MOST ||
+	    s.due < 0 || s.look < s.due)
 		return false;
 	*standing_r = s;
 	return true;
@@ -80,7 +83,7 @@ struct addition {
 	const struct audit_entry *entry;
 };
 
-static bool is_same(const struct standing *a, const struct standing *b)
+bool standing_is_same(const struct standing *a, const struct standing *b)
 {
 	return a->from == b->from && a->to == b->to && a->amount == b->amount &&
 	       a->recurrence.every == b->recurrence.every &&
@@ -88,23 +91,68 @@ static bool is_same(const struct standing *a, const struct standing *b)
 	       strcmp(a->memo, b->memo) == 0;
 }
 
+static enum err find_id(const struct shelf *shelf, const uint64_t *numbers,
+			size_t count, const struct uuid *id,
+			struct standing *standing_r)
+{
+	struct standing other;
+
+	for (size_t i = 0; i < count; i++) {
+		enum err e = shelf_get(shelf, numbers[i], &other);
+
+		if (e == ERR_OK && uuid_equal(&other.id, id)) {
+			*standing_r = other;
+			return ERR_OK;
+		}
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	return ERR_NOT_FOUND;
+}
+
+struct asking {
+	const struct standings *s;
+	user_id user;
+	const struct uuid *id;
+	struct standing *standing_r;
+};
+
+static enum err look_up(struct store_txn *txn, void *arg)
+{
+	const struct asking *a = arg;
+	uint64_t numbers[STANDING_MOST];
+	size_t count;
+	struct shelf shelf;
+	enum err e;
+
+	shelf_begin(&shelf, a->s, txn);
+	e = shelf_of_user(&shelf, a->user, numbers, &count);
+	return e == ERR_OK
+		       ? find_id(&shelf, numbers, count, a->id, a->standing_r)
+		       : e;
+}
+
+enum err standing_asked(const struct standings *s, user_id user,
+			const struct uuid *id, struct standing *standing_r)
+{
+	struct asking a = { s, user, id, standing_r };
+
+	return store_view(s->store, look_up, &a);
+}
+
 /* ERR_OK: there is one of that id, and it is *standing now. */
 static enum err find_again(const struct shelf *shelf, const uint64_t *numbers,
 			   size_t count, struct standing *standing)
 {
 	struct standing other;
-	enum err e = ERR_OK;
+	enum err e = find_id(shelf, numbers, count, &standing->id, &other);
 
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		e = shelf_get(shelf, numbers[i], &other);
-		if (e != ERR_OK || !uuid_equal(&other.id, &standing->id))
-			continue;
-		if (!is_same(&other, standing))
-			return ERR_ID_CONFLICT;
-		*standing = other;
-		return ERR_OK;
-	}
-	return e == ERR_OK ? ERR_NOT_FOUND : e;
+	if (e != ERR_OK)
+		return e;
+	if (!standing_is_same(&other, standing))
+		return ERR_ID_CONFLICT;
+	*standing = other;
+	return ERR_OK;
 }
 
 static enum err add(struct store_txn *txn, void *arg)

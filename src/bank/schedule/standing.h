@@ -17,6 +17,7 @@
 #include "bank/account.h"
 #include "bank/entry.h"
 #include "bank/money.h"
+#include "bank/order.h"
 #include "bank/schedule/recurrence.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -51,6 +52,9 @@ struct standing {
 	bool is_claimed; /* the scheduler is at it */
 	bool is_ended;   /* only its news is left */
 	char news[STANDING_NEWS]; /* what the user was not told; "" : nothing */
+
+	/* In what words it was asked for, see order.h; zeros: not known. */
+	uint8_t wording[ORDER_WORDING];
 };
 
 void standing_encode(const struct standing *standing, struct buf *out);
@@ -63,6 +67,14 @@ struct standings {
 	struct store *store;
 	struct trail *trail;
 };
+
+/* Do both pay the same? */
+bool standing_is_same(const struct standing *a, const struct standing *b);
+
+/* The user's of that id, which is not none. ERR_NOT_FOUND. */
+NODISCARD enum err standing_asked(const struct standings *s, user_id user,
+				  const struct uuid *id,
+				  struct standing *standing_r);
 
 /*
  * Gives it a number. When the user has one with its id, which is not none, that

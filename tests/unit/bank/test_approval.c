@@ -56,11 +56,18 @@ static void test_record(void **state)
 	approval.order.id = house_id(9);
 	order_add_change(&approval.order, CHANGE_FLOOR, -5);
 	snprintf(approval.order.memo, MEMO, "why");
+	memset(approval.order.wording, 5, ORDER_WORDING);
 	approval_encode(&approval, &bytes);
 	assert_true(approval_decode(buf_at(&bytes), buf_len(&bytes), &back));
 	assert_memory_equal(&back, &approval, sizeof(back));
 	for (size_t len = 0; len < buf_len(&bytes); len++)
 		assert_false(approval_decode(buf_at(&bytes), len, &back));
+	buf_at(&bytes)[0] = 1;
+	assert_true(approval_decode(buf_at(&bytes),
+				    buf_len(&bytes) - ORDER_WORDING, &back));
+	memset(approval.order.wording, 0, ORDER_WORDING);
+	assert_memory_equal(&back, &approval, sizeof(back));
+	buf_at(&bytes)[0] = 2;
 	buf_at(&bytes)[1 + 3 * 8] = ORDER_KINDS;
 	assert_false(approval_decode(buf_at(&bytes), buf_len(&bytes), &back));
 }

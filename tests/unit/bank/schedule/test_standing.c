@@ -217,6 +217,36 @@ static void test_added_again(void **state)
 	assert_int_equal(place_count(p), 2);
 }
 
+/* By its user, and as long as it is there. */
+static void test_found_by_its_id(void **state)
+{
+	struct place *p = *state;
+	const struct standings where = place_standings(p);
+	struct standing s = place_standing(p, EVERY_MONTH, "2026-12-31");
+	struct uuid id = house_id(1);
+	struct uuid other = house_id(2);
+	struct standing found;
+
+	s.id = id;
+	memset(s.wording, 5, sizeof(s.wording));
+	assert_int_equal(standing_add(&where, &s, &place_entry), ERR_OK);
+	assert_int_equal(standing_asked(&where, s.user, &id, &found), ERR_OK);
+	assert_int_equal(found.number, s.number);
+	assert_memory_equal(found.wording, s.wording, sizeof(s.wording));
+	assert_true(standing_is_same(&found, &s));
+	found.amount++;
+	assert_false(standing_is_same(&found, &s));
+	assert_int_equal(standing_asked(&where, s.user, &other, &found),
+			 ERR_NOT_FOUND);
+	assert_int_equal(standing_asked(&where, s.user + 1, &id, &found),
+			 ERR_NOT_FOUND);
+	assert_int_equal(
+		standing_cancel(&where, s.user, s.number, &place_entry, &found),
+		ERR_OK);
+	assert_int_equal(standing_asked(&where, s.user, &id, &found),
+			 ERR_NOT_FOUND);
+}
+
 static void test_damaged_records(void **state)
 {
 	AUTO(buf_fini) struct buf bytes = { 0 };
@@ -225,12 +255,21 @@ static void test_damaged_records(void **state)
 	struct standing back;
 
 	s.number = 7;
+	memset(s.wording, 5, sizeof(s.wording));
 	standing_encode(&s, &bytes);
 	assert_true(standing_decode(buf_at(&bytes), buf_len(&bytes), &back));
 	assert_int_equal(back.number, 7);
 	assert_string_equal(back.memo, "rent");
+	assert_int_equal(back.wording[ORDER_WORDING - 1], 5);
 	for (size_t len = 0; len < buf_len(&bytes); len++)
 		assert_false(standing_decode(buf_at(&bytes), len, &back));
+	/* As it was before there was a wording. */
+	buf_at(&bytes)[0] = 1;
+	assert_false(standing_decode(buf_at(&bytes), buf_len(&bytes), &back));
+	assert_true(standing_decode(buf_at(&bytes),
+				    buf_len(&bytes) - ORDER_WORDING, &back));
+	assert_int_equal(back.number, 7);
+	assert_int_equal(back.wording[ORDER_WORDING - 1], 0);
 }
 
 #define CASE(fn)                                                               \
@@ -247,6 +286,7 @@ int main(void)
 		CASE(test_users_are_gone),
 		CASE(test_bounds),
 		CASE(test_added_again),
+		CASE(test_found_by_its_id),
 		CASE(test_damaged_records),
 	};
 
