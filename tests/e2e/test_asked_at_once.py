@@ -4,13 +4,17 @@ Ben asks, and the ledger is held before it has done anything; then he asks again
 over another connection, and would be refused by now.
 """
 
+import contextlib
 import fcntl
+import socket
+import threading
 import uuid
 from types import SimpleNamespace
 
 import pytest
 
 from authenticator import Clock, enrol
+from cash_machine import choose, home_in, log_in, machines, says
 from rialto import BUILD, WORD
 
 SHIM = BUILD / "tests/e2e/held_ledger.so"
@@ -244,3 +248,69 @@ def test_a_code_is_used_up_by_the_first_batch(guarded):
     done = guarded.first.receive()["results"]
     assert [result["ok"] for result in done] == [True, True]
     assert guarded.again.ok("batch", **asked)["results"] == done
+
+
+class Wire:
+    """Between a client and the daemon, until it is cut."""
+
+    def __init__(self, port):
+        self.there = port
+        self.sides = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                here, _ = self.listener.accept()
+                there = socket.create_connection(("127.0.0.1", self.there))
+                self.sides += [here, there]
+                for sides in (here, there), (there, here):
+                    threading.Thread(target=self.copy, args=sides,
+                                     daemon=True).start()
+
+    @staticmethod
+    def end(*sides):
+        for side in sides:
+            with contextlib.suppress(OSError):
+                side.shutdown(socket.SHUT_RDWR)
+
+    def copy(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        self.end(source, target)
+
+    def cut(self):
+        self.end(*self.sides)
+
+    def close(self):
+        self.end(self.listener, *self.sides)
+
+
+def test_nobody_hears_that_nothing_was_moved(town, tmp_path):
+    """The connection is lost, and over the next one it is busy: the machine
+    goes on asking."""
+    wire = Wire(town.daemon.atm_port)
+    with machines(home_in(tmp_path)) as begin:
+        atm = begin(town.daemon, port=wire.port)
+        log_in(atm, "cleo")
+        choose(atm, "4", "To whom:")
+        atm.enter("ben")
+        atm.until("How much?")
+        choose(atm, "6", "Amount:")
+        atm.enter("30.25")
+        atm.until_last("Memo:")
+        atm.enter("lunch")
+        atm.until("Pay 30.25 RIA to ben (lunch)?")
+        with Hold(town.daemon) as hold:
+            atm.type("y")
+            hold.expect()
+            town.ann.ok("/gmute cleo 1h loud")
+            wire.cut()
+            says(atm, "is still under way: ask again. Trying again in")
+        says(atm, "Paid 30.25 RIA to ben")
+        assert "Nothing was moved" not in atm.text
+    wire.close()
+    assert town.cleo.ok("/balance").text == "-- Current balance: 69.75 R."

@@ -134,21 +134,36 @@ static enum desk_outcome log_in_again(struct visit *v, bool *is_in_r)
 	return outcome;
 }
 
+/* How often it was tried, and how long until the next time. */
+struct trying {
+	struct backoff backoff;
+	int tries;
+};
+
+/* False: it was tried often enough, or nobody waits for it. */
+static bool wait_again(struct visit *v, struct trying *trying)
+{
+	int64_t wait_ms;
+
+	if (trying->tries++ >= TRIES)
+		return false;
+	wait_ms = backoff_next_ms(&trying->backoff);
+	tell(v, "Trying again in %d s.", (int)((wait_ms + 500) / 1000));
+	if (v->wait(v->context, wait_ms))
+		return true;
+	trying->tries = TRIES;
+	return false;
+}
+
 /* The next connection, logged in; DESK_LOST after so many tries. */
-static enum desk_outcome come_back(struct visit *v, struct backoff *backoff,
-				   int *tries)
+static enum desk_outcome come_back(struct visit *v, struct trying *trying)
 {
 	AUTO(buf_fini) struct buf words = { 0 };
 	enum desk_outcome outcome;
 	bool is_in = false;
 
 	tell(v, "The connection was lost: %s.", desk_problem(v->desk));
-	while ((*tries)++ < TRIES) {
-		int64_t wait_ms = backoff_next_ms(backoff);
-
-		tell(v, "Trying again in %d s.", (int)((wait_ms + 500) / 1000));
-		if (!v->wait(v->context, wait_ms))
-			return DESK_LOST;
+	while (wait_again(v, trying)) {
 		outcome = desk_open(v->desk, false, &words);
 		if (outcome == DESK_UNTRUSTED) {
 			tell(v, "%s", buf_text(&words));
@@ -182,6 +197,20 @@ static enum desk_outcome look_up(struct visit *v, const char *of,
 	return outcome;
 }
 
+/*
+ * What may be answered although the same was done before, or is about to be:
+ * nobody is told then that nothing was moved.
+ */
+static bool is_unsettled(const struct answer *answer)
+{
+	static const char *const codes[] = { "busy", "flood", "storage-full" };
+
+	for (size_t i = 0; i < COUNT(codes); i++)
+		if (!answer->is_ok && strcmp(answer->code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Over a new connection. */
 static enum desk_outcome ask_again(struct visit *v, const struct buf *request,
 				   const char *id, bool moves_money,
@@ -198,20 +227,39 @@ static enum desk_outcome ask_again(struct visit *v, const struct buf *request,
 	return desk_ask(v->desk, request, id, answer_r);
 }
 
+/* The same until it is settled; DESK_LOST also after so many tries. */
+static enum desk_outcome settle(struct visit *v, const struct buf *request,
+				const char *id, bool moves_money,
+				struct trying *trying, struct answer *answer_r)
+{
+	enum desk_outcome outcome =
+		ask_again(v, request, id, moves_money, answer_r);
+
+	while (outcome == DESK_OK && moves_money && is_unsettled(answer_r)) {
+		tell(v, "%s", answer_r->text);
+		answer_fini(answer_r);
+		outcome = wait_again(v, trying)
+				  ? ask_again(v, request, id, moves_money,
+					      answer_r)
+				  : DESK_LOST;
+	}
+	return outcome;
+}
+
 enum desk_outcome visit_ask(struct visit *v, const struct buf *request,
 			    const char *id, bool moves_money,
 			    struct answer *answer_r)
 {
-	struct backoff backoff = { 0 };
+	struct trying trying = { .tries = 0 };
 	enum desk_outcome outcome = desk_ask(v->desk, request, id, answer_r);
-	int tries = 0;
 
-	while (outcome == DESK_LOST) {
-		outcome = come_back(v, &backoff, &tries);
+	while (outcome == DESK_LOST && trying.tries < TRIES) {
+		outcome = come_back(v, &trying);
 		if (outcome != DESK_OK)
 			break;
 		tell(v, "Connected again.");
-		outcome = ask_again(v, request, id, moves_money, answer_r);
+		outcome =
+			settle(v, request, id, moves_money, &trying, answer_r);
 	}
 	return outcome;
 }

@@ -55,7 +55,8 @@ void visit_leave(struct visit *v);
  * Asks, and when the connection is lost again over the next one, a bounded
  * number of times. A request that moves money is first looked up by its id,
  * and given again under the same when nothing is known of it: so it happens
- * once. DESK_LOST when it stays in doubt.
+ * once. So is what the daemon cannot tell for a while. DESK_LOST when it stays
+ * in doubt.
  */
 NODISCARD enum desk_outcome visit_ask(struct visit *v,
 				      const struct buf *request, const char *id,
