@@ -95,9 +95,11 @@ static bool push(int fd, off_t at)
 
 static bool write_zeros(int fd)
 {
-	char *zeros = mem_zero(PIECE);
+	char *zeros = mem_alloc(PIECE);
 	bool is_done = fallocate(fd, 0, 0, STORE_LOG_FILE) == 0;
 
+	/* From memory that was never written to the kernel reads slowly. */
+	memset(zeros, 0, PIECE);
 	for (off_t at = 0; is_done && at < STORE_LOG_FILE; at += PIECE)
 		is_done = pwrite(fd, zeros, PIECE, at) == PIECE && push(fd, at);
 	mem_free(zeros);
