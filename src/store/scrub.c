@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/checksum.h"
 #include "store/env.h"
 
 /* A page of Berkeley DB 5.3: dbinc/db_page.h. */
@@ -38,35 +39,14 @@ static uint32_t get_u32(const uint8_t *page, size_t at)
 	return value;
 }
 
-/*
- * Goes on with Berkeley DB's checksum, 33 * sum + byte for each byte, eight
- * bytes at a step, as each product by itself would wait for the one before.
- */
-static uint32_t add_bytes(uint32_t sum, const uint8_t *bytes, size_t len)
-{
-	static const uint32_t p[] = { 33,         1089,      35937,
-				      1185921,    39135393,  1291467969,
-				      3963737313, 1954312449 };
-	size_t i = 0;
-
-	for (; i + 8 <= len; i += 8)
-		sum = sum * p[7] + bytes[i] * p[6] + bytes[i + 1] * p[5] +
-		      bytes[i + 2] * p[4] + bytes[i + 3] * p[3] +
-		      bytes[i + 4] * p[2] + bytes[i + 5] * p[1] +
-		      bytes[i + 6] * p[0] + bytes[i + 7];
-	for (; i < len; i++)
-		sum = sum * p[0] + bytes[i];
-	return sum;
-}
-
 /* Over the whole page, with zeros in the checksum's place. */
 static uint32_t checksum(const uint8_t *page)
 {
 	static const uint8_t none[PAGE_HEADER - PAGE_CHECKSUM];
-	uint32_t sum = add_bytes(0, page, PAGE_CHECKSUM);
+	uint32_t sum = checksum_add(0, page, PAGE_CHECKSUM);
 
-	sum = add_bytes(sum, none, sizeof(none));
-	return add_bytes(sum, page + PAGE_HEADER, STORE_PAGE - PAGE_HEADER);
+	sum = checksum_add(sum, none, sizeof(none));
+	return checksum_add(sum, page + PAGE_HEADER, STORE_PAGE - PAGE_HEADER);
 }
 
 /* The part without a record. False: there is none, or it is no such page. */
