@@ -323,6 +323,33 @@ def test_a_payment_from_another_account(daemon, machine, pair, words, size):
     assert line.ok("/balance").lines == ["-- Current balance: 30.00 R."]
 
 
+@FACES
+def test_cash_of_another_account(daemon, machine, pair, words, size):
+    ann, _ = pair
+    line = daemon.login(ann)
+    line.ok("/account open savings")
+    atm = machine(daemon, *words, **size)
+    log_in(atm, ann)
+    choose(atm, "2", "To which account?")
+    says(atm, f"1 {ann}: 100.00 2 {ann}/savings: 0.00")
+    choose(atm, "2", "How much?")
+    choose(atm, "3", f"Deposit 50 RIA into {ann}/savings?")
+    if not words:
+        fits(atm, size)
+    choose(atm, "y", f"Deposited 50 RIA into {ann}/savings.")
+    says(atm, f"New balance of {ann}/savings: 50.00 RIA")
+    read_on(atm)
+    choose(atm, "3", "From which account?")
+    choose(atm, "2", "You can spend 50.00 RIA.")
+    choose(atm, "2", f"Withdraw 20 RIA from {ann}/savings?")
+    choose(atm, "y", f"Withdrew 20 RIA from {ann}/savings.")
+    says(atm, f"New balance of {ann}/savings: 30.00 RIA")
+    atm.until_last(GO_ON)
+    assert line.ok("/balance savings").lines == [
+        "-- Current balance: 30.00 R."]
+    assert line.ok("/balance").lines == ["-- Current balance: 100.00 R."]
+
+
 def test_what_is_set_aside_in_another_account(daemon, machine, pair):
     ann, ben = pair
     flat = f"shared:{ann}"

@@ -60,9 +60,15 @@ enum at accounts_choose(struct machine *m, enum at where)
 	return where;
 }
 
+enum at accounts_leave_payer(struct machine *m)
+{
+	return m->transaction->has_receiver ? AT_RECEIVER : act_to_amount(m);
+}
+
 enum at accounts_choose_payer(struct machine *m)
 {
-	return accounts_are_many(m) ? accounts_choose(m, AT_FROM) : AT_RECEIVER;
+	return accounts_are_many(m) ? accounts_choose(m, AT_FROM)
+				    : accounts_leave_payer(m);
 }
 
 void accounts_print(const void *context UNUSED, const json_t *account,

@@ -20,8 +20,11 @@ json_t *accounts_but(const struct machine *m, const char *name);
 /* To the screen where one is chosen of them, as they are by now. */
 enum at accounts_choose(struct machine *m, enum at where);
 
-/* The same for who pays somebody, where there is a choice; then to whom. */
+/* The same for what money comes from, where there is a choice. */
 enum at accounts_choose_payer(struct machine *m);
+
+/* It is known what it comes from: then to whom, or how much. */
+enum at accounts_leave_payer(struct machine *m);
 
 /* One as an item of a list. */
 void accounts_print(const void *context, const json_t *account, size_t nth,

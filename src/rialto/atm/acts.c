@@ -169,12 +169,15 @@ static const struct transaction deposit = {
 	.op = "deposit",
 	.question = "Deposit",
 	.done = "Deposited",
+	.to_word = "into",
+	.receiver_member = "account",
 };
 
 static const struct transaction withdrawal = {
 	.op = "withdraw",
 	.question = "Withdraw",
 	.done = "Withdrew",
+	.payer_member = "account",
 	.spends = true,
 };
 
@@ -190,13 +193,14 @@ static const struct transaction payment = {
 enum at act_deposit(struct machine *m)
 {
 	m->transaction = &deposit;
-	return act_to_amount(m);
+	return accounts_are_many(m) ? accounts_choose(m, AT_TO)
+				    : act_to_amount(m);
 }
 
 enum at act_withdraw(struct machine *m)
 {
 	m->transaction = &withdrawal;
-	return act_to_amount(m);
+	return accounts_choose_payer(m);
 }
 
 enum at act_pay(struct machine *m)
@@ -327,11 +331,14 @@ static enum at show_done(struct machine *m, const struct answer *answer)
 
 static void add_members(const struct machine *m, struct buf *request)
 {
+	const char *receiver = m->transaction->receiver_member;
+
 	if (m->transaction->is_of_hold) {
 		request_add_number(request, "hold", m->hold);
 	} else {
 		request_add(request, m->transaction->payer_member, m->payer);
-		request_add(request, "to", m->receiver);
+		request_add(request, receiver != NULL ? receiver : "to",
+			    m->receiver);
 		request_add(request, "memo", m->memo);
 	}
 	if (!m->transaction->has_no_amount)

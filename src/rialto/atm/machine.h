@@ -53,15 +53,17 @@ enum at {
 /* What moves money, and its words. */
 struct transaction {
 	const char *op;
-	const char *question;     /* before the amount */
-	const char *done;         /* likewise */
-	const char *to_word;      /* before the receiver; NULL: "to" */
-	const char *payer_member; /* in the request; NULL: nobody chooses */
-	bool has_receiver;
-	bool spends;        /* what is in the payer's account */
-	bool has_life;      /* it ends by itself */
-	bool is_of_hold;    /* which has all but the amount */
-	bool has_no_amount; /* in the request */
+	const char *question;        /* before the amount */
+	const char *done;            /* likewise */
+	const char *to_word;         /* before the receiver; NULL: "to" */
+	const char *payer_member;    /* in the request; NULL: nobody chooses */
+	const char *receiver_member; /* likewise; NULL: "to" */
+	bool has_receiver;           /* who is typed */
+	bool is_between;             /* one's own accounts */
+	bool spends;                 /* what is in the payer's account */
+	bool has_life;               /* it ends by itself */
+	bool is_of_hold;             /* which has all but the amount */
+	bool has_no_amount;          /* in the request */
 };
 
 struct machine {

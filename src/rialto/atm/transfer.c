@@ -9,6 +9,7 @@ static const struct transaction transfer = {
 	.question = "Transfer",
 	.done = "Transferred",
 	.payer_member = "from",
+	.is_between = true,
 	.spends = true,
 };
 
@@ -30,8 +31,8 @@ enum at act_from(struct machine *m, const json_t *account)
 	json_t *others;
 
 	machine_set(&m->payer, answer_text(account, "account"));
-	if (m->transaction->has_receiver)
-		return AT_RECEIVER;
+	if (!m->transaction->is_between)
+		return accounts_leave_payer(m);
 	others = accounts_but(m, m->payer);
 	list_set(m, others);
 	if (json_array_size(others) == 1)
