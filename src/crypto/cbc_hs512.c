@@ -23,9 +23,19 @@ void cbc_hs512_init_to_open(struct cbc_hs512 *c,
 	aes256_set_decrypt_key(&c->cipher, key + HALF);
 }
 
+/*
+ * The processor has the keys of each round in registers, until something else
+ * needs these; whatever interrupts, or resolves a symbol, saves them onto the
+ * stack. So the cipher runs once more with what is left of the keys: zeros.
+ */
 void cbc_hs512_wipe(struct cbc_hs512 *c)
 {
+	uint8_t block[CBC_HS512_BLOCK] = { 0 };
+
 	mem_wipe(c, sizeof(*c));
+	aes256_encrypt(&c->cipher, sizeof(block), block, block);
+	aes256_decrypt(&c->cipher, sizeof(block), block, block);
+	mem_wipe_stack();
 }
 
 void cbc_hs512_encrypt(const struct cbc_hs512 *c,
