@@ -168,7 +168,8 @@ def test_a_line_of_what_the_atm_asks(town):
         muted(town)
         line = f"/pay cleo 5 lunch id={asked.members['id']}"
         assert "under way" in town.ben.refused(line, "busy")
-    assert number(town.ben.ok(line)) == asked.receive(atm)
+    done = asked.receive(atm)
+    assert number(town.ben.ok(line)) == done
 
 
 def results(atm):
