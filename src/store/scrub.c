@@ -21,6 +21,7 @@ enum {
 	TYPE_INNER = 3,
 	TYPE_LEAF = 5,
 	TYPE_LONG = 7, /* a part of a long record */
+	TYPE_META = 9,
 };
 
 static uint16_t get_u16(const uint8_t *page, size_t at)
@@ -71,6 +72,20 @@ static bool find_gap(const uint8_t *page, size_t *from_r, size_t *upto_r)
 		return false;
 	}
 	return *from_r < *upto_r && *upto_r <= STORE_PAGE;
+}
+
+bool scrub_is_ours(const uint8_t page[STORE_PAGE])
+{
+	switch (page[PAGE_TYPE]) {
+	case TYPE_FREE:
+	case TYPE_INNER:
+	case TYPE_LEAF:
+	case TYPE_LONG:
+	case TYPE_META:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool is_zero(const uint8_t *bytes, size_t len)

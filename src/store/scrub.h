@@ -7,7 +7,11 @@
 #ifndef RIALTO_STORE_SCRUB_H
 #define RIALTO_STORE_SCRUB_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+#include "store/env.h"
 
 /*
  * As pwrite(). What is not surely a page of a
@@ -15,5 +19,8 @@
  * it is.
  */
 ssize_t scrub_write(int fd, const void *bytes, size_t len, off_t at);
+
+/* Whether it says of itself to be such a page as tables of ours have. */
+bool scrub_is_ours(const uint8_t page[STORE_PAGE]);
 
 #endif

@@ -605,12 +605,21 @@ def test_a_page_that_the_disk_has_spoiled(stopped, name, holds):
         assert name.removesuffix(".db") in stopped.log.text()
 
 
+def as_heap(path):
+    """A page of each type of heap, which no table of ours is."""
+    noise = bytearray(os.urandom(32 * 4096))
+    for number in range(1, 32):
+        noise[number * 4096 + 25] = 15 + number % 2
+    path.write_bytes(noise)
+
+
 @pytest.mark.parametrize("spoil", [
     lambda path: path.write_bytes(b""),
     lambda path: path.write_bytes(os.urandom(8192)),
+    as_heap,
     lambda path: path.write_bytes(path.read_bytes()[:5000]),
     lambda path: path.unlink(),
-], ids=["empty", "noise", "cut", "gone"])
+], ids=["empty", "noise", "heap", "cut", "gone"])
 @pytest.mark.parametrize("name, says", [
     ("users.db", r"users\.db"),
     # Without it, no table is known, whichever is looked at first.
